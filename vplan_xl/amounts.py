@@ -1,0 +1,329 @@
+"""Money as whole öre: the one parser, the one formatter, the one rounding, the one tolerance rule.
+
+FR 1 is kept in tkr; one tkr is 100 000 öre. Revenue is negative, cost positive
+(FR 1, delårsrapport augusti 2017, bilaga 1).
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+NBSP = "\u00a0"
+
+
+class Unit(enum.Enum):
+    """A unit of money; the value is its size in öre."""
+
+    ORE = 1
+    KR = 100
+    TKR = 100_000
+    MNKR = 100_000_000
+
+
+ORE_PER_TKR = Unit.TKR.value
+
+# A double holds 15 significant digits: ten digits of tkr and the five decimals that make öre.
+LARGEST_ORE = 10**15 - 1
+
+
+class Gap(enum.Enum):
+    """What stands where no amount is: nothing was entered, or what was entered is no number."""
+
+    BLANK = "blank"
+    UNKNOWN = "unknown"
+
+
+Amount = int | Gap
+
+
+# -- rounding ---------------------------------------------------------------------------------
+
+
+def round_ratio(a: int, b: int, c: int) -> int:
+    """A × b ÷ c to the nearest whole number, halves away from zero (Excel's ROUND).
+
+    >>> round_ratio(1, 1, 2), round_ratio(-1, 1, 2), round_ratio(10**20, 10**20, 10**20)
+    (1, -1, 100000000000000000000)
+    """
+    product = a * b
+    quotient = (2 * abs(product) + abs(c)) // (2 * abs(c))
+    return quotient if (product >= 0) == (c > 0) else -quotient
+
+
+def tolerance(addends: int) -> int:
+    """How many units *addends* rounded figures may differ from their own rounded total.
+
+    Each figure is off by at most half a unit, and so is the total. One figure equals itself.
+
+    >>> [tolerance(n) for n in (1, 2, 3, 6)]
+    [0, 1, 1, 3]
+    """
+    return addends // 2
+
+
+# -- adding what may be missing ---------------------------------------------------------------
+
+
+def total(amounts: Iterable[Amount]) -> Amount:
+    """The sum in öre; blanks add nothing, anything unknown makes the sum unknown.
+
+    >>> B, U = Gap.BLANK, Gap.UNKNOWN
+    >>> for first in (5, 0, B, U):
+    ...     print(*(str(total([first, other])).ljust(12) for other in (7, 0, B, U)))
+    12           5            5            Gap.UNKNOWN
+    7            0            0            Gap.UNKNOWN
+    7            0            Gap.BLANK    Gap.UNKNOWN
+    Gap.UNKNOWN  Gap.UNKNOWN  Gap.UNKNOWN  Gap.UNKNOWN
+    """
+    listed = list(amounts)
+    if Gap.UNKNOWN in listed:
+        return Gap.UNKNOWN
+    numbers = [amount for amount in listed if isinstance(amount, int)]
+    return sum(numbers) if numbers else Gap.BLANK
+
+
+def deviation(reference: Amount, outcome: Amount) -> Amount:
+    """Reference minus outcome, in öre: positive is favourable, for revenue and cost alike.
+
+    Blank or unknown on either side leaves nothing to compare.
+
+    >>> deviation(-226_700_000, -2_354_400_000), deviation(Gap.BLANK, 1), deviation(1, Gap.UNKNOWN)
+    (2127700000, <Gap.BLANK: 'blank'>, <Gap.UNKNOWN: 'unknown'>)
+    """
+    if isinstance(reference, int) and isinstance(outcome, int):
+        return reference - outcome
+    return Gap.UNKNOWN if Gap.UNKNOWN in (reference, outcome) else Gap.BLANK
+
+
+def exceeds(deviation_ore: int, reference: int, share_ppm: int, least_ore: int) -> bool:
+    """Whether a deviation is above both thresholds: a share of |reference| (ppm) and an amount (öre).
+
+    Against a reference of zero any share is exceeded, so the amount alone decides (nollbudget).
+    """
+    size = abs(deviation_ore)
+    return size > least_ore and size * 1_000_000 > share_ppm * abs(reference)
+
+
+# -- numbers as files hold them ---------------------------------------------------------------
+
+_DOUBLE = re.compile(r"([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d{1,9}))?", re.ASCII)
+_SIGNIFICANT = 15
+
+
+def ore_from_number(text: str, unit: Unit = Unit.TKR) -> int | None:
+    """The öre of a number as a workbook stores it (an XML Schema double), or None if it is none.
+
+    Read with the 15 significant digits Excel shows, then rounded half away from zero, so that a
+    result with float noise and the same result saved by another program are one amount.
+
+    >>> ore_from_number("2266.6666666666665"), ore_from_number("-1.5E-1"), ore_from_number("INF")
+    (226666667, -15000, None)
+    """
+    found = _DOUBLE.fullmatch(text.strip())
+    if found is None:
+        return None
+    sign, whole, decimals, bare, exponent_text = found.groups()
+    decimals = bare or decimals or ""
+    digits = ((whole or "") + decimals).lstrip("0")
+    if not digits:
+        return 0
+    exponent = int(exponent_text or 0) - len(decimals)
+    if len(digits) + exponent > 309:  # beyond the largest double, 1.8e308
+        return None
+    if len(digits) > _SIGNIFICANT:
+        exponent += len(digits) - _SIGNIFICANT
+        digits = str(round_ratio(int(digits[:400]), 1, 10 ** (min(len(digits), 400) - _SIGNIFICANT)))
+    return _scaled(-int(digits) if sign == "-" else int(digits), exponent, unit)[0]
+
+
+def _scaled(mantissa: int, exponent: int, unit: Unit) -> tuple[int, bool]:
+    """(öre of mantissa × 10^exponent units, whether that had to be rounded)."""
+    if exponent >= 0:
+        return mantissa * 10**exponent * unit.value, False
+    if exponent < -400:
+        return 0, mantissa != 0
+    divisor = 10**-exponent
+    return round_ratio(mantissa, unit.value, divisor), mantissa * unit.value % divisor != 0
+
+
+def number_text(ore: int, unit: Unit = Unit.TKR) -> str:
+    """The exact number of *unit* as a file holds it: decimal point, no grouping, nothing rounded.
+
+    >>> number_text(226666667), number_text(-100000), number_text(0)
+    ('2266.66667', '-1', '0')
+    """
+    whole, rest = divmod(abs(ore), unit.value)
+    sign = "-" if ore < 0 else ""
+    decimals = f"{rest:0{len(str(unit.value)) - 1}d}".rstrip("0") if rest else ""
+    return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
+
+
+# -- figures as people read them --------------------------------------------------------------
+
+
+def format_tkr(ore: int, decimals: int = 0) -> str:
+    r"""Tkr as FR 1 prints them: grouped by no-break space, decimal comma, minus before.
+
+    >>> format_tkr(-2285100000), format_tkr(226666667, 1), format_tkr(-40000)
+    ('-22\xa0851', '2\xa0266,7', '0')
+    """
+    return _grouped(round_ratio(ore, 10**decimals, ORE_PER_TKR), decimals)
+
+
+def percent_tenths(part: int, base: int) -> int | None:
+    """Part ÷ |base| in tenths of a per cent, or None against zero: nothing to divide by."""
+    return round_ratio(part, 1000, abs(base)) if base else None
+
+
+def format_percent(tenths: int) -> str:
+    r"""Tenths of a per cent with one decimal: 1234 is "123,4 %".
+
+    >>> format_percent(-53)
+    '-5,3\xa0%'
+    """
+    return _grouped(tenths, 1) + NBSP + "%"
+
+
+def _grouped(scaled: int, decimals: int) -> str:
+    whole, rest = divmod(abs(scaled), 10**decimals)
+    text = f"{whole:,}".replace(",", NBSP)
+    if decimals:
+        text += f",{rest:0{decimals}d}"
+    return "-" + text if scaled < 0 else text
+
+
+# -- figures as people write them -------------------------------------------------------------
+
+
+class ParsedAmount(NamedTuple):
+    """An amount somebody typed. ``rounded`` tells that more decimals than öre were given."""
+
+    ore: int
+    rounded: bool
+
+
+class Refusal(enum.Enum):
+    """Why a typed figure is not read; the value is the reason's msgid, in Swedish."""
+
+    EMPTY = "här står ingenting"
+    AMBIGUOUS = "punkten kan vara tusental eller decimaltecken: skriv {thousands} eller {decimal}"
+    PERCENT = "det är procent och inget belopp"
+    EXPONENT = "talet står med exponent: skriv ut det med siffror"
+    LETTER = "bokstaven {found} står bland siffrorna: är det en siffra som menas?"
+    FOOTNOTE = "en upphöjd siffra sitter på talet: ta bort fotnoten"
+    SIGN = "tecknet är dubbelt eller står fel"
+    GROUPING = "siffergrupperna stämmer inte: tusental skrivs med tre siffror i varje grupp"
+    SEPARATOR = "decimaltecknet är dubbelt eller står fel"
+    NOT_A_NUMBER = "det är inget tal"
+    TOO_LARGE = "beloppet är större än Excel kan hålla på öret"
+
+
+class RefusedAmount(NamedTuple):
+    """A figure that is not read, with what the reason's text needs."""
+
+    reason: Refusal
+    found: str = ""
+    thousands: str = ""
+    decimal: str = ""
+
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff\u00ad"))
+_DASHES = str.maketrans(dict.fromkeys("\u2212\u2013\u2010\u2011\ufe63\uff0d", "-"))
+_UNIT_WORDS = {
+    "öre": Unit.ORE, "kr": Unit.KR, "sek": Unit.KR, "kronor": Unit.KR, "tkr": Unit.TKR,
+    "kkr": Unit.TKR, "tusen kr": Unit.TKR, "mkr": Unit.MNKR, "mnkr": Unit.MNKR, "miljoner kr": Unit.MNKR,
+}  # fmt: skip
+_UNIT_SUFFIX = re.compile(r"(.*?)[ ]?(" + "|".join(sorted(_UNIT_WORDS, key=len, reverse=True)) + r")\.?", re.I)
+_SPACED = re.compile(r"\d{1,3}(?: \d{3})+", re.ASCII)
+_SHAPES: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    # (shape, thousands separator, decimal separator): the first that fits decides.
+    (re.compile(r"\d+", re.ASCII), "", ""),
+    (re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,}", re.ASCII), ".", ""),
+    (re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,}", re.ASCII), ",", ""),
+    (re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+,\d+", re.ASCII), ".", ","),
+    (re.compile(r"[1-9]\d{0,2}(?:,\d{3})+\.\d+", re.ASCII), ",", "."),
+    (re.compile(r"\d*,\d+", re.ASCII), "", ","),
+    (re.compile(r"\d*\.\d+", re.ASCII), "", "."),
+)
+_LONGEST = 60  # characters; more is no figure, and Python itself refuses integers of 4 300 digits
+_AMBIGUOUS = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
+
+
+def parse_amount(text: str, unit: Unit = Unit.TKR) -> ParsedAmount | RefusedAmount:
+    """The öre of a figure as people write it; *unit* holds unless the text names another.
+
+    Read: grouping by any space or, where it can mean nothing else, by dot or comma; decimal comma
+    or point; minus before or after, in any of its dashes, or parentheses; "-" alone is zero.
+    What could mean two things is refused, never guessed.
+
+    >>> parse_amount("52,4 -", Unit.MNKR), parse_amount("1.234").reason.name
+    (ParsedAmount(ore=-5240000000, rounded=False), 'AMBIGUOUS')
+    """
+    plain = " ".join(text.translate(_INVISIBLE).translate(_DASHES).split())
+    if not plain:
+        return RefusedAmount(Refusal.EMPTY)
+    if len(plain) > _LONGEST:
+        return RefusedAmount(Refusal.NOT_A_NUMBER)
+    if "%" in plain or "procent" in plain.lower():
+        return RefusedAmount(Refusal.PERCENT)
+    with_unit = _UNIT_SUFFIX.fullmatch(plain)
+    if with_unit:
+        plain, unit = with_unit[1], _UNIT_WORDS[with_unit[2].lower()]
+    if plain == "-":
+        return ParsedAmount(0, False)
+    figure, negative = _unsigned(plain)
+    if figure is None:
+        return RefusedAmount(Refusal.SIGN)
+    return _unsigned_amount(figure, negative, unit)
+
+
+def _unsigned(plain: str) -> tuple[str | None, bool]:
+    """(the figure without its sign, whether it is negative); None for a sign that makes no sense."""
+    signs = plain.count("-") + plain.count("+")
+    if plain.startswith("(") and plain.endswith(")"):
+        return (None if signs else plain[1:-1].strip()), True
+    if not signs:
+        return plain, False
+    if signs > 1 or (plain[0] not in "+-" and plain[-1] != "-"):
+        exponent = re.search(r"\d[eE][+-]?\d", plain)  # 1e-3: let the letter be named, not the sign
+        return (plain if exponent else None), False
+    return plain.strip("+- "), "-" in plain
+
+
+def _unsigned_amount(figure: str, negative: bool, unit: Unit) -> ParsedAmount | RefusedAmount:
+    is_spaced = " " in figure
+    if is_spaced:
+        joined = re.split("[.,]", figure, maxsplit=1)[0]
+        if not re.fullmatch(r"[\d .,]+", figure, re.ASCII):
+            return _unreadable(figure)
+        if not _SPACED.fullmatch(joined) or " " in figure[len(joined) :]:
+            return RefusedAmount(Refusal.GROUPING)
+        figure = figure.replace(" ", "")
+    elif _AMBIGUOUS.fullmatch(figure):
+        return RefusedAmount(Refusal.AMBIGUOUS, figure, figure.replace(".", ""), figure.replace(".", ","))
+    for shape, thousands, decimal in _SHAPES:  # noqa: B007 – the loop's last values are what it looked for
+        if shape.fullmatch(figure) and not (is_spaced and thousands):
+            break
+    else:
+        return _unreadable(figure)
+    digits = figure.replace(thousands, "") if thousands else figure
+    whole, _, decimals = digits.partition(decimal) if decimal else (digits, "", "")
+    mantissa = int(whole + decimals)
+    ore, rounded = _scaled(-mantissa if negative else mantissa, -len(decimals), unit)
+    return ParsedAmount(ore, rounded) if abs(ore) <= LARGEST_ORE else RefusedAmount(Refusal.TOO_LARGE)
+
+
+def _unreadable(figure: str) -> RefusedAmount:
+    if re.search(r"\d[eE][+-]?\d", figure):
+        return RefusedAmount(Refusal.EXPONENT)
+    if re.search(r"[⁰¹²³⁴-⁹]", figure):
+        return RefusedAmount(Refusal.FOOTNOTE)
+    letter = re.search(r"(?<=[\d., ])[^\W\d_]|[^\W\d_](?=[\d., ])|^[Oo]$", figure)
+    if letter and re.fullmatch(r"[\d., OoIl|SB]+", figure):
+        return RefusedAmount(Refusal.LETTER, letter[0])
+    if re.fullmatch(r"[\d.,]*\d[\d.,]*", figure, re.ASCII):
+        return RefusedAmount(Refusal.SEPARATOR)
+    return RefusedAmount(Refusal.NOT_A_NUMBER)

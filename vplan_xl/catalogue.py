@@ -1,0 +1,288 @@
+"""The catalogue of findings: per code its severity, message, cause and remedy.
+
+Texts are Swedish msgids. ``{expected}``, ``{found}``, ``{difference}`` and a finding's own values
+stand in braces.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from vplan_xl.language import N_
+
+
+class Entry(NamedTuple):
+    """One kind of finding."""
+
+    severity: str
+    message: str
+    cause: str
+    remedy: str
+
+
+CATALOGUE: dict[str, Entry] = {
+    # -- the file cannot be opened -------------------------------------------------------------
+    "FIL_SAKNAS": Entry(
+        "fel",
+        N_("Filen går inte att läsa: {found}."),
+        N_("Filen finns inte, är en mapp, eller så saknas rätt att läsa den."),
+        N_("Kontrollera sökvägen och rättigheterna."),
+    ),
+    "FIL_TOM": Entry(
+        "fel",
+        N_("Filen är tom."),
+        N_("Kopieringen eller hämtningen blev inte klar."),
+        N_("Hämta filen på nytt från den som lämnade den."),
+    ),
+    "FIL_FOR_STOR": Entry(
+        "fel",
+        N_("Filen är större än vad som läses: {found}, gränsen är {expected}."),
+        N_("En FR 1-arbetsbok är sällan över någon megabyte; större än gränsen kan vara ett försök att låsa datorn."),
+        N_("Flytta bilder och underlag till en annan fil, eller lämna in en ny arbetsbok från mallen."),
+    ),
+    "FIL_LASFIL": Entry(
+        "fel",
+        N_("Det här är en låsfil och ingen arbetsbok."),
+        N_("Excel (~$…) och LibreOffice (.~lock.…#) lägger en låsfil bredvid den bok som är öppen."),
+        N_("Ange arbetsboken själv."),
+    ),
+    "FIL_LOSENORD": Entry(
+        "fel",
+        N_("Arbetsboken är skyddad med lösenord för att öppnas."),
+        N_("Excel krypterar hela filen när ett lösenord för att öppna den är satt."),
+        N_("Ta bort lösenordet i Excel (Arkiv, Info, Skydda arbetsboken) och spara."),
+    ),
+    "FIL_XLS": Entry(
+        "fel",
+        N_("Filen är i det gamla formatet Excel 97–2003 (.xls)."),
+        N_("Det gamla formatet kan inte läsas säkert."),
+        N_("Öppna den i Excel och spara som Excel-arbetsbok (.xlsx)."),
+    ),
+    "FIL_EJ_ARBETSBOK": Entry(
+        "fel",
+        N_("Filen är ingen Excel-arbetsbok (.xlsx eller .xlsm) utan {found}."),
+        N_("Filens innehåll avgör, inte dess namn."),
+        N_("Ange en arbetsbok, eller öppna filen i Excel och spara som Excel-arbetsbok (.xlsx)."),
+    ),
+    "FIL_AVKORTAD": Entry(
+        "fel",
+        N_("Slutet av filen saknas."),
+        N_("Kopieringen eller hämtningen avbröts."),
+        N_("Hämta filen på nytt från den som lämnade den."),
+    ),
+    "FIL_ARKIV": Entry(
+        "fel",
+        N_("Filens innehållsförteckning är felaktig: {found}."),
+        N_("Filen är skadad, eller gjord för att läsas olika av olika program."),
+        N_("Öppna och spara den i Excel, eller hämta filen på nytt."),
+    ),
+    "FIL_BOMB": Entry(
+        "fel",
+        N_("Delen {part_name} packas upp till mer än vad som läses: {found}, gränsen är {expected}."),
+        N_("Så stora delar finns inte i en FR 1-arbetsbok; det kan vara ett försök att låsa datorn."),
+        N_("Lämna in en ny arbetsbok från mallen."),
+    ),
+    "FIL_SKADAD": Entry(
+        "fel",
+        N_("Delen {part_name} är skadad: {found}."),
+        N_("Filen har ändrats eller skadats efter att den sparades."),
+        N_("Öppna och spara den i Excel, eller hämta filen på nytt."),
+    ),
+    "FIL_DOCTYPE": Entry(
+        "fel",
+        N_("Delen {part_name} innehåller en DOCTYPE."),
+        N_("Excel skriver aldrig någon DOCTYPE; den används i angrepp."),
+        N_("Öppna inte filen. Be den som lämnade den om en ny."),
+    ),
+    "FIL_DEL_SAKNAS": Entry(
+        "fel",
+        N_("Delen {part_name} saknas i filen."),
+        N_("Filen är skadad eller skriven av ett program som inte följer formatet."),
+        N_("Öppna och spara den i Excel."),
+    ),
+    # -- the workbook is not (quite) FR 1 ------------------------------------------------------
+    "FR1_EJ_FORMULAR": Entry(
+        "fel",
+        N_("Arbetsboken är inte formulär FR 1: varken formulärets namn eller dess blad finns."),
+        N_("En annan arbetsbok, eller en där bladen har bytt både namn och plats."),
+        N_("Ange en arbetsbok som gjorts med vplan new."),
+    ),
+    "FR1_BLOCK_SAKNAS": Entry(
+        "fel",
+        N_("Blocket går inte att hitta säkert och läses inte: {found} i stället för {expected}."),
+        N_("Rader eller kolumner har flyttats, eller rubriker har ändrats, så att etiketterna inte längre stämmer."),
+        N_("Återställ rubrikerna, eller för över beloppen till en ny arbetsbok med vplan new --from."),
+    ),
+    "FR1_NAMN_SAKNAS": Entry(
+        "varning",
+        N_("Namnet {found} saknas; platsen lästes efter etiketterna."),
+        N_("Namn försvinner när blad kopieras mellan arbetsböcker."),
+        N_("Arbetsboken går att använda. En ny från mallen har namnen kvar."),
+    ),
+    "FR1_HUVUD_OKANT": Entry(
+        "fel",
+        N_("{field}: {found} går inte att läsa. Väntat: {expected}."),
+        N_("Fältet på försättsbladet innehåller något annat än vad formuläret frågar efter."),
+        N_("Rätta fältet på försättsbladet."),
+    ),
+    "FR1_HUVUD_TOMT": Entry(
+        "varning",
+        N_("{field} är inte ifyllt."),
+        N_("Fältet på försättsbladet är tomt."),
+        N_("Fyll i fältet på försättsbladet."),
+    ),
+    # -- entries -------------------------------------------------------------------------------
+    "POST_TEXT": Entry(
+        "fel",
+        N_("Här står text i stället för ett belopp: {found}."),
+        N_("Inklistrade eller importerade tal blir ofta text; Excel räknar inte med dem."),
+        N_("Skriv beloppet som ett tal."),
+    ),
+    "POST_FELVARDE": Entry(
+        "fel",
+        N_("Här står felvärdet {found}."),
+        N_("En formel i cellen, eller i en cell den bygger på, går inte att räkna."),
+        N_("Rätta formeln eller skriv beloppet."),
+    ),
+    "POST_EJ_BELOPP": Entry(
+        "fel",
+        N_("Här står något som inte är ett belopp: {found}."),
+        N_("Cellen innehåller ett sanningsvärde, ett datum eller ett tal som inte går att skriva."),
+        N_("Skriv beloppet som ett tal."),
+    ),
+    "POST_UTAN_RESULTAT": Entry(
+        "fel",
+        N_("Formeln här har inget sparat resultat: {found}."),
+        N_("Arbetsboken sparades av ett program som inte räknar."),
+        N_("Öppna arbetsboken i Excel, räkna om (F9) och spara."),
+    ),
+    # -- the register --------------------------------------------------------------------------
+    "REGISTER_RAD": Entry(
+        "fel",
+        N_("{field}: {found} går inte att läsa. Väntat: {expected}."),
+        N_("Registret över förvaltningar är en CSV-fil med fasta rubriker."),
+        N_("Rätta raden i registret."),
+    ),
+    "REGISTER_FORVALTNING": Entry(
+        "fel",
+        N_("Förvaltning {found} finns inte i registret för {expected}."),
+        N_("Numret är fel, eller så gäller förvaltningen inte den perioden."),
+        N_("Kontrollera numret, eller lägg till förvaltningen i registret."),
+    ),
+    "NY_PERIOD": Entry(
+        "varning",
+        N_("Beloppen är hämtade från {found} men arbetsboken gäller {expected}."),
+        N_("vplan new --from kopierar alla inmatade belopp som de är."),
+        N_("Gå igenom varje block; utfall och prognos hör till den gamla perioden."),
+    ),
+    "NY_FORMEL": Entry(
+        "upplysning",
+        N_("Formeln {found} togs med som sitt värde."),
+        N_("En egen formel i en inmatningscell kan peka på blad som den nya arbetsboken inte har."),
+        N_("Skriv in formeln på nytt om den ska finnas kvar."),
+    ),
+    "NY_BELOPP": Entry(
+        "fel",
+        N_("Beloppet kan inte kopieras: {found}."),
+        N_("Cellen i den äldre arbetsboken har text, ett fel eller en formel utan resultat."),
+        N_("Rätta cellen i den äldre arbetsboken och kör igen."),
+    ),
+    # -- a file of values ----------------------------------------------------------------------
+    "VARDE_FIL": Entry(
+        "fel",
+        N_("Filen med belopp går inte att läsa: {found}."),
+        N_("Filen ska vara CSV med rubrikrad (page,row,block,part,tkr) eller JSON med en lista av sådana poster."),
+        N_("Rätta filen."),
+    ),
+    "VARDE_KOD": Entry(
+        "fel",
+        N_("{field}: koden {found} finns inte. Koderna är {expected}."),
+        N_("Varje belopp pekas ut med formulärets koder."),
+        N_("Rätta koden; vplan form visar alla."),
+    ),
+    "VARDE_EJ_INMATNING": Entry(
+        "fel",
+        N_("Cellen räknas av formuläret och kan inte fyllas i."),
+        N_("Bara bladraderna under Externt och Internt i de tre första blocken är inmatning."),
+        N_("Ta bort raden ur filen."),
+    ),
+    "VARDE_DUBBEL": Entry(
+        "fel",
+        N_("Samma cell står redan på rad {expected}."),
+        N_("Två belopp för en cell kan inte båda gälla."),
+        N_("Behåll en av raderna."),
+    ),
+    "VARDE_BELOPP": Entry(
+        "fel",
+        N_("Beloppet {found} läses inte: {reason}."),
+        N_("Belopp tolkas bara när de kan betyda en enda sak."),
+        N_("Skriv beloppet entydigt, till exempel 1234,5 eller -1 234."),
+    ),
+    "VARDE_AVRUNDAT": Entry(
+        "upplysning",
+        N_("Beloppet {found} har fler decimaler än öre och rundades till {expected} tkr."),
+        N_("Belopp räknas i hela öre."),
+        N_("Ingen åtgärd behövs om avrundningen är rätt."),
+    ),
+    "VARDE_HUVUD": Entry(
+        "fel",
+        N_("{field}: {found} passar inte fältet. Väntat: {expected}."),
+        N_("Försättsbladets fält tar bara emot det de frågar efter."),
+        N_("Rätta värdet efter --set."),
+    ),
+    # -- writing -------------------------------------------------------------------------------
+    "SKRIV_FORMEL": Entry(
+        "fel",
+        N_("Här står en formel som skulle skrivas över: {found}."),
+        N_("En formel i en inmatningscell är någons arbete."),
+        N_("Lämna cellen utanför, eller kör med --overwrite."),
+    ),
+    "SKRIV_EGEN_FORMEL": Entry(
+        "upplysning",
+        N_("Formlerna i {found} räknas om först när arbetsboken öppnas i Excel."),
+        N_("Bara formulärets egna formler räknas här; egna formler och diagram räknar Excel."),
+        N_("Öppna arbetsboken i Excel och spara innan siffrorna läses av ett annat program."),
+    ),
+    "SKRIV_OPPEN": Entry(
+        "fel",
+        N_("Arbetsboken är öppen hos {found}."),
+        N_("Den som har boken öppen skulle skriva över det som fylls i nu."),
+        N_("Be att boken stängs, eller skriv till en annan fil med -o."),
+    ),
+    "SKRIV_PAGAR": Entry(
+        "fel",
+        N_("En annan körning skriver till arbetsboken: {found}."),
+        N_("Två körningar får inte skriva samtidigt."),
+        N_("Vänta tills den är klar. Är den avbruten på en annan dator, ta bort låsfilen {lock}."),
+    ),
+    "SKRIV_ANDRAD": Entry(
+        "fel",
+        N_("Arbetsboken ändrades medan den lästes; ingenting skrevs."),
+        N_("Någon annan sparade boken samtidigt."),
+        N_("Kör kommandot en gång till."),
+    ),
+    "SKRIV_FINNS": Entry(
+        "fel",
+        N_("Filen finns redan."),
+        N_("En befintlig arbetsbok skrivs inte över."),
+        N_("Välj ett annat namn efter -o."),
+    ),
+    "SKRIV_SIGNERAD": Entry(
+        "fel",
+        N_("Arbetsboken är digitalt signerad."),
+        N_("Varje ändring gör signaturen ogiltig."),
+        N_("Ta bort signaturen i Excel, eller skriv till en annan fil från en osignerad kopia."),
+    ),
+    "SKRIV_DELAD_FORMEL": Entry(
+        "fel",
+        N_("Cellen är början på en formel som flera celler delar eller del av en matrisformel: {found}."),
+        N_("Skrivs den över förlorar de andra cellerna sin formel."),
+        N_("Ta bort formeln i hela området i Excel och kör igen."),
+    ),
+    "SKRIV_NEKAD": Entry(
+        "fel",
+        N_("Det gick inte att skriva: {found}. Den gamla filen är orörd."),
+        N_("Mappen är skrivskyddad, disken är full eller nätverket bröts."),
+        N_("Åtgärda orsaken, eller skriv till en annan mapp med -o."),
+    ),
+}

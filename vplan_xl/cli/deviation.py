@@ -1,0 +1,151 @@
+"""``vplan deviation``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from vplan_xl.cli.main import language_option
+from vplan_xl.language import _
+
+if TYPE_CHECKING:
+    from vplan_xl.deviations import Comparison, DeviationRow
+    from vplan_xl.form.model import Page
+    from vplan_xl.report.report import Report
+
+
+def _run(paths: tuple[Path, ...], part: str, output: str) -> int:
+    from vplan_xl.cli.show import echo_json, exit_code, show_findings
+    from vplan_xl.report.report import read_report
+
+    reports = [read_report(path) for path in paths]
+    findings = [finding for report in reports for finding in report.findings]
+    if output == "json":
+        echo_json({"files": [_json(report) for report in reports]})
+    elif output == "csv":
+        click.echo(_csv(reports), nl=False)
+    else:
+        for report in reports:
+            click.echo("\n".join(_lines(report, part)))
+    show_findings(findings)
+    return exit_code(findings)
+
+
+def _json(report: Report) -> dict[str, object]:
+    return {
+        "path": report.path,
+        "sha256": report.sha256,
+        "forvaltning": report.header.forvaltning,
+        "period": str(report.header.period) if report.header.period else None,
+        "amounts": [{**key._asdict(), "ore": report.ore(key)} for key in report.form.keys],
+    }
+
+
+def _csv(reports: list[Report]) -> str:
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["path", "sha256", "forvaltning", "period", "page", "row", "block", "part", "ore"])
+    for report in reports:
+        named = [
+            _plain(report.path),
+            report.sha256,
+            _plain(report.header.forvaltning or ""),
+            report.header.period or "",
+        ]
+        for key in report.form.keys:
+            ore = report.ore(key)
+            writer.writerow([*named, *key, "" if ore is None else ore])
+    return out.getvalue()
+
+
+def _plain(text: str) -> str:
+    """A text that a spreadsheet takes for a formula is marked as text."""
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _lines(report: Report, part: str) -> Iterator[str]:
+    from vplan_xl.amounts import format_percent, format_tkr
+    from vplan_xl.deviations import deviation_rows, thresholds
+
+    if report.content is None:
+        return
+    header, limits = report.header, thresholds(report)
+    facts = [header.forvaltning or "–", header.period.label if header.period else "–", header.status or "–"]
+    yield click.style(" · ".join(facts), bold=True) + f"  ({report.path})"
+    share = format_percent(limits.share_ppm // 1000)
+    yield _("Över tröskeln är mer än {share} och mer än {least} tkr: ! ogynnsamt, + gynnsamt. Belopp i tkr.").format(
+        share=share, least=format_tkr(limits.least_ore)
+    )
+    for page in report.form.pages:
+        if page.printed:
+            yield ""
+            yield from _page_lines(page, deviation_rows(report, page, part), part, report)
+    yield ""
+
+
+def _page_lines(page: Page, rows: tuple[DeviationRow, ...], part: str, report: Report) -> Iterator[str]:
+    from vplan_xl.amounts import format_percent, format_tkr
+    from vplan_xl.cli.show import table
+
+    def tkr(ore: int | None) -> str:
+        return "" if ore is None else format_tkr(ore)
+
+    outcome_label = page.blocks[0].label
+    part_label = next(p.label for p in report.form.parts if p.code == part)
+    heading = [f"{page.sheet} · {part_label}", outcome_label.partition(" - ")[0].capitalize()]
+    for comparison in rows[0].comparisons:
+        heading += [comparison.block.label.partition(" JMF ")[2].capitalize(), _("Avvikelse"), "", "%"]
+    body = []
+    for row in rows:
+        line = [row.label, tkr(row.outcome)]
+        for c in row.comparisons:
+            percent = "" if c.tenths is None else format_percent(c.tenths)
+            line += [tkr(c.reference), tkr(c.deviation), _mark(c), percent]
+        body.append(line)
+    lines = table(heading, body).split("\n")
+    above = sum(row.is_above for row in rows)
+    yield click.style(lines[0], underline=True)
+    for number, text in enumerate(lines[1:]):
+        yield click.style(text, bold=True) if number < above else text
+        if above and number == above - 1:
+            yield _("– ovan: över tröskeln; nedan: övriga –")
+
+
+def _mark(comparison: Comparison) -> str:
+    """What stands behind a deviation above the thresholds: "!" when unfavourable, "+" when favourable."""
+    if not comparison.is_above:
+        return ""
+    return "!" if (comparison.deviation or 0) < 0 else "+"
+
+
+deviation = language_option(
+    click.Command(
+        "deviation",
+        callback=_run,
+        params=[
+            click.Argument(["paths"], nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FIL..."),
+            click.Option(
+                ["--part"],
+                type=click.Choice(("EXTERNT", "INTERNT", "TOTALT"), case_sensitive=False),
+                default="TOTALT",
+                help=_("Vilken del av beloppen som visas."),
+            ),
+            click.Option(
+                ["--format", "output"],
+                type=click.Choice(("text", "json", "csv")),
+                default="text",
+                help=_("Text för människor; JSON och CSV har formulärets alla 480 belopp i öre."),
+            ),
+        ],
+        help=_("Visa avvikelserna mot budget och föregående år, rader över trösklarna först.")
+        + "\n\n\b\n"
+        + _("Exempel:")
+        + '\n  vplan deviation "examples/2017-08/17 Landstingsdir. Ledningsstab.xlsx"',
+    )
+)

@@ -1,0 +1,111 @@
+"""The command ``vplan``. Its commands are imported when they are run, so that help comes at once."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from vplan_xl import __version__
+from vplan_xl.language import LANGUAGES, N_, _, choose
+
+# {command: what it is for}; the module vplan_xl.cli.<command> has a click command of the same name.
+COMMANDS = {
+    "new": N_("Gör en FR 1-arbetsbok för en förvaltning och period."),
+    "fill": N_("Fyll i belopp och huvud i en arbetsbok."),
+    "deviation": N_("Visa avvikelserna i arbetsböcker."),
+    "form": N_("Visa formulärets rader, block, delar och fält."),
+    "build": N_("Bygg mallarna ur formulärets deklaration."),
+}
+
+EXIT_INTERNAL = 3
+EXIT_INTERRUPTED = 130
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and words without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of a month's work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(f"vplan_xl.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands in the help text."""
+        with formatter.section(_("Kommandon")):
+            formatter.write_dl([(name, _(words)) for name, words in COMMANDS.items()])
+
+
+def language_option(command: click.Command) -> click.Command:
+    """Give a command ``--lang``; :func:`vplan_xl.language.choose` has read it before click does."""
+    option = click.Option(["--lang"], type=click.Choice(LANGUAGES), expose_value=False, help=_("Språk i meddelanden."))
+    command.params.append(option)
+    return command
+
+
+def root() -> click.Group:
+    """The command line in the chosen language."""
+    group = LazyGroup(
+        name="vplan",
+        help=_("Planering och ekonomisk uppföljning i FR 1-arbetsböcker.")
+        + "\n\n\b\n"
+        + _("Exempel:")
+        + "\n  vplan deviation examples/2017-08/*.xlsx",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    version = click.version_option(__version__, prog_name="vplan", message="%(prog)s %(version)s")
+    language_option(version(group))
+    return group
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``vplan`` and return its exit code; never shows a traceback.
+
+    0 clean, 1 findings of severity fel, 2 usage, 3 an error of ours (with the path of a log), 130 Ctrl-C.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    choose(given)
+    try:
+        code = root().main(given, prog_name="vplan", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Abort:
+        return EXIT_INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:  # whoever read our output has seen enough
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 – the interpreter flushes it at exit
+        return 0
+    except Exception:
+        click.echo(_("Ett fel i programmet; ingenting mer gjordes. Beskrivning: {path}").format(path=_log()), err=True)
+        return EXIT_INTERNAL
+
+
+def _log() -> str:
+    """The current exception with its traceback in a file of its own; the file's path."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="vplan-", suffix=".log", delete=False) as file:
+        traceback.print_exc(file=file)
+    return file.name
+
+
+def entry_point() -> None:
+    """The console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # an old console without some letter still gets the rest
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""What commands print: tables, findings, and the outcome of a writing job."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+import click
+
+from vplan_xl.finding import Finding, Severity, has_fel
+from vplan_xl.jobs.apply import Outcome
+from vplan_xl.language import _
+
+EXIT_CLEAN, EXIT_FEL = 0, 1
+
+
+def table(heading: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> str:
+    """Text columns under a heading: the first *left* flush left, the rest flush right."""
+    lines = [list(heading), *(list(row) for row in rows)]
+    widths = [max(len(line[number]) for line in lines) for number in range(len(heading))]
+    aligned = (
+        "  ".join(
+            text.ljust(width) if number < left else text.rjust(width)
+            for number, (text, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+    return "\n".join(aligned)
+
+
+_COLOURS = {Severity.FEL: "red", Severity.VARNING: "yellow", Severity.UPPLYSNING: "cyan"}
+
+
+def show_findings(findings: Iterable[Finding]) -> None:
+    """Findings for a person, on stderr: severity, place, what is wrong, what to do, the code."""
+    for finding in findings:
+        severity = click.style(finding.severity.value.upper(), fg=_COLOURS[finding.severity], bold=True)
+        place = str(finding.place)
+        click.echo(f"{severity} {place + ': ' if place else ''}{finding.message} [{finding.code}]", err=True)
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """1 when any finding is of severity fel."""
+    return EXIT_FEL if has_fel(findings) else EXIT_CLEAN
+
+
+def echo_json(value: object) -> None:
+    """JSON for machines, one document."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def show_outcome(outcome: Outcome, as_json: bool, dry_run: bool) -> int:
+    """What a writing job did; the exit code."""
+    if as_json:
+        echo_json(_outcome_json(outcome))
+        return exit_code(outcome.findings)
+    for change in outcome.changes if dry_run else ():
+        where = f"{change.place.sheet}!{change.place.cell}"
+        click.echo(f"{where}: {change.before or '–'} → {change.after or '–'}  {change.code}")
+    show_findings(outcome.findings)
+    click.echo(_outcome_words(outcome, dry_run))
+    return exit_code(outcome.findings)
+
+
+def _outcome_words(outcome: Outcome, dry_run: bool) -> str:
+    count, results = len(outcome.changes), outcome.results_updated
+    if has_fel(outcome.findings):
+        return _("{path}: ingenting skrevs.").format(path=outcome.path)
+    if dry_run:
+        words = _("{path}: {count} celler skulle ändras och {results} resultat räknas om. Ingenting skrevs.")
+        return words.format(path=outcome.path, count=count, results=results)
+    if outcome.saved is None:
+        return _("{path}: allt står redan där. Ingenting skrevs.").format(path=outcome.path)
+    words = _("{path}: {count} celler skrevs och {results} resultat räknades om.")
+    text = words.format(path=outcome.path, count=count, results=results)
+    if outcome.saved.backup:
+        text += " " + _("Den tidigare filen finns kvar som {backup}.").format(backup=outcome.saved.backup.name)
+    return text
+
+
+def _outcome_json(outcome: Outcome) -> dict[str, object]:
+    return {
+        "path": outcome.path,
+        "written": outcome.saved is not None,
+        "backup": str(outcome.saved.backup) if outcome.saved and outcome.saved.backup else None,
+        "changes": [
+            {"sheet": c.place.sheet, "cell": c.place.cell, "code": c.code, "before": c.before, "after": c.after}
+            for c in outcome.changes
+        ],
+        "results_updated": outcome.results_updated,
+        "findings": [finding.to_json() for finding in outcome.findings],
+    }

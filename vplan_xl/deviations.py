@@ -1,0 +1,87 @@
+"""The deviations of a report, rows above the thresholds first. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vplan_xl.amounts import exceeds, percent_tenths
+from vplan_xl.form.fields import value_of
+from vplan_xl.form.model import Block, Compared, Form, Key, Page
+from vplan_xl.report.report import Report
+from vplan_xl.workbook.snapshot import Cell, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """A deviation is lifted out when it exceeds both: a share (ppm) of the reference and an amount (öre)."""
+
+    share_ppm: int
+    least_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One reference against the outcome; öre, and tenths of a per cent of |reference| (None against zero)."""
+
+    block: Block
+    reference: int | None
+    deviation: int | None
+    tenths: int | None
+    is_above: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeviationRow:
+    """A row of a page in one part: its outcome and what it is compared with."""
+
+    row: str
+    label: str
+    outcome: int | None
+    comparisons: tuple[Comparison, ...]
+
+    @property
+    def is_above(self) -> bool:
+        """Whether any of its deviations is above the thresholds."""
+        return any(comparison.is_above for comparison in self.comparisons)
+
+
+def thresholds(report: Report) -> Thresholds:
+    """The header's thresholds; where one is blank or unreadable, the form's default."""
+    header = report.header
+    share = header.share_ppm if header.share_ppm is not None else _default(report.form, "TROSKEL_PROCENT")
+    least = header.least_ore if header.least_ore is not None else _default(report.form, "TROSKEL_TKR")
+    return Thresholds(share, least)
+
+
+def deviation_rows(report: Report, page: Page, part: str) -> tuple[DeviationRow, ...]:
+    """The page's rows: those above the thresholds by their first deviation, the most unfavourable
+    on top, then the others in the form's order.
+    """
+    limits = thresholds(report)
+    compared = [(block, block.source) for block in page.blocks if isinstance(block.source, Compared)]
+    rows = []
+    for row in report.form.rows:
+        comparisons = tuple(
+            _comparison(report, Key(page.code, row.code, block.code, part), block, source, limits)
+            for block, source in compared
+        )
+        outcome = report.ore(Key(page.code, row.code, compared[0][1].outcome, part))
+        rows.append(DeviationRow(row.code, report.form.row_title(row.code), outcome, comparisons))
+    above = sorted((row for row in rows if row.is_above), key=lambda row: row.comparisons[0].deviation or 0)
+    return (*above, *(row for row in rows if not row.is_above))
+
+
+def _comparison(report: Report, key: Key, block: Block, source: Compared, limits: Thresholds) -> Comparison:
+    reference = report.ore(key._replace(block=source.reference))
+    difference = report.ore(key)
+    if reference is None or difference is None:
+        return Comparison(block, reference, difference, None, False)
+    above = exceeds(difference, reference, limits.share_ppm, limits.least_ore)
+    return Comparison(block, reference, difference, percent_tenths(difference, reference), above)
+
+
+def _default(form: Form, code: str) -> int:
+    field = form.field_by_code[code]
+    value = value_of(field, Cell(Kind.NUMBER, field.default), False)
+    assert isinstance(value, int)
+    return value

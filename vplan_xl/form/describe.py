@@ -1,0 +1,89 @@
+"""A form's declaration as people and machines read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vplan_xl.form.layout import column_name, declared_places
+from vplan_xl.form.model import Block, Compared, Form, Shown
+from vplan_xl.language import _
+
+
+def to_markdown(form: Form) -> str:
+    """The rows, the pages with their blocks, the parts and the header fields as Markdown tables."""
+    places = declared_places(form)
+    rows = [(row.code, row.label, _(row.sign.value), " + ".join(row.sum_of) or _("inmatning")) for row in form.rows]
+    blocks = [
+        (page.code, page.sheet, block.code, block.label, _source(block)) for page in form.pages for block in page.blocks
+    ]
+    parts = [(part.code, part.label, " + ".join(part.sum_of) or _("inmatning")) for part in form.parts]
+    fields = [
+        (field.code, field.label, f"{places.fields[field.code].sheet}!{places.fields[field.code].cell}", field.prompt)
+        for field in form.fields
+    ]
+    names = column_name(form, "…", "…", "…").replace("…", "*")
+    return "\n\n".join(
+        (
+            _table((_("Rad"), _("Etikett"), _("Tecken"), _("Beräkning")), rows),
+            _table((_("Sida"), _("Blad"), _("Block"), _("Etikett"), _("Beräkning")), blocks),
+            _table((_("Del"), _("Etikett"), _("Beräkning")), parts),
+            _table((_("Fält"), _("Etikett"), _("Cell"), _("Innehåll")), fields),
+            _("Namn på varje kolumn av belopp: `{names}` (sida, block, del).").format(names=names),
+        )
+    )
+
+
+def to_json(form: Form) -> dict[str, object]:
+    """The declaration with its codes, labels, formulas and places."""
+    places = declared_places(form)
+    return {
+        "form": form.code,
+        "version": form.version,
+        "rows": [
+            {"code": row.code, "label": row.label, "sign": row.sign.name, "sum_of": list(row.sum_of)}
+            for row in form.rows
+        ],
+        "parts": [{"code": part.code, "label": part.label, "sum_of": list(part.sum_of)} for part in form.parts],
+        "pages": [
+            {
+                "code": page.code,
+                "title": page.title,
+                "sheet": page.sheet,
+                "printed": page.printed,
+                "blocks": [
+                    {"code": block.code, "label": block.label, "source": _source_json(block)} for block in page.blocks
+                ],
+            }
+            for page in form.pages
+        ],
+        "fields": [
+            {
+                "code": field.code,
+                "label": field.label,
+                "sheet": places.fields[field.code].sheet,
+                "cell": places.fields[field.code].cell,
+            }
+            for field in form.fields
+        ],
+    }
+
+
+def _source(block: Block) -> str:
+    if isinstance(block.source, Compared):
+        return f"{block.source.reference} − {block.source.outcome}"
+    if isinstance(block.source, Shown):
+        return f"= {block.source.page} {block.source.block}"
+    return _("inmatning")
+
+
+def _source_json(block: Block) -> dict[str, str] | None:
+    if isinstance(block.source, Compared):
+        return {"reference": block.source.reference, "outcome": block.source.outcome}
+    if isinstance(block.source, Shown):
+        return {"page": block.source.page, "block": block.source.block}
+    return None
+
+
+def _table(heading: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [heading, tuple("---" for _column in heading), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

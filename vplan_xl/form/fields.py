@@ -1,0 +1,104 @@
+"""Header fields between their cells, the values they mean, and what a person types for them."""
+
+from __future__ import annotations
+
+import datetime
+
+from vplan_xl.amounts import LARGEST_ORE, ParsedAmount, Unit, number_text, ore_from_number, parse_amount
+from vplan_xl.form.model import Field, FieldKind
+from vplan_xl.language import _
+from vplan_xl.period import (
+    Period,
+    date_of_serial,
+    parse_date,
+    parse_period,
+    period_of_serial,
+    serial_of_date,
+)
+from vplan_xl.workbook.snapshot import Cell, Kind
+
+# A text, a whole number, a share in parts per million, an amount in öre, a month or a day.
+FieldValue = str | int | Period | datetime.date
+
+_PPM = 1_000_000
+_HIGHEST_VERSION = 999
+
+
+def value_of(field: Field, cell: Cell, date1904: bool) -> FieldValue | None:
+    """What a field's cell means; None when it is not what the field asks for.
+
+    Months and days may stand as Excel's serial numbers, as ISO dates or as text. Shares come as
+    parts per million (5 % is 50 000), amounts as öre.
+    """
+    text = cell.value.strip()
+    if field.kind in (FieldKind.TEXT, FieldKind.UNIT, FieldKind.CHOICE):
+        known = {choice.casefold(): choice for choice in field.choices or (text,)}
+        if field.kind is FieldKind.UNIT:
+            known = {field.default.casefold(): field.default}
+        return known.get(text.casefold()) if cell.kind in (Kind.TEXT, Kind.NUMBER) else None
+    if field.kind in (FieldKind.PERIOD, FieldKind.DATE):
+        return _moment(field, cell, date1904)
+    if cell.kind is not Kind.NUMBER:
+        return None
+    if field.kind is FieldKind.WHOLE:
+        whole = ore_from_number(text, Unit.ORE)
+        exact = whole is not None and ore_from_number(text, Unit.TKR) == whole * Unit.TKR.value
+        return whole if whole is not None and exact and 1 <= whole <= _HIGHEST_VERSION else None
+    if field.kind is FieldKind.PERCENT:
+        share = ore_from_number(text, Unit.MNKR)  # eight decimals; two are below a part per million
+        return share * _PPM // Unit.MNKR.value if share is not None and 0 <= share <= Unit.MNKR.value else None
+    ore = ore_from_number(text)
+    return ore if ore is not None and 0 <= ore <= LARGEST_ORE else None
+
+
+def cell_of(field: Field, text: str, date1904: bool) -> Cell | None:
+    """The constant a typed value becomes in a field's cell; None when it does not fit the field."""
+    plain = " ".join(text.split())
+    if field.kind is FieldKind.PERIOD:
+        period = parse_period(plain)
+        return _day(datetime.date(period.year, period.month, 1), date1904) if period else None
+    if field.kind is FieldKind.DATE:
+        date = parse_date(plain)
+        return _day(date, date1904) if date else None
+    if field.kind in (FieldKind.TEXT, FieldKind.UNIT, FieldKind.CHOICE):
+        cell = Cell(Kind.TEXT, plain)
+        value = value_of(field, cell, date1904) if plain else None
+        return Cell(Kind.TEXT, str(value)) if value is not None else None
+    if field.kind is FieldKind.PERCENT:
+        plain = plain.removesuffix("%").removesuffix("procent").strip()
+    parsed = parse_amount(plain, Unit.TKR)
+    if not isinstance(parsed, ParsedAmount):
+        return None
+    number = number_text(parsed.ore)
+    if field.kind is FieldKind.PERCENT:
+        number = number_text(parsed.ore * 10, Unit.MNKR)  # 5 is 0.05
+    cell = Cell(Kind.NUMBER, number)
+    return cell if value_of(field, cell, date1904) is not None else None
+
+
+def shown(value: FieldValue) -> str:
+    """A field's value as a person reads it."""
+    return value.label if isinstance(value, Period) else str(value)
+
+
+def expected_words(field: Field) -> str:
+    """What the field asks for, in the chosen language."""
+    if field.kind is FieldKind.CHOICE:
+        return ", ".join(field.choices)
+    return _(field.kind.value)
+
+
+def _moment(field: Field, cell: Cell, date1904: bool) -> Period | datetime.date | None:
+    is_period = field.kind is FieldKind.PERIOD
+    if cell.kind is Kind.NUMBER:
+        serial = ore_from_number(cell.value, Unit.ORE)
+        if serial is None:
+            return None
+        return period_of_serial(serial, date1904) if is_period else date_of_serial(serial, date1904)
+    if cell.kind in (Kind.TEXT, Kind.DATE):
+        return parse_period(cell.value) if is_period else parse_date(cell.value)
+    return None
+
+
+def _day(date: datetime.date, date1904: bool) -> Cell:
+    return Cell(Kind.NUMBER, str(serial_of_date(date, date1904)))

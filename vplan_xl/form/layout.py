@@ -1,0 +1,307 @@
+"""Where a form stands on its sheets, and the formula of every computed cell.
+
+All addresses in vplan_xl come from here. A *place* is where a page was declared to stand or where
+it was found in a workbook; formulas follow the place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from vplan_xl.form.model import Block, Compared, Field, Form, Key, Page, Shown
+from vplan_xl.workbook.a1 import Range, column_letters, position, quoted, reference
+
+TITLE_ROW = 1
+HEADER_ROW = 3
+BLOCK_ROW = 5
+PART_ROW = 6
+FIRST_ROW = 7
+LABEL_COLUMN = 1
+FIRST_AMOUNT_COLUMN = 2
+COVER_FIRST_ROW = 4
+COVER_LABEL_COLUMN = 2
+COVER_VALUE_COLUMN = 3
+
+
+class CellPlace(NamedTuple):
+    """A cell of a workbook."""
+
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlace:
+    """Where a page's table stands. ``columns`` are those found: {(block, part): column}."""
+
+    sheet: str
+    first_row: int
+    label_column: int
+    columns: Mapping[tuple[str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a whole form stands: {page code: place}, {field code: its input cell}."""
+
+    pages: Mapping[str, PagePlace]
+    fields: Mapping[str, CellPlace]
+
+    def cell(self, form: Form, key: Key) -> CellPlace | None:
+        """The cell of an amount, or None where its block was not found."""
+        place = self.pages.get(key.page)
+        column = place.columns.get((key.block, key.part)) if place else None
+        if place is None or column is None:
+            return None
+        return CellPlace(place.sheet, reference(column, place.first_row + row_offsets(form)[key.row]))
+
+
+class Count(NamedTuple):
+    """The number of amounts entered in a block."""
+
+    page: str
+    block: str
+
+
+class Link(NamedTuple):
+    """A header field shown on a page."""
+
+    field: str
+
+
+class FormulaCell(NamedTuple):
+    """A cell the form computes, and what it shows."""
+
+    sheet: str
+    cell: str
+    formula: str
+    shows: Key | Count | Link
+
+
+@cache
+def row_offsets(form: Form) -> dict[str, int]:
+    """{row code: rows below the table's first}."""
+    return {row.code: number for number, row in enumerate(form.rows)}
+
+
+@cache
+def declared_places(form: Form) -> Places:
+    """Where the template has the form."""
+    pages = {}
+    for page in form.pages:
+        codes = [(block.code, part.code) for block in page.blocks for part in form.parts]
+        columns = {code: FIRST_AMOUNT_COLUMN + number for number, code in enumerate(codes)}
+        pages[page.code] = PagePlace(page.sheet, FIRST_ROW, LABEL_COLUMN, columns)
+    fields = {
+        field.code: CellPlace(form.cover_sheet, reference(COVER_VALUE_COLUMN, COVER_FIRST_ROW + number))
+        for number, field in enumerate(cover_fields(form))
+    }
+    for page in form.pages:
+        for field_code, _label, value in header_columns(page):
+            if form.field_by_code[field_code].page == page.code:
+                fields[field_code] = CellPlace(page.sheet, reference(value[0], HEADER_ROW))
+    return Places(pages, fields)
+
+
+def cover_fields(form: Form) -> tuple[Field, ...]:
+    """The fields entered on the cover sheet, from the top."""
+    return tuple(field for field in form.fields if not field.page)
+
+
+def header_columns(page: Page) -> Iterator[tuple[str, tuple[int, int], tuple[int, int]]]:
+    """(field code, label's first and last column, value's first and last column) along the header."""
+    column = LABEL_COLUMN
+    for item in page.header:
+        value = column + item.label_columns
+        yield item.field, (column, value - 1), (value, value + item.value_columns - 1)
+        column = value + item.value_columns
+
+
+def last_column(form: Form, page: Page) -> int:
+    """The last column of a page's table as declared."""
+    return FIRST_AMOUNT_COLUMN + len(page.blocks) * len(form.parts) - 1
+
+
+# -- names ------------------------------------------------------------------------------------
+
+
+def column_name(form: Form, page: str, block: str, part: str) -> str:
+    """The defined name of a column of amounts over all rows: ``FR1_ACK_BUDGET_EXTERNT``."""
+    return f"{form.code}_{page}_{block}_{part}"
+
+
+def labels_name(form: Form, page: str) -> str:
+    """The defined name of a page's row labels: ``FR1_ACK_KONTOSLAG``."""
+    return f"{form.code}_{page}_KONTOSLAG"
+
+
+def field_name(form: Form, field: str) -> str:
+    """The defined name of a header field's input cell: ``FR1_PERIOD``."""
+    return f"{form.code}_{field}"
+
+
+def defined_names(form: Form, places: Places) -> dict[str, Range]:
+    """{defined name: cells it refers to}, of workbook scope."""
+    names: dict[str, Range] = {}
+    last = len(form.rows) - 1
+    for page, place in places.pages.items():
+        first_row, last_row = place.first_row, place.first_row + last
+        names[labels_name(form, page)] = Range(place.sheet, place.label_column, first_row, place.label_column, last_row)
+        for (block, part), column in place.columns.items():
+            names[column_name(form, page, block, part)] = Range(place.sheet, column, first_row, column, last_row)
+    for field, (sheet, cell) in places.fields.items():
+        at = position(cell)
+        assert at is not None, cell
+        names[field_name(form, field)] = Range(sheet, *at, *at)
+    return names
+
+
+# -- formulas ---------------------------------------------------------------------------------
+
+
+def formula_cells(form: Form, places: Places) -> list[FormulaCell]:
+    """Every computed cell of the form where it stands; what was not found has none."""
+    cells: list[FormulaCell] = []
+    for page in form.pages:
+        place = places.pages.get(page.code)
+        if place is None:
+            continue
+        for block in page.blocks:
+            cells += _block_formulas(form, page, block, place, places)
+        if place == declared_places(form).pages[page.code]:
+            cells += _header_links(form, page, places)
+    return cells
+
+
+def count_row(form: Form, place: PagePlace) -> int:
+    """The row below the table that counts what is entered; a blank row stands between."""
+    return place.first_row + len(form.rows) + 1
+
+
+def _block_formulas(form: Form, page: Page, block: Block, place: PagePlace, places: Places) -> Iterator[FormulaCell]:
+    rows = row_offsets(form)
+    if block.source is None:
+        counted = _count_formula(form, block, place)
+        if counted:
+            first = place.columns[block.code, form.parts[0].code]
+            yield FormulaCell(
+                place.sheet, reference(first, count_row(form, place)), counted, Count(page.code, block.code)
+            )
+    for part in form.parts:
+        column = place.columns.get((block.code, part.code))
+        for row in form.rows:
+            key = Key(page.code, row.code, block.code, part.code)
+            formula = _amount_formula(form, key, block, place, places)
+            if column is not None and formula is not None:
+                yield FormulaCell(place.sheet, reference(column, place.first_row + rows[row.code]), formula, key)
+
+
+def _count_formula(form: Form, block: Block, place: PagePlace) -> str | None:
+    columns = [place.columns.get((block.code, part.code)) for part in form.entered_parts]
+    if None in columns or (block.code, form.parts[0].code) not in place.columns:
+        return None
+    rows = row_offsets(form)
+    areas = [
+        f"{reference(first, place.first_row + top)}:{reference(last, place.first_row + bottom)}"
+        for top, bottom in _runs([rows[row.code] for row in form.leaf_rows])
+        for first, last in _runs([column for column in columns if column is not None])
+    ]
+    return f"COUNT({','.join(areas)})"
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """First and last of each run of neighbours: [0, 2, 3, 4] is [(0, 0), (2, 4)]."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def _amount_formula(form: Form, key: Key, block: Block, place: PagePlace, places: Places) -> str | None:
+    """A computed amount: blank while its block is, else what the declaration says.
+
+    ``+`` instead of SUM, so that a text among the entries shows as an error and is not left out.
+    """
+    source = block.source
+    if isinstance(source, Shown):
+        shown = places.cell(form, Key(source.page, key.row, source.block, key.part))
+        empty = _emptiness(form, places.pages.get(source.page), source.block, shown.sheet if shown else "")
+        return f'IF({empty},"",{quoted(shown.sheet)}!{shown.cell})' if shown and empty else None
+    if isinstance(source, Compared):
+        reference_cell = places.cell(form, key._replace(block=source.reference))
+        outcome_cell = places.cell(form, key._replace(block=source.outcome))
+        sides = [_block_emptiness(form, key.page, code, places) for code in (source.reference, source.outcome)]
+        if reference_cell is None or outcome_cell is None or None in sides:
+            return None
+        return f'IF(OR({sides[0]},{sides[1]}),"",{reference_cell.cell}-{outcome_cell.cell})'
+    row = form.row_by_code[key.row]
+    part = next(part for part in form.parts if part.code == key.part)
+    if row.is_leaf and not part.sum_of:
+        return None
+    if part.sum_of:
+        addends = [key._replace(part=other) for other in part.sum_of]
+    else:
+        addends = [key._replace(row=other) for other in row.sum_of]
+    cells = [places.cell(form, addend) for addend in addends]
+    empty = _emptiness(form, place, key.block, "")
+    if empty is None or None in cells:
+        return None
+    return f'IF({empty},"",{"+".join(cell.cell for cell in cells if cell)})'
+
+
+def _block_emptiness(form: Form, page: str, block: str, places: Places) -> str | None:
+    """The test whether a block of *page* is blank; a block that shows another asks that one."""
+    source = form.page_by_code[page].block(block).source
+    if isinstance(source, Shown):
+        shown = places.pages.get(source.page)
+        return _emptiness(form, shown, source.block, shown.sheet if shown else "")
+    return _emptiness(form, places.pages.get(page), block, "")
+
+
+def _emptiness(form: Form, place: PagePlace | None, block: str, sheet: str) -> str | None:
+    """``B$24=0``: no amount entered in the block; with the sheet's name when on another sheet."""
+    column = place.columns.get((block, form.parts[0].code)) if place else None
+    if place is None or column is None:
+        return None
+    prefix = f"{quoted(sheet)}!" if sheet else ""
+    return f"{prefix}{column_letters(column)}${count_row(form, place)}=0"
+
+
+def _header_links(form: Form, page: Page, places: Places) -> Iterator[FormulaCell]:
+    for code, _label, value in header_columns(page):
+        field = places.fields.get(code)
+        if field and form.field_by_code[code].page != page.code:
+            shown = f"{quoted(field.sheet)}!{field.cell}"
+            yield FormulaCell(page.sheet, reference(value[0], HEADER_ROW), f'IF({shown}="","",{shown})', Link(code))
+
+
+# -- the declaration's positions check themselves ---------------------------------------------
+
+_CELL_LIKE = re.compile(r"[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*|R[0-9]*|C[0-9]*", re.ASCII)
+_LONGEST_NAME = 255
+
+
+def layout_problems(form: Form) -> list[str]:
+    """What is wrong with a form's positions, for its author; empty when they are sound."""
+    places = declared_places(form)
+    names = defined_names(form, places)
+    found = [f"name {name} is not legal" for name in names if _CELL_LIKE.fullmatch(name) or len(name) > _LONGEST_NAME]
+    inputs = [place for key in form.leaves if (place := places.cell(form, key))] + list(places.fields.values())
+    taken = inputs + [CellPlace(cell.sheet, cell.cell) for cell in formula_cells(form, places)]
+    found += [
+        f"{sheet}!{cell} is used twice" for sheet, cell in sorted({place for place in taken if taken.count(place) > 1})
+    ]
+    for page in form.pages:
+        widest = max((value[1] for _code, _label, value in header_columns(page)), default=0)
+        if widest > last_column(form, page):
+            found.append(f"the header of {page.code} is wider than its table")
+    expected = len(form.leaves) + sum(len(form.rows) * len(form.parts) * len(p.blocks) for p in form.pages)
+    amounts = sum(isinstance(cell.shows, Key) for cell in formula_cells(form, places)) + 2 * len(form.leaves)
+    return found if amounts == expected else [*found, "an amount has neither an input nor a formula"]

@@ -1,0 +1,276 @@
+"""What a form is made of. A form is data: its declaration is the only place that knows it."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+
+class Key(NamedTuple):
+    """One amount of a form, by codes."""
+
+    page: str
+    row: str
+    block: str
+    part: str
+
+
+class Sign(enum.Enum):
+    """How a row's amounts are signed: revenue negative, cost positive, a net either."""
+
+    REVENUE = "intäkt, minus"
+    COST = "kostnad, plus"
+    NET = "netto"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A kontoslag. ``sum_of`` names the rows it adds up; a row without is a leaf, which people enter."""
+
+    code: str
+    label: str
+    sign: Sign
+    sum_of: tuple[str, ...] = ()
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether people enter this row."""
+        return not self.sum_of
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A column of a block. ``sum_of`` names the parts it adds up; a part without is entered."""
+
+    code: str
+    label: str
+    sum_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A block computed as reference minus outcome, both blocks of the same page."""
+
+    reference: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A block that shows another page's block."""
+
+    page: str
+    block: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A group of columns; without a ``source`` its leaves are entered."""
+
+    code: str
+    label: str
+    source: Compared | Shown | None = None
+
+
+class HeaderItem(NamedTuple):
+    """A header field as a page shows it: how many columns its label and its value take."""
+
+    field: str
+    label_columns: int
+    value_columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet with one table of amounts. ``printed`` tells that it is a page of the printed form."""
+
+    code: str
+    title: str
+    sheet: str
+    blocks: tuple[Block, ...]
+    header: tuple[HeaderItem, ...]
+    printed: bool = True
+
+    def block(self, code: str) -> Block:
+        """The block of that code."""
+        return next(block for block in self.blocks if block.code == code)
+
+
+class FieldKind(enum.Enum):
+    """What a header field holds; the value is how a message names it."""
+
+    TEXT = "text"
+    UNIT = "TKR"
+    PERIOD = "en månad, till exempel 2017-08"
+    DATE = "ett datum, till exempel 2017-09-08"
+    CHOICE = "ett av listans värden"
+    WHOLE = "ett heltal från 1"
+    PERCENT = "en andel i procent från 0 till 100"
+    TKR = "ett belopp i tkr, från 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A header field on the cover sheet (or, with ``page``, on that page's own sheet)."""
+
+    code: str
+    label: str
+    kind: FieldKind
+    prompt: str
+    choices: tuple[str, ...] = ()
+    default: str = ""
+    required: bool = False
+    page: str = ""
+
+
+@dataclass(frozen=True, eq=False)  # a form is declared once: it is itself, and caches go by it
+class Form:
+    """A whole form: its rows × parts stand on every page, in every block."""
+
+    code: str
+    name: str
+    version: str
+    cover_sheet: str
+    rows: tuple[Row, ...]
+    parts: tuple[Part, ...]
+    pages: tuple[Page, ...]
+    fields: tuple[Field, ...]
+    instructions: tuple[str, ...] = ()
+
+    @cached_property
+    def row_by_code(self) -> dict[str, Row]:
+        """{code: row}."""
+        return {row.code: row for row in self.rows}
+
+    @cached_property
+    def page_by_code(self) -> dict[str, Page]:
+        """{code: page}."""
+        return {page.code: page for page in self.pages}
+
+    @cached_property
+    def field_by_code(self) -> dict[str, Field]:
+        """{code: field}."""
+        return {field.code: field for field in self.fields}
+
+    def row_title(self, code: str) -> str:
+        """A row's label where it stands alone: "- övrigt" is "Personal, övrigt" or "Drift, övrigt"."""
+        label = self.row_by_code[code].label
+        if not label.startswith("- "):
+            return label
+        above = next(row.label for row in self.rows if code in row.sum_of)
+        return f"{above}, {label.removeprefix('- ')}"
+
+    @cached_property
+    def leaf_rows(self) -> tuple[Row, ...]:
+        """The rows people enter."""
+        return tuple(row for row in self.rows if row.is_leaf)
+
+    @cached_property
+    def entered_parts(self) -> tuple[Part, ...]:
+        """The parts people enter."""
+        return tuple(part for part in self.parts if not part.sum_of)
+
+    def block_leaves(self, page: Page, block: Block) -> tuple[Key, ...]:
+        """The amounts people enter in a block; none in a computed one."""
+        if block.source is not None:
+            return ()
+        return tuple(
+            Key(page.code, row.code, block.code, part.code) for row in self.leaf_rows for part in self.entered_parts
+        )
+
+    @cached_property
+    def leaves(self) -> tuple[Key, ...]:
+        """All amounts people enter, page by page, block by block, row by row."""
+        return tuple(key for page in self.pages for block in page.blocks for key in self.block_leaves(page, block))
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...]:
+        """All amounts of the printed pages, as they are printed: row by row, block by block."""
+        return tuple(key for page in self.pages if page.printed for key in self.page_keys(page))
+
+    def page_keys(self, page: Page) -> Iterator[Key]:
+        """All amounts of a page, row by row, block by block."""
+        for row in self.rows:
+            for block in page.blocks:
+                for part in self.parts:
+                    yield Key(page.code, row.code, block.code, part.code)
+
+
+# -- the declaration checks itself ------------------------------------------------------------
+
+_CODE = re.compile(r"[A-Z][A-Z0-9_]*[A-Z0-9]", re.ASCII)
+_SHEET_FORBIDDEN = re.compile(r"[\[\]:*?/\\]|^'|'$")
+
+
+def problems(form: Form) -> list[str]:
+    """What is wrong with a declaration, for its author; empty when it is sound."""
+    found: list[str] = []
+    groups: list[tuple[str, list[str]]] = [
+        ("row", [row.code for row in form.rows]),
+        ("part", [part.code for part in form.parts]),
+        ("page", [page.code for page in form.pages]),
+        ("field", [field.code for field in form.fields]),
+        ("sheet", [form.cover_sheet.casefold(), *(page.sheet.casefold() for page in form.pages)]),
+        *((f"block of {page.code}", [block.code for block in page.blocks]) for page in form.pages),
+    ]
+    for what, codes in groups:
+        found += [f"{what} {code} is declared twice" for code in sorted({c for c in codes if codes.count(c) > 1})]
+        if what != "sheet":
+            found += [f"{what} {code!r} is no legal name" for code in codes if not _CODE.fullmatch(code)]
+    for sheet in (form.cover_sheet, *(page.sheet for page in form.pages)):
+        if not 1 <= len(sheet) <= 31 or _SHEET_FORBIDDEN.search(sheet):
+            found.append(f"sheet {sheet!r} is no legal name")
+    found += _order_problems("row", [(row.code, row.sum_of) for row in form.rows])
+    found += _order_problems("part", [(part.code, part.sum_of) for part in form.parts])
+    for page in form.pages:
+        found += _block_problems(form, page)
+        found += [f"{page.code} shows no field {i.field}" for i in page.header if i.field not in form.field_by_code]
+    for field in form.fields:
+        if (field.kind is FieldKind.CHOICE) != bool(field.choices):
+            found.append(f"field {field.code} and its choices do not agree")
+        if field.page and field.page not in form.page_by_code:
+            found.append(f"field {field.code} stands on no page {field.page}")
+    return found
+
+
+def _order_problems(what: str, declared: list[tuple[str, tuple[str, ...]]]) -> list[str]:
+    """Sums may only add what is declared, and must not, however indirectly, add themselves."""
+    sums = dict(declared)
+    found = [
+        f"{what} {code} adds up {other}, which is none"
+        for code, adds in declared
+        for other in adds
+        if other not in sums
+    ]
+    for code in sums:
+        reached, todo = set[str](), list(sums[code])
+        while todo:
+            other = todo.pop()
+            if other not in reached:
+                reached.add(other)
+                todo += sums.get(other, ())
+        if code in reached:
+            found.append(f"{what} {code} adds up itself")
+    return found
+
+
+def _block_problems(form: Form, page: Page) -> list[str]:
+    found: list[str] = []
+    known: set[str] = set()
+    for block in page.blocks:
+        source = block.source
+        if isinstance(source, Compared):
+            missing = [code for code in (source.reference, source.outcome) if code not in known]
+            found += [f"{page.code} {block.code} compares {code}, which no block before it is" for code in missing]
+        elif isinstance(source, Shown):
+            earlier = form.pages[: form.pages.index(page)]
+            if not any(p.code == source.page and any(b.code == source.block for b in p.blocks) for p in earlier):
+                found.append(
+                    f"{page.code} {block.code} shows {source.page} {source.block}, which no page before it has"
+                )
+        known.add(block.code)
+    return found

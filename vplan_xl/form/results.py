@@ -1,0 +1,57 @@
+"""What every computed cell of a form shows, as Excel would store it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from vplan_xl.amounts import Amount, number_text
+from vplan_xl.form.layout import CellPlace, Count, FormulaCell, Link
+from vplan_xl.form.model import Compared, Form, Key, Shown
+from vplan_xl.workbook.snapshot import Cell, Kind
+
+_EMPTY = (Kind.TEXT, "")
+_UNKNOWN = (Kind.MISSING, "")
+
+
+def results(
+    form: Form,
+    cells: Iterable[FormulaCell],
+    amounts: Mapping[Key, Amount],
+    counts: Mapping[Count, int],
+    fields: Mapping[str, Cell],
+) -> dict[CellPlace, Cell]:
+    """{computed cell: its formula and result}.
+
+    *counts* says how many amounts are entered in each entered block; *fields* holds the header
+    cells that are not blank. A result that cannot be known (an entry is a text or an error) is of
+    kind MISSING: Excel computes it on opening.
+    """
+    found = {}
+    for cell in cells:
+        if isinstance(cell.shows, Count):
+            kind, value = Kind.NUMBER, str(counts[cell.shows])
+        elif isinstance(cell.shows, Link):
+            kind, value = _field_result(fields.get(cell.shows.field))
+        elif any(counts[count] == 0 for count in counted_blocks(form, cell.shows.page, cell.shows.block)):
+            kind, value = _EMPTY
+        else:
+            amount = amounts[cell.shows]
+            kind, value = (Kind.NUMBER, number_text(amount)) if isinstance(amount, int) else _UNKNOWN
+        found[CellPlace(cell.sheet, cell.cell)] = Cell(kind, value, cell.formula)
+    return found
+
+
+def counted_blocks(form: Form, page: str, block: str) -> tuple[Count, ...]:
+    """The entered blocks that must not be blank for a block to show anything."""
+    source = form.page_by_code[page].block(block).source
+    if isinstance(source, Compared):
+        return counted_blocks(form, page, source.reference) + counted_blocks(form, page, source.outcome)
+    if isinstance(source, Shown):
+        return counted_blocks(form, source.page, source.block)
+    return (Count(page, block),)
+
+
+def _field_result(cell: Cell | None) -> tuple[Kind, str]:
+    if cell is None:
+        return _EMPTY
+    return _UNKNOWN if cell.kind in (Kind.ERROR, Kind.MISSING) else (cell.kind, cell.value)

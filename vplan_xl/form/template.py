@@ -1,0 +1,302 @@
+"""The workbook template of a form, derived from its declaration."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+from vplan_xl.form.compute import compute
+from vplan_xl.form.layout import (
+    BLOCK_ROW,
+    COVER_FIRST_ROW,
+    COVER_LABEL_COLUMN,
+    COVER_VALUE_COLUMN,
+    HEADER_ROW,
+    LABEL_COLUMN,
+    PART_ROW,
+    TITLE_ROW,
+    CellPlace,
+    Count,
+    count_row,
+    cover_fields,
+    declared_places,
+    defined_names,
+    field_name,
+    formula_cells,
+    header_columns,
+    last_column,
+)
+from vplan_xl.form.model import Compared, Field, FieldKind, Form, Key, Page, Sign
+from vplan_xl.form.results import results
+from vplan_xl.workbook.a1 import Range, column_letters, reference
+from vplan_xl.workbook.author import Highlight, SheetSpec, Style, Validation, author
+from vplan_xl.workbook.snapshot import Cell, Kind
+
+VERSION_PROPERTY = "FR1 mallversion"
+_CREATED = datetime.datetime(2017, 1, 1)  # fixed: the same declaration gives the same file
+_LARGEST_TKR = 9_999_999_999
+
+_INK, _LINE, _BAND, _INPUT = "#1F2A37", "#9AA5B1", "#DCE6F0", "#FFF9DB"
+_PLAIN = Style(font_color=_INK)
+_TITLE = replace(_PLAIN, bold=True, font_size=13)
+_CAPTION = replace(_PLAIN, font_size=8, align="right")
+_HEADER_VALUE = replace(_PLAIN, bold=True, bottom=1, border_color=_LINE, align="left")
+_BLOCK = replace(
+    _PLAIN, bold=True, bg_color=_BAND, align="center", top=1, bottom=1, left=1, right=1, border_color=_LINE
+)
+_PART = replace(_PLAIN, bg_color=_BAND, align="right", bottom=1, border_color=_LINE)
+_AMOUNT = replace(_PLAIN, num_format="#,##0", border_color=_LINE)
+_NOTE = replace(_PLAIN, italic=True, font_size=8, font_color="#5B6770")
+_UNFAVOURABLE = Style(font_name="", font_size=0, valign="", bg_color="#FBD5D5", font_color="#9B1C1C", bold=True)
+
+_FIELD_FORMATS = {
+    FieldKind.PERIOD: "[$-41D]mmmm yyyy",
+    FieldKind.DATE: "yyyy-mm-dd",
+    FieldKind.PERCENT: "0.0%",
+    FieldKind.TKR: "#,##0",
+    FieldKind.WHOLE: "0",
+}
+
+
+def template(form: Form) -> bytes:
+    """The template's bytes: every sheet, formulas with their results, nothing entered."""
+    places = declared_places(form)
+    sheets = (_cover(form), *(_page(form, page) for page in form.pages))
+    return author(sheets, defined_names(form, places), form.name, {VERSION_PROPERTY: form.version}, _CREATED)
+
+
+def footer(organisation: str) -> str:
+    """The printed footer: "Landstinget Blekinge Ekonomirapportering" and the page's number."""
+    left = f"{organisation} Ekonomirapportering".strip().replace("&", "&&")
+    return f"&L&8{left}&R&8Sida &P av &N"
+
+
+def default_fields(form: Form) -> dict[str, Cell]:
+    """The header cells the template has filled from the start."""
+    numeric = (FieldKind.WHOLE, FieldKind.PERCENT, FieldKind.TKR)
+    return {
+        field.code: Cell(Kind.NUMBER if field.kind in numeric else Kind.TEXT, field.default)
+        for field in form.fields
+        if field.default
+    }
+
+
+# -- the cover --------------------------------------------------------------------------------
+
+
+def _cover(form: Form) -> SheetSpec:
+    cells: dict[str, tuple[Cell | None, Style]] = {}
+    values = default_fields(form)
+    prompt_column = COVER_VALUE_COLUMN + 1
+    label, value, prompt = (column_letters(c) for c in (COVER_LABEL_COLUMN, COVER_VALUE_COLUMN, prompt_column))
+    cells[f"{label}{TITLE_ROW + 1}"] = (_text(form.name), _TITLE)
+    row = COVER_FIRST_ROW
+    for row, field in enumerate(cover_fields(form), COVER_FIRST_ROW):
+        cells[f"{label}{row}"] = (_text(field.label), _PLAIN)
+        cells[f"{value}{row}"] = (values.get(field.code), _field_style(field))
+        cells[f"{prompt}{row}"] = (_text(field.prompt), replace(_NOTE, text_wrap=True, indent=1))
+    row += 2
+    cells[f"{label}{row}"] = (_text("Så här fylls formuläret i"), replace(_PLAIN, bold=True, font_size=10))
+    merges = []
+    first = row + 1
+    for row, instruction in enumerate(form.instructions, first):
+        cells[f"{label}{row}"] = (_text("• " + instruction), replace(_PLAIN, text_wrap=True))
+        merges.append(Range(form.cover_sheet, COVER_LABEL_COLUMN, row, prompt_column, row))
+    heights = dict.fromkeys(range(COVER_FIRST_ROW, COVER_FIRST_ROW + len(cover_fields(form))), 24.0)
+    return SheetSpec(
+        name=form.cover_sheet,
+        cells=cells,
+        widths={1: 2.0, COVER_LABEL_COLUMN: 20.0, COVER_VALUE_COLUMN: 32.0, prompt_column: 72.0},
+        heights={**heights, TITLE_ROW + 1: 22.0},
+        merges=tuple(merges),
+        validations=tuple(_field_validation(form, field) for field in cover_fields(form)),
+        print_area=Range(form.cover_sheet, 1, 1, prompt_column, row),
+        footer=footer(""),
+        select=f"{value}{COVER_FIRST_ROW}",
+    )
+
+
+def _field_style(field: Field) -> Style:
+    is_input = field.kind is not FieldKind.UNIT
+    style = replace(_HEADER_VALUE, num_format=_FIELD_FORMATS.get(field.kind, ""), locked=not is_input)
+    return replace(style, bg_color=_INPUT, top=1, left=1, right=1) if is_input else style
+
+
+def _field_validation(form: Form, field: Field) -> Validation:
+    first, last = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
+    rules: dict[FieldKind, dict[str, object]] = {
+        FieldKind.TEXT: {"validate": "length", "criteria": "between", "minimum": 1, "maximum": 100},
+        FieldKind.UNIT: {"validate": "list", "source": [field.default]},
+        FieldKind.PERIOD: {"validate": "date", "criteria": "between", "minimum": first, "maximum": last},
+        FieldKind.DATE: {"validate": "date", "criteria": "between", "minimum": first, "maximum": last},
+        FieldKind.CHOICE: {"validate": "list", "source": list(field.choices)},
+        FieldKind.WHOLE: {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 999},
+        FieldKind.PERCENT: {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1},
+        FieldKind.TKR: {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": _LARGEST_TKR},
+    }
+    sheet, cell = declared_places(form).fields[field.code]
+    area = defined_names(form, declared_places(form))[field_name(form, field.code)]
+    assert area.sheet == sheet, cell
+    wanted = field.prompt if field.kind is FieldKind.TEXT else f"Här skrivs {field.kind.value}."
+    return Validation(area, rules[field.kind], field.label[:32], field.prompt, wanted)
+
+
+# -- a page of amounts ------------------------------------------------------------------------
+
+
+def _page(form: Form, page: Page) -> SheetSpec:
+    places = declared_places(form)
+    place = places.pages[page.code]
+    computed = _empty_results(form)
+    last = last_column(form, page)
+    first_row, last_row = place.first_row, place.first_row + len(form.rows) - 1
+    below = count_row(form, place)
+    cells: dict[str, tuple[Cell | None, Style]] = {}
+    merges: list[Range] = []
+
+    def put(column: int, row: int, content: Cell | None, style: Style, to_column: int = 0) -> None:
+        cells[reference(column, row)] = (content, style)
+        if to_column > column:
+            merges.append(Range(page.sheet, column, row, to_column, row))
+
+    put(LABEL_COLUMN, TITLE_ROW, _text(page.title), _TITLE)
+    validations: list[Validation] = []
+    for code, label, value in header_columns(page):
+        field = form.field_by_code[code]
+        put(
+            label[0],
+            HEADER_ROW,
+            _text(field.label + ":"),
+            replace(_CAPTION, align="left" if label[0] == 1 else "right"),
+            label[1],
+        )
+        own = field.page == page.code
+        style = (
+            _field_style(field)
+            if own
+            else replace(_field_style(field), bg_color="", top=0, left=0, right=0, locked=True)
+        )
+        shown = None if own else computed[CellPlace(page.sheet, reference(value[0], HEADER_ROW))]
+        put(value[0], HEADER_ROW, shown, style, value[1])
+        if own:
+            validations.append(_field_validation(form, field))
+
+    put(LABEL_COLUMN, BLOCK_ROW, None, _BLOCK)
+    put(LABEL_COLUMN, PART_ROW, _text("Kontoslag"), replace(_PART, align="left"))
+    for block in page.blocks:
+        columns = [place.columns[block.code, part.code] for part in form.parts]
+        put(columns[0], BLOCK_ROW, _text(block.label), _BLOCK, columns[-1])
+        for column, part in zip(columns, form.parts, strict=True):
+            edge = int(column == columns[0])
+            put(column, PART_ROW, _text(part.label), replace(_PART, left=edge, right=int(column == last)))
+            for number, row in enumerate(form.rows):
+                key = Key(page.code, row.code, block.code, part.code)
+                at = CellPlace(page.sheet, reference(column, first_row + number))
+                style = replace(_row_style(form, row.code), left=edge, right=int(column == last))
+                if at not in computed:
+                    style = replace(style, bg_color=_INPUT, locked=False)
+                    validations.append(_amount_validation(form, key, column, first_row + number, page.sheet))
+                put(column, first_row + number, computed.get(at), style)
+        if block.source is None:
+            put(
+                columns[0],
+                below,
+                computed[CellPlace(page.sheet, reference(columns[0], below))],
+                replace(_NOTE, align="right"),
+            )
+    for number, row in enumerate(form.rows):
+        indent = int(row.label.startswith("-"))
+        put(
+            LABEL_COLUMN,
+            first_row + number,
+            _text(row.label),
+            replace(_row_style(form, row.code), num_format="", indent=indent, left=1),
+        )
+    entered = len(form.leaf_rows) * len(form.entered_parts)
+    put(LABEL_COLUMN, below, _text(f"Ifyllda belopp (av {entered})"), _NOTE)
+    return SheetSpec(
+        name=page.sheet,
+        cells=cells,
+        widths={LABEL_COLUMN: 22.0, **dict.fromkeys(range(LABEL_COLUMN + 1, last + 1), 9.0)},
+        heights={TITLE_ROW: 22.0, BLOCK_ROW: 17.0, **dict.fromkeys(range(first_row, last_row + 1), 18.0)},
+        merges=tuple(merges),
+        validations=_joined(validations),
+        highlights=tuple(_highlights(form, page)),
+        freeze=(first_row, LABEL_COLUMN + 1),
+        print_area=Range(page.sheet, LABEL_COLUMN, TITLE_ROW, last, last_row),
+        footer=footer(""),
+        select=reference(LABEL_COLUMN + 1, first_row),
+    )
+
+
+def _empty_results(form: Form) -> dict[CellPlace, Cell]:
+    counts = {Count(p.code, b.code): 0 for p in form.pages for b in p.blocks if b.source is None}
+    cells = formula_cells(form, declared_places(form))
+    return results(form, cells, compute(form, {}), counts, default_fields(form))
+
+
+def _row_style(form: Form, code: str) -> Style:
+    row = form.row_by_code[code]
+    if row.is_leaf and row.label.startswith("-"):
+        return _AMOUNT
+    is_total = row.label.isupper()
+    return replace(_AMOUNT, bold=True, top=int(is_total), bottom=int(is_total), bg_color=_BAND if is_total else "")
+
+
+def _amount_validation(form: Form, key: Key, column: int, row: int, sheet: str) -> Validation:
+    sign = {Sign.REVENUE: "Intäkter skrivs med minus.", Sign.COST: "Kostnader skrivs utan minus.", Sign.NET: ""}
+    label = form.row_by_code[key.row].label.removeprefix("- ")
+    rule: dict[str, object] = {
+        "validate": "decimal",
+        "criteria": "between",
+        "minimum": -_LARGEST_TKR,
+        "maximum": _LARGEST_TKR,
+    }
+    return Validation(
+        Range(sheet, column, row, column, row),
+        rule,
+        f"{label[:1].upper()}{label[1:]}"[:32],
+        f"Belopp i tkr, decimaler går bra. {sign[form.row_by_code[key.row].sign]}",
+        "Skriv ett tal i tkr. Text, mellanslag i talet eller punkt som decimaltecken räknas inte.",
+    )
+
+
+def _joined(validations: list[Validation]) -> tuple[Validation, ...]:
+    """Neighbours in a row that say the same become one."""
+    joined: list[Validation] = []
+    for check in sorted(validations, key=lambda c: (c.area.first_row, c.area.first_column)):
+        last = joined[-1] if joined else None
+        grown = last and last.area._replace(last_column=check.area.last_column)
+        same = last and (last.title, last.prompt, last.area.last_row) == (
+            check.title,
+            check.prompt,
+            check.area.first_row,
+        )
+        if last and grown and same and last.area.last_column + 1 == check.area.first_column:
+            joined[-1] = replace(last, area=grown)
+        else:
+            joined.append(check)
+    return tuple(joined)
+
+
+def _highlights(form: Form, page: Page) -> list[Highlight]:
+    """Red where a comparison is unfavourable and larger than both thresholds."""
+    place = declared_places(form).pages[page.code]
+    last_row = place.first_row + len(form.rows) - 1
+    found = []
+    for block in page.blocks:
+        if isinstance(block.source, Compared):
+            columns = [place.columns[block.code, part.code] for part in form.parts]
+            shown = reference(columns[0], place.first_row)
+            compared = reference(place.columns[block.source.reference, form.parts[0].code], place.first_row)
+            formula = (
+                f"AND(ISNUMBER({shown}),-N({shown})>{field_name(form, 'TROSKEL_TKR')},"
+                f"-N({shown})>{field_name(form, 'TROSKEL_PROCENT')}*ABS(N({compared})))"
+            )
+            area = Range(page.sheet, columns[0], place.first_row, columns[-1], last_row)
+            found.append(Highlight(area, formula, _UNFAVOURABLE))
+    return found
+
+
+def _text(text: str) -> Cell:
+    return Cell(Kind.TEXT, text)

@@ -1,0 +1,58 @@
+"""A plan carried out: patched, read back and compared, written once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vplan_xl.finding import Finding, Refused
+from vplan_xl.form.layout import CellPlace
+from vplan_xl.report.change import Change
+from vplan_xl.report.report import Report, cell_at, report_of
+from vplan_xl.workbook.patch import is_signed, patch
+from vplan_xl.workbook.save import Saved, save
+from vplan_xl.workbook.sheet_patch import CellWrite, Write
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a writing job did or, after a dry run, would do; ``saved`` None when nothing was written."""
+
+    path: str
+    changes: tuple[Change, ...]
+    results_updated: int
+    findings: tuple[Finding, ...]
+    saved: Saved | None
+
+
+class VerificationError(Exception):
+    """The patched workbook does not read back as planned: a fault of ours, nothing was written."""
+
+
+def write(report: Report, writes: Sequence[Write], target: Path, replaces: str | None) -> Saved:
+    """Patch the report's workbook, read the result back and only then save it to *target*.
+
+    *replaces* as for :func:`vplan_xl.workbook.save.save`.
+    """
+    content = report.content
+    assert content is not None
+    if is_signed(content.archive):
+        raise Refused(Finding("SKRIV_SIGNERAD"))
+    data = patch(content.archive, content.outline, writes)
+    _verify(report_of(str(target), data, report.form), writes)
+    return save(target, data, replaces)
+
+
+def _verify(after: Report, writes: Sequence[Write]) -> None:
+    sheets = after.content.sheets if after.content else {}
+    for expected in writes:
+        if isinstance(expected, CellWrite):
+            found = cell_at(sheets, CellPlace(expected.sheet, expected.cell))
+            same = (
+                found is None
+                if expected.kind is None
+                else bool(found and (found.kind, found.value) == (expected.kind, expected.value))
+            )
+            if not same or (found and (found.formula is not None) != expected.is_result):
+                raise VerificationError(f"{expected.sheet}!{expected.cell}")

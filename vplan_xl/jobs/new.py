@@ -1,0 +1,128 @@
+"""Make a workbook for a förvaltning and a period out of the template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from vplan_xl.finding import Finding, Place, Refused, has_fel
+from vplan_xl.form.fields import cell_of, expected_words
+from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.model import FieldKind, Form, Key
+from vplan_xl.form.template import footer
+from vplan_xl.jobs.apply import Outcome, write
+from vplan_xl.jobs.resources import resource
+from vplan_xl.period import Period
+from vplan_xl.register import Forvaltning, Register
+from vplan_xl.report.change import Entries, plan
+from vplan_xl.report.report import Report, cell_at, field_cells, read_report, report_of
+from vplan_xl.workbook.sheet_patch import FooterWrite, Write
+from vplan_xl.workbook.snapshot import Cell, Kind
+
+# Fields that say of which report and delivery a workbook is: they do not follow into another period.
+_OF_ONE_REPORT = ("PERIOD", "DATUM", "STATUS", "VERSION")
+
+
+@dataclass(frozen=True, slots=True)
+class NewWorkbook:
+    """What to make. ``fields`` are typed values by field code; ``source`` an older workbook, or None."""
+
+    number: str | None
+    period: Period | None
+    fields: Mapping[str, str]
+    source: Path | None
+
+
+def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
+    """Write the new workbook to *target*, which must not exist. Nothing is written on a finding fel."""
+    findings = list(register.findings)
+    old = read_report(wanted.source) if wanted.source else None
+    if old is not None and old.content is None:
+        findings += old.findings
+        return Outcome(str(target), (), 0, tuple(findings), None)
+    number = wanted.number or (old.header.number if old else None)
+    period = wanted.period or (old.header.period if old else None)
+    forvaltning = register.find(number, period) if number and period else None
+    if forvaltning is None or period is None:
+        findings.append(Finding("REGISTER_FORVALTNING", found=number or "–", expected=period.label if period else "–"))
+        return Outcome(str(target), (), 0, tuple(findings), None)
+    leaves, fields = _inputs_of(old, period, findings)
+    typed, problems = typed_fields(FR1, wanted.fields, False)
+    findings += problems
+    fields |= typed | _identity(forvaltning, period)
+    if has_fel(findings):
+        return Outcome(str(target), (), 0, tuple(findings), None)
+    template = report_of(str(target), resource("FR1.xlsx").read_bytes())
+    planned = plan(template, Entries(leaves, fields), overwrite=False)
+    footers: list[Write] = [
+        FooterWrite(sheet, footer(forvaltning.organisation))
+        for sheet in (FR1.cover_sheet, *(page.sheet for page in FR1.pages))
+    ]
+    try:
+        saved = write(template, [*planned.writes, *footers], target, None)
+    except Refused as refused:
+        return Outcome(str(target), (), 0, (*findings, refused.finding.in_file(str(target))), None)
+    results = sum(1 for w in planned.writes if w.is_result)
+    return Outcome(str(target), planned.changes, results, tuple(findings), saved)
+
+
+def typed_fields(form: Form, typed: Mapping[str, str], date1904: bool) -> tuple[dict[str, Cell | None], list[Finding]]:
+    """({field code: its cell}, findings) for values typed as ``--set FIELD=VALUE``; "" empties."""
+    cells: dict[str, Cell | None] = {}
+    findings: list[Finding] = []
+    for code, text in typed.items():
+        field = form.field_by_code.get(code.upper())
+        if field is None or field.kind is FieldKind.UNIT:
+            codes = ", ".join(f.code for f in form.fields if f.kind is not FieldKind.UNIT)
+            findings.append(Finding("VARDE_KOD", values={"field": "--set"}, expected=codes, found=code))
+            continue
+        cell = cell_of(field, text, date1904) if text.strip() else None
+        if cell is None and text.strip():
+            findings.append(Finding("VARDE_HUVUD", Place(), {"field": field.label}, expected_words(field), text))
+        cells[field.code] = cell
+    return cells, findings
+
+
+def _identity(forvaltning: Forvaltning, period: Period) -> dict[str, Cell | None]:
+    return {
+        "FORVALTNING": Cell(Kind.TEXT, forvaltning.label),
+        "PERIOD": cell_of(FR1.field_by_code["PERIOD"], str(period), False),
+    }
+
+
+def _inputs_of(
+    old: Report | None, period: Period, findings: list[Finding]
+) -> tuple[dict[Key, int | None], dict[str, Cell | None]]:
+    """The entries of an older workbook; one that is no amount is a finding fel."""
+    if old is None or old.content is None:
+        return {}, {}
+    leaves: dict[Key, int | None] = {}
+    for key, amount in old.leaves.items():
+        place = old.places.cell(old.form, key)
+        cell = cell_at(old.content.sheets, place) if place else None
+        where = Place(old.path, place.sheet if place else "", place.cell if place else "", *key)
+        if isinstance(amount, int):
+            leaves[key] = amount
+            if cell and cell.formula is not None:
+                findings.append(Finding("NY_FORMEL", where, found="=" + cell.formula))
+        elif (cell is not None and cell.value.strip()) or (place is None and old.form.page_by_code[key.page].printed):
+            findings.append(Finding("NY_BELOPP", where, found=cell.value if cell else "–"))
+    fields: dict[str, Cell | None] = {}
+    other_period = old.header.period != period
+    for code, cell in field_cells(old.places, old.content.sheets).items():
+        follows = not (other_period and code in _OF_ONE_REPORT)
+        if follows and code in old.header.values and old.form.field_by_code[code].kind is not FieldKind.UNIT:
+            fields[code] = _in_1900(old, code, Cell(cell.kind, cell.value))
+    if other_period:
+        was = old.header.period
+        findings.append(Finding("NY_PERIOD", Place(old.path), {}, period.label, was.label if was else "–"))
+    return leaves, fields
+
+
+def _in_1900(old: Report, code: str, cell: Cell) -> Cell | None:
+    """Days are counted from 1900 in the template, whatever the older workbook counts from."""
+    field = old.form.field_by_code[code]
+    if field.kind in (FieldKind.PERIOD, FieldKind.DATE):
+        return cell_of(field, str(old.header.values[code]), False)
+    return cell

@@ -1,0 +1,115 @@
+"""The register of förvaltningar: a small CSV that belongs to the user.
+
+Its columns are those of :data:`COLUMNS`; a förvaltning that changed has one line per time.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+from vplan_xl.finding import Finding, Place
+from vplan_xl.language import N_, _
+from vplan_xl.period import Period, parse_period
+
+COLUMNS = (
+    "nummer", "namn", "organisation", "formular", "giltig_fran", "giltig_till",
+    "prognos_varje_manad", "budgeterar_internt", "nollbudget",
+)  # fmt: skip
+_PERIOD_WORDS = N_("en månad, till exempel 2017-08")
+_YES_NO = {"ja": True, "nej": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Forvaltning:
+    """A förvaltning during a time; ``valid_to`` None is until further notice, both ends included."""
+
+    number: str
+    name: str
+    organisation: str
+    form: str
+    valid_from: Period
+    valid_to: Period | None
+    forecasts_monthly: bool
+    budgets_internally: bool
+    zero_budget: bool
+
+    @property
+    def label(self) -> str:
+        """As the form's header has it: "17 Landstingsdir. Ledningsstab"."""
+        return f"{self.number} {self.name}"
+
+    @property
+    def whole(self) -> str:
+        """What the whole is called: "Landstinget" or "Regionen", by the organisation's name."""
+        return "Regionen" if self.organisation.startswith("Region") else "Landstinget"
+
+    def is_valid(self, period: Period) -> bool:
+        """Whether it exists in that month."""
+        return self.valid_from <= period and (self.valid_to is None or period <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All förvaltningar, in the register's order, and what is wrong with its lines."""
+
+    forvaltningar: tuple[Forvaltning, ...]
+    findings: tuple[Finding, ...]
+
+    def find(self, number: str, period: Period) -> Forvaltning | None:
+        """The förvaltning of that number in that month."""
+        return next((f for f in self.forvaltningar if f.number == number and f.is_valid(period)), None)
+
+
+def parse_register(text: str) -> Register:
+    """The register's lines; a line that cannot be read is a finding and no förvaltning.
+
+    The delimiter is a semicolon or a comma, whichever the heading has.
+    """
+    heading = text.partition("\n")[0]
+    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in heading else ",")
+    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    if missing:
+        return Register((), (_unreadable(1, "rubriker", heading.strip(), ", ".join(COLUMNS)),))
+    found: list[Forvaltning] = []
+    findings: list[Finding] = []
+    for line in reader:
+        values = {column: (line[column] or "").strip() for column in COLUMNS}
+        wrong = _line_findings(values, reader.line_num)
+        findings += wrong
+        if not wrong:
+            found.append(_forvaltning(values))
+    return Register(tuple(found), tuple(findings))
+
+
+def _line_findings(values: dict[str, str], line: int) -> list[Finding]:
+    checks = [
+        (column, values[column] != "", N_("en text")) for column in ("nummer", "namn", "organisation", "formular")
+    ]
+    checks.append(("giltig_fran", parse_period(values["giltig_fran"]) is not None, _PERIOD_WORDS))
+    last = values["giltig_till"]
+    checks.append(("giltig_till", not last or parse_period(last) is not None, _PERIOD_WORDS))
+    for column in ("prognos_varje_manad", "budgeterar_internt", "nollbudget"):
+        checks.append((column, values[column].lower() in _YES_NO, N_("ja eller nej")))
+    return [_unreadable(line, column, values[column], _(wanted)) for column, fine, wanted in checks if not fine]
+
+
+def _unreadable(line: int, column: str, found: str, expected: str) -> Finding:
+    return Finding("REGISTER_RAD", Place(line=line), {"field": column}, expected, repr(found))
+
+
+def _forvaltning(values: dict[str, str]) -> Forvaltning:
+    first = parse_period(values["giltig_fran"])
+    assert first is not None
+    return Forvaltning(
+        number=values["nummer"],
+        name=values["namn"],
+        organisation=values["organisation"],
+        form=values["formular"],
+        valid_from=first,
+        valid_to=parse_period(values["giltig_till"]),
+        forecasts_monthly=_YES_NO[values["prognos_varje_manad"].lower()],
+        budgets_internally=_YES_NO[values["budgeterar_internt"].lower()],
+        zero_budget=_YES_NO[values["nollbudget"].lower()],
+    )

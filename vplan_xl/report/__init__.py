@@ -1,0 +1,1 @@
+"""One workbook's content as values."""

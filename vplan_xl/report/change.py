@@ -1,0 +1,151 @@
+"""What must be written for entries to change: the cells, and the stored results that follow. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from vplan_xl.amounts import number_text, ore_from_number
+from vplan_xl.finding import Finding, Place
+from vplan_xl.form.layout import CellPlace
+from vplan_xl.form.model import Key
+from vplan_xl.report.report import Content, Report, cell_at, expected_results, report_from
+from vplan_xl.workbook.archive import inflate
+from vplan_xl.workbook.formula import canonical
+from vplan_xl.workbook.sheet_patch import CellWrite
+from vplan_xl.workbook.snapshot import Cell, Cells, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What somebody wants to stand in a report: amounts in öre and header cells; None empties."""
+
+    leaves: Mapping[Key, int | None]
+    fields: Mapping[str, Cell | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An entry that becomes another; texts as the cells hold them, "" for blank."""
+
+    place: CellPlace
+    code: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All writes an entry brings with it; ``after`` is the report as it will read."""
+
+    writes: tuple[CellWrite, ...]
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    after: Report
+
+
+def plan(report: Report, entries: Entries, overwrite: bool) -> Plan:
+    """The writes that make a readable report hold the entries; none where it does already.
+
+    A formula in an input cell stays, and is a finding, unless *overwrite*.
+    """
+    content = report.content
+    assert content is not None
+    writes: list[CellWrite] = []
+    changes: list[Change] = []
+    findings: list[Finding] = []
+    for code, place, wanted, where in _wanted(report, entries, findings):
+        current = cell_at(content.sheets, place)
+        if _same(current, wanted):
+            continue
+        if current is not None and current.formula is not None and not overwrite:
+            findings.append(Finding("SKRIV_FORMEL", where, found="=" + current.formula))
+            continue
+        kind, value = (wanted.kind, wanted.value) if wanted else (None, "")
+        writes.append(CellWrite(place.sheet, place.cell, kind, value))
+        changes.append(Change(place, code, _shown(current), _shown(wanted)))
+    after = report_from(report.path, report.sha256, _changed(content, writes), report.form)
+    results = tuple(_result_writes(after)) if writes else ()
+    placed = tuple(finding.in_file(report.path) for finding in findings)
+    return Plan((*writes, *results), tuple(changes), placed, after)
+
+
+def unknown_results(report: Report) -> str:
+    """Where formulas stand whose results only Excel can compute: the controller's own, and charts."""
+    content = report.content
+    assert content is not None
+    computed = expected_results(report)
+    own = [
+        f"{sheet}!{cell}"
+        for sheet, cells in content.sheets.items()
+        for cell, held in cells.items()
+        if held.formula is not None and CellPlace(sheet, cell) not in computed
+    ]
+    read = set(content.sheets)
+    others = [
+        entry.name
+        for entry in content.outline.sheets
+        if entry.name not in read and entry.part and _FORMULA.search(inflate(content.archive, entry.part))
+    ]
+    charts = [name.rpartition("/")[2] for name in content.archive.members if name.startswith("xl/charts/chart")]
+    return ", ".join([*own[:10], *(["…"] if len(own) > 10 else []), *others, *charts])
+
+
+_FORMULA = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?f[\s>]")
+
+
+def _wanted(
+    report: Report, entries: Entries, findings: list[Finding]
+) -> Iterable[tuple[str, CellPlace, Cell | None, Place]]:
+    """Every entry as (code, its cell, what shall stand there, the place a finding names)."""
+    for key, ore in entries.leaves.items():
+        place = report.places.cell(report.form, key)
+        if place is None:
+            block = Place(page=key.page, row=key.row, block=key.block, part=key.part)
+            findings.append(Finding("FR1_BLOCK_SAKNAS", block, {}, report.form.page_by_code[key.page].sheet, "–"))
+            continue
+        wanted = None if ore is None else Cell(Kind.NUMBER, number_text(ore))
+        yield " ".join(key), place, wanted, Place("", place.sheet, place.cell, *key)
+    for code, cell in entries.fields.items():
+        place = report.places.fields.get(code)
+        if place is not None:
+            yield code, place, cell, Place(sheet=place.sheet, cell=place.cell)
+
+
+def _same(current: Cell | None, wanted: Cell | None) -> bool:
+    """Whether a cell already holds what it shall; numbers are the same when they are to the öre."""
+    if current is None or wanted is None:
+        return current is wanted
+    if current.kind is wanted.kind is Kind.NUMBER:
+        return ore_from_number(current.value) == ore_from_number(wanted.value)
+    return (current.kind, current.value) == (wanted.kind, wanted.value)
+
+
+def _shown(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    return cell.value if cell.formula is None else f"={cell.formula}"
+
+
+def _changed(content: Content, writes: Iterable[CellWrite]) -> Content:
+    sheets: dict[str, Cells] = dict(content.sheets)
+    for write in writes:
+        cells = dict(sheets[write.sheet])
+        cells.pop(write.cell, None)
+        if write.kind is not None:
+            cells[write.cell] = Cell(write.kind, write.value)
+        sheets[write.sheet] = cells
+    return replace(content, sheets=sheets)
+
+
+def _result_writes(after: Report) -> Iterable[CellWrite]:
+    """The stored results that no longer hold, of cells that have the form's own formula."""
+    content = after.content
+    assert content is not None
+    for place, result in expected_results(after).items():
+        stored = cell_at(content.sheets, place)
+        if stored is None or stored.formula is None or result.formula is None or _same(stored, result):
+            continue
+        if stored.formula == result.formula or canonical(stored.formula) == canonical(result.formula):
+            yield CellWrite(place.sheet, place.cell, result.kind, result.value, is_result=True)

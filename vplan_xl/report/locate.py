@@ -1,0 +1,161 @@
+"""Where the form stands in a workbook: found by defined name, confirmed by labels, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vplan_xl.finding import Finding, Place
+from vplan_xl.form.layout import (
+    CellPlace,
+    PagePlace,
+    Places,
+    column_name,
+    declared_places,
+    field_name,
+    labels_name,
+)
+from vplan_xl.form.model import Block, Form, Page
+from vplan_xl.workbook.a1 import Range, parse_absolute, reference
+from vplan_xl.workbook.snapshot import NO_CELLS, Cells, Kind, Outline
+
+
+def wanted_sheets(form: Form, outline: Outline) -> tuple[str, ...]:
+    """The sheets the form's names point to, else those of its declared sheets that are there."""
+    declared = declared_places(form)
+    found: dict[str, None] = {}
+    for page in form.pages:
+        area = _named(outline, labels_name(form, page.code))
+        _note(found, outline, area.sheet if area else declared.pages[page.code].sheet)
+    for field in form.fields:
+        area = _named(outline, field_name(form, field.code))
+        _note(found, outline, area.sheet if area else declared.fields[field.code].sheet)
+    return tuple(found)
+
+
+def locate(form: Form, outline: Outline, sheets: Mapping[str, Cells]) -> tuple[Places, tuple[Finding, ...]]:
+    """(where each column of amounts and each field stands, what could not be found for certain).
+
+    A page whose sheet is missing is left out; so is a block whose labels are not where its name,
+    or the declaration, says. A missing name is no loss while the labels confirm the declared place.
+    """
+    declared = declared_places(form)
+    findings: list[Finding] = []
+    pages: dict[str, PagePlace] = {}
+    for page in form.pages:
+        place = _page_place(form, page, outline, sheets, findings)
+        if place is not None:
+            pages[page.code] = place
+    if not any(page.printed and page.code in pages for page in form.pages):
+        return Places({}, {}), (Finding("FR1_EJ_FORMULAR"),)
+    fields: dict[str, CellPlace] = {}
+    for field in form.fields:
+        area = _named(outline, field_name(form, field.code))
+        place_of_field = declared.fields[field.code]
+        if area is None:
+            findings.append(Finding("FR1_NAMN_SAKNAS", found=field_name(form, field.code)))
+        else:
+            place_of_field = CellPlace(area.sheet, reference(area.first_column, area.first_row))
+        if outline.sheet(place_of_field.sheet):
+            fields[field.code] = place_of_field
+    return Places(pages, fields), tuple(findings)
+
+
+def _page_place(
+    form: Form, page: Page, outline: Outline, sheets: Mapping[str, Cells], findings: list[Finding]
+) -> PagePlace | None:
+    declared = declared_places(form).pages[page.code]
+    labels = _named(outline, labels_name(form, page.code))
+    if labels is None:
+        labels = _declared_range(form, declared, declared.label_column)
+        if outline.sheet(declared.sheet) is None:
+            if page.printed:
+                findings.append(Finding("FR1_BLOCK_SAKNAS", Place(page=page.code), {}, declared.sheet, "–"))
+            return None
+        findings.append(Finding("FR1_NAMN_SAKNAS", Place(sheet=declared.sheet), found=labels_name(form, page.code)))
+    entry = outline.sheet(labels.sheet)
+    sheet = entry.name if entry else labels.sheet
+    cells = sheets.get(sheet, NO_CELLS)
+    where = Place(sheet=sheet, page=page.code)
+    for number, row in enumerate(form.rows):
+        at = reference(labels.first_column, labels.first_row + number)
+        found = _label(cells, at)
+        if found != _plain(row.label):
+            place = Place(sheet=sheet, cell=at, page=page.code, row=row.code)
+            findings.append(Finding("FR1_BLOCK_SAKNAS", place, {}, row.label, found or "–"))
+            return None
+    columns: dict[tuple[str, str], int] = {}
+    for block in page.blocks:
+        named = _block_columns(form, page, block, outline, labels, where, findings)
+        wrong = _wrong_heading(form, block, named, cells, labels, where)
+        if wrong is None:
+            columns.update(named)
+        else:
+            findings.append(wrong)
+    return PagePlace(sheet, labels.first_row, labels.first_column, columns)
+
+
+def _block_columns(
+    form: Form, page: Page, block: Block, outline: Outline, labels: Range, where: Place, findings: list[Finding]
+) -> dict[tuple[str, str], int]:
+    """{(block, part): column}: by name when the name covers the labels' rows, else as declared."""
+    columns: dict[tuple[str, str], int] = {}
+    for part in form.parts:
+        code = (block.code, part.code)
+        name = column_name(form, page.code, *code)
+        area = _named(outline, name)
+        if area is None:
+            findings.append(Finding("FR1_NAMN_SAKNAS", where, found=name))
+            columns[code] = declared_places(form).pages[page.code].columns[code]
+        elif area == labels._replace(sheet=area.sheet, first_column=area.first_column, last_column=area.first_column):
+            columns[code] = area.first_column
+    return columns
+
+
+def _wrong_heading(
+    form: Form, block: Block, columns: Mapping[tuple[str, str], int], cells: Cells, labels: Range, where: Place
+) -> Finding | None:
+    """The first heading of a block that is not what it should be."""
+    expected: list[tuple[int, int, str]] = []  # column, row, label
+    for part in form.parts:
+        column = columns.get((block.code, part.code))
+        if column is None:
+            return Finding("FR1_BLOCK_SAKNAS", _in_block(where, block, part.code), {}, part.label, "–")
+        expected.append((column, labels.first_row - 1, part.label))
+    expected.append((expected[0][0], labels.first_row - 2, block.label))
+    for column, row, label in expected:
+        at = reference(column, row) if row > 0 else ""
+        found = _label(cells, at)
+        if found != _plain(label):
+            place = Place(sheet=where.sheet, cell=at, page=where.page, block=block.code)
+            return Finding("FR1_BLOCK_SAKNAS", place, {}, label, found or "–")
+    return None
+
+
+def _in_block(where: Place, block: Block, part: str) -> Place:
+    return Place(sheet=where.sheet, page=where.page, block=block.code, part=part)
+
+
+def _declared_range(form: Form, place: PagePlace, column: int) -> Range:
+    return Range(place.sheet, column, place.first_row, column, place.first_row + len(form.rows) - 1)
+
+
+def _named(outline: Outline, name: str) -> Range | None:
+    """The rectangle a name refers to, on a sheet that is there."""
+    area = parse_absolute(outline.names.get(name, ""))
+    return area if area and outline.sheet(area.sheet) else None
+
+
+def _note(found: dict[str, None], outline: Outline, sheet: str) -> None:
+    entry = outline.sheet(sheet)
+    if entry:
+        found[entry.name] = None
+
+
+def _label(cells: Cells, at: str) -> str:
+    cell = cells.get(at)
+    return _plain(cell.value) if cell and cell.kind is Kind.TEXT else ""
+
+
+def _plain(label: str) -> str:
+    """A label without what nobody sees: white space of any kind and letter case."""
+    return " ".join(label.split()).casefold()

@@ -1,0 +1,171 @@
+"""A workbook read as a report: header, entries, every amount computed, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vplan_xl.amounts import LARGEST_ORE, Amount, Gap, ore_from_number
+from vplan_xl.finding import Finding, Place, Refused
+from vplan_xl.form.compute import compute
+from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.layout import CellPlace, Count, FormulaCell, Places, formula_cells
+from vplan_xl.form.model import Form, Key
+from vplan_xl.form.results import results
+from vplan_xl.report.header import Header, read_header
+from vplan_xl.report.locate import locate, wanted_sheets
+from vplan_xl.workbook.archive import Archive, open_archive, read_file
+from vplan_xl.workbook.reader import read_outline, read_sheets
+from vplan_xl.workbook.save import sha256
+from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Cells, Kind, Outline
+
+if TYPE_CHECKING:
+    import pandas
+
+_NOTHING = Places({}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A workbook's parts that a report is read from, and the bytes they came from."""
+
+    archive: Archive
+    outline: Outline
+    sheets: Mapping[str, Cells]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One workbook's content.
+
+    ``leaves`` are the entered amounts in öre (or why there is none), ``amounts`` every amount of
+    the form, computed from them; stored results of the form's own formulas are not trusted.
+    ``content`` is None when the file could not be read; then every amount is unknown.
+    """
+
+    form: Form
+    path: str
+    sha256: str
+    header: Header
+    places: Places
+    leaves: Mapping[Key, Amount]
+    amounts: Mapping[Key, Amount]
+    findings: tuple[Finding, ...]
+    content: Content | None = field(repr=False, compare=False)
+
+    def ore(self, key: Key) -> int | None:
+        """An amount in öre, None where it is blank or unknown."""
+        amount = self.amounts[key]
+        return amount if isinstance(amount, int) else None
+
+    def to_frame(self) -> pandas.DataFrame:
+        """All amounts of the printed pages, a row each: page, row, block, part, ore.
+
+        ``ore`` holds Python ints (None where there is no amount), because int64 is too small for
+        products of amounts.
+        """
+        import pandas
+
+        frame = pandas.DataFrame([tuple(key) for key in self.form.keys], columns=list(Key._fields))
+        frame["ore"] = pandas.Series([self.ore(key) for key in self.form.keys], dtype=object)
+        return frame
+
+
+def read_report(path: str | Path) -> Report:
+    """The FR 1 report in a workbook file. Never raises for what is in the file: see ``findings``."""
+    file = Path(path)
+    try:
+        data = read_file(file)
+    except Refused as refused:
+        return _unreadable(str(path), "", refused.finding)
+    return report_of(str(path), data)
+
+
+def report_of(path: str, data: bytes, form: Form = FR1) -> Report:
+    """The report in a workbook's bytes; *path* only names them in findings."""
+    digest = sha256(data)
+    try:
+        archive = open_archive(data)
+        outline = read_outline(archive)
+        sheets = read_sheets(archive, outline, wanted_sheets(form, outline))
+    except Refused as refused:
+        return _unreadable(path, digest, refused.finding, form)
+    return report_from(path, digest, Content(archive, outline, sheets), form)
+
+
+def report_from(path: str, digest: str, content: Content, form: Form) -> Report:
+    """The report in a workbook's sheets, from wherever they were read."""
+    places, findings = locate(form, content.outline, content.sheets)
+    if not places.pages:
+        return _unreadable(path, digest, findings[0], form)
+    fields = field_cells(places, content.sheets)
+    header, header_findings = read_header(form, fields, places.fields, content.outline.date1904)
+    leaves, entry_findings = _read_leaves(form, places, content.sheets)
+    found = tuple(finding.in_file(path) for finding in (*findings, *header_findings, *entry_findings))
+    return Report(form, path, digest, header, places, leaves, compute(form, leaves), found, content)
+
+
+def expected_results(report: Report) -> dict[CellPlace, Cell]:
+    """{computed cell: the form's formula and what it shows} for a report that could be read."""
+    assert report.content is not None
+    form, places = report.form, report.places
+    cells: list[FormulaCell] = formula_cells(form, places)
+    counts = {
+        Count(page.code, block.code): sum(isinstance(report.leaves[key], int) for key in form.block_leaves(page, block))
+        for page in form.pages
+        for block in page.blocks
+        if block.source is None
+    }
+    return results(form, cells, report.amounts, counts, field_cells(places, report.content.sheets))
+
+
+def cell_at(sheets: Mapping[str, Cells], place: CellPlace) -> Cell | None:
+    """The cell at a place, None when it is blank."""
+    return sheets.get(place.sheet, NO_CELLS).get(place.cell)
+
+
+def field_cells(places: Places, sheets: Mapping[str, Cells]) -> dict[str, Cell]:
+    """{field code: its cell} of the fields that are not blank."""
+    found = {code: cell_at(sheets, place) for code, place in places.fields.items()}
+    return {code: cell for code, cell in found.items() if cell is not None}
+
+
+def _unreadable(path: str, digest: str, finding: Finding, form: Form = FR1) -> Report:
+    leaves: dict[Key, Amount] = dict.fromkeys(form.leaves, Gap.UNKNOWN)
+    amounts = compute(form, leaves)
+    return Report(form, path, digest, Header({}), _NOTHING, leaves, amounts, (finding.in_file(path),), None)
+
+
+def _read_leaves(form: Form, places: Places, sheets: Mapping[str, Cells]) -> tuple[dict[Key, Amount], list[Finding]]:
+    leaves: dict[Key, Amount] = {}
+    findings: list[Finding] = []
+    for key in form.leaves:
+        place = places.cell(form, key)
+        cell = cell_at(sheets, place) if place else None
+        if place is None:
+            # A sheet that older templates lack is blank; a block that could not be found is unknown.
+            leaves[key] = Gap.UNKNOWN if form.page_by_code[key.page].printed else Gap.BLANK
+        elif cell is None:
+            leaves[key] = Gap.BLANK
+        else:
+            leaves[key], code = _entry(cell)
+            if code:
+                where = Place("", place.sheet, place.cell, *key)
+                findings.append(Finding(code, where, found=cell.value or "=" + (cell.formula or "")))
+    return leaves, findings
+
+
+def _entry(cell: Cell) -> tuple[Amount, str]:
+    """(the amount in a leaf's cell, the code of what is wrong with it or "")."""
+    if cell.kind is Kind.NUMBER:
+        ore = ore_from_number(cell.value)
+        if ore is None or abs(ore) > LARGEST_ORE:
+            return Gap.UNKNOWN, "POST_EJ_BELOPP"
+        return ore, ""
+    if cell.kind is Kind.TEXT:
+        # White space alone, and a formula that shows nothing, look blank: they are.
+        return (Gap.UNKNOWN, "POST_TEXT") if cell.value.strip() else (Gap.BLANK, "")
+    code = {Kind.ERROR: "POST_FELVARDE", Kind.MISSING: "POST_UTAN_RESULTAT"}.get(cell.kind, "POST_EJ_BELOPP")
+    return Gap.UNKNOWN, code

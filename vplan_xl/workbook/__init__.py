@@ -1,0 +1,1 @@
+"""Workbook files: the gate, reading, patching, saving, authoring. Knows nothing about FR 1."""

@@ -1,0 +1,80 @@
+"""A1 references: columns and rows count from 1."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+LAST_COLUMN = 16_384  # XFD
+LAST_ROW = 1_048_576
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
+_ABSOLUTE_RANGE = re.compile(r"\$([A-Z]{1,3})\$([0-9]+)(?::\$([A-Z]{1,3})\$([0-9]+))?", re.ASCII)
+
+
+@lru_cache(maxsize=1024)
+def column_letters(column: int) -> str:
+    """1 is "A", 27 is "AA"."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@lru_cache(maxsize=1024)
+def column_number(letters: str) -> int:
+    """The number of a column: "A" is 1, "XFD" is 16 384."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def reference(column: int, row: int) -> str:
+    """The cell at a column and row, both from 1: (2, 7) is "B7"."""
+    return f"{column_letters(column)}{row}"
+
+
+def position(cell: str) -> tuple[int, int] | None:
+    """(column, row) of "B7", or None for anything that is no cell of a worksheet."""
+    found = _REFERENCE.fullmatch(cell)
+    if found is None:
+        return None
+    column, row = column_number(found[1]), int(found[2])
+    return (column, row) if column <= LAST_COLUMN and row <= LAST_ROW else None
+
+
+class Range(NamedTuple):
+    """A rectangle of cells on a named sheet; both ends belong to it."""
+
+    sheet: str
+    first_column: int
+    first_row: int
+    last_column: int
+    last_row: int
+
+
+def quoted(sheet: str) -> str:
+    """The sheet's name as formulas write it, quoted where it must be."""
+    return sheet if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", sheet, re.ASCII) else "'" + sheet.replace("'", "''") + "'"
+
+
+def absolute(area: Range) -> str:
+    """The rectangle as a defined name refers to it: ``Utfall!$B$7:$B$22``."""
+    first = f"${column_letters(area.first_column)}${area.first_row}"
+    last = f"${column_letters(area.last_column)}${area.last_row}"
+    return f"{quoted(area.sheet)}!{first}" if first == last else f"{quoted(area.sheet)}!{first}:{last}"
+
+
+def parse_absolute(text: str) -> Range | None:
+    """The rectangle a defined name refers to, or None for anything but one plain rectangle."""
+    sheet, separator, cells = text.strip().rpartition("!")
+    found = _ABSOLUTE_RANGE.fullmatch(cells)
+    if not separator or found is None:
+        return None
+    if sheet.startswith("'") and sheet.endswith("'"):
+        sheet = sheet[1:-1].replace("''", "'")
+    column, row, last_column, last_row = found.groups()
+    return Range(sheet, column_number(column), int(row), column_number(last_column or column), int(last_row or row))

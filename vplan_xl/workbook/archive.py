@@ -1,0 +1,235 @@
+"""The gate: what a file is, its zip directory read strictly, its parts inflated within limits.
+
+Nothing but the standard library touches a file before this module has let it through. A zip that
+two programs could read in two ways is refused.
+"""
+
+from __future__ import annotations
+
+import stat
+import struct
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from vplan_xl.finding import Finding, Refused
+from vplan_xl.language import N_, _, os_words
+
+MIB = 1024 * 1024
+LARGEST_FILE = 128 * MIB
+MOST_MEMBERS = 5_000
+LARGEST_PART = 64 * MIB
+LARGEST_TOTAL = 128 * MIB
+# Deflate reaches 1 000:1 on a file of one repeated byte; real sheets reach 30:1.
+LARGEST_RATIO = 200
+RATIO_FROM = 10 * MIB
+
+_END = struct.Struct("<4s4H2LH")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_LOCAL = struct.Struct("<4s5H3L2H")
+_END_MARK, _CENTRAL_MARK, _LOCAL_MARK = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04"
+_ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x0001, 0x0008, 0x0800
+_KNOWN_FLAGS = 0x0006 | _DESCRIPTOR | _UTF8  # 0x0006: how hard the packer tried
+STORED, DEFLATED = 0, 8
+
+
+class Member(NamedTuple):
+    """A zip member; offsets count bytes of the file. ``end`` is where the next one may begin."""
+
+    name: str
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    size: int
+    start: int
+    data_start: int
+    end: int
+    central: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A workbook file that has passed the gate; ``members`` in the order of the zip directory."""
+
+    data: bytes
+    members: Mapping[str, Member]
+
+    def part(self, name: str) -> Member | None:
+        """The member of that name; part names do not tell upper and lower case apart."""
+        found = self.members.get(name)
+        if found is None:
+            folded = name.casefold()
+            found = next((m for key, m in self.members.items() if key.casefold() == folded), None)
+        return found
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a regular file within the size limit; refuses lock files by name."""
+    if path.name.startswith("~$") or path.name.startswith(".~lock."):
+        raise Refused(Finding("FIL_LASFIL"))
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise Refused(Finding("FIL_SAKNAS", found=_("det är ingen fil")))
+        if status.st_size > LARGEST_FILE:
+            raise _too_large("FIL_FOR_STOR", status.st_size, LARGEST_FILE)
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused(Finding("FIL_SAKNAS", found=os_words(error))) from error
+
+
+def open_archive(data: bytes) -> Archive:
+    """The zip directory of a workbook's bytes, or a refusal saying what the file is instead."""
+    if not data.startswith(_LOCAL_MARK):
+        raise Refused(_not_a_zip(data))
+    end = data.rfind(_END_MARK, max(0, len(data) - _END.size - 0xFFFF))
+    if end < 0 or end + _END.size > len(data):
+        raise Refused(Finding("FIL_AVKORTAD"))
+    _mark, disk, first_disk, here, count, size, offset, comment = _END.unpack_from(data, end)
+    if end + _END.size + comment != len(data):
+        raise _damaged(N_("det finns data efter slutet"))
+    if disk or first_disk or here != count or offset + size != end:
+        raise _damaged(N_("den pekar fel"))
+    if count > MOST_MEMBERS:
+        raise _damaged(N_("den har för många delar"))
+    return Archive(data, _members(data, offset, end, count))
+
+
+def inflate(archive: Archive, name: str) -> bytes:
+    """The content of a part, its length and CRC checked; refuses a missing or oversized one."""
+    member = archive.part(name)
+    if member is None:
+        raise Refused(Finding("FIL_DEL_SAKNAS", values={"part_name": name}))
+    if member.size > LARGEST_PART or (member.size > RATIO_FROM and member.size > LARGEST_RATIO * member.packed):
+        limit = min(LARGEST_PART, max(RATIO_FROM, LARGEST_RATIO * member.packed))
+        raise _too_large("FIL_BOMB", member.size, limit, member.name)
+    raw = archive.data[member.data_start : member.data_start + member.packed]
+    content, whole = raw, True
+    if member.method == DEFLATED:
+        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            content = inflater.decompress(raw, member.size + 1)
+        except zlib.error:
+            raise damaged_part(name, N_("den går inte att packa upp")) from None
+        whole = inflater.eof and not inflater.unused_data
+    if len(content) != member.size or not whole:
+        raise damaged_part(name, N_("längden stämmer inte"))
+    if zlib.crc32(content) != member.crc:
+        raise damaged_part(name, N_("kontrollsumman stämmer inte"))
+    return content
+
+
+def check_total(archive: Archive, names: list[str]) -> None:
+    """Refuse when the named parts together inflate to more than is read."""
+    sizes = (member.size for member in map(archive.part, names) if member)
+    inflated = sum(sizes)
+    if inflated > LARGEST_TOTAL:
+        raise _too_large("FIL_BOMB", inflated, LARGEST_TOTAL, ", ".join(names[:3]) + " …")
+
+
+def damaged_part(name: str, reason: str) -> Refused:
+    """The refusal of a part that cannot be read; *reason* is a msgid."""
+    return Refused(Finding("FIL_SKADAD", values={"part_name": name}, found=_(reason)))
+
+
+def _damaged(reason: str) -> Refused:
+    return Refused(Finding("FIL_ARKIV", found=_(reason)))
+
+
+def _too_large(code: str, size: int, limit: int, part_name: str = "") -> Refused:
+    shown = {True: f"{limit // MIB} MiB", False: f"{limit} byte"}[limit >= MIB]
+    return Refused(Finding(code, values={"part_name": part_name}, expected=shown, found=f"{size / MIB:.1f} MiB"))
+
+
+def _members(data: bytes, offset: int, end: int, count: int) -> dict[str, Member]:
+    listed: list[Member] = []
+    for _number in range(count):
+        member, offset = _member(data, offset, end)
+        listed.append(member)
+    if offset != end:
+        raise _damaged(N_("den pekar fel"))
+    if len({member.name.casefold() for member in listed}) != len(listed):
+        raise _damaged(N_("två delar har samma namn"))
+    in_file = sorted(listed, key=lambda member: member.start)
+    limits = [member.start for member in in_file[1:]] + [end]
+    if any(member.data_start + member.packed > limit for member, limit in zip(in_file, limits, strict=True)):
+        raise _damaged(N_("delar ligger över varandra"))
+    ends = {member.name: limit for member, limit in zip(in_file, limits, strict=True)}
+    return {member.name: member._replace(end=ends[member.name]) for member in listed}
+
+
+def _member(data: bytes, offset: int, end: int) -> tuple[Member, int]:
+    if offset + _CENTRAL.size > end:
+        raise _damaged(N_("den är för kort"))
+    fields = _CENTRAL.unpack_from(data, offset)
+    mark, _made, _needs, flags, method, _time, _date, crc, packed, size = fields[:10]
+    name_length, extra_length, comment_length, disk, _internal, _external, start = fields[10:]
+    following = offset + _CENTRAL.size + name_length + extra_length + comment_length
+    if mark != _CENTRAL_MARK or disk or following > end:
+        raise _damaged(N_("den pekar fel"))
+    raw_name = data[offset + _CENTRAL.size : offset + _CENTRAL.size + name_length]
+    if flags & _ENCRYPTED:
+        raise Refused(Finding("FIL_LOSENORD"))
+    if flags & ~_KNOWN_FLAGS or method not in (STORED, DEFLATED):
+        raise _damaged(N_("en del är packad på ett sätt som Excel inte använder"))
+    if method == STORED and packed != size:
+        raise _damaged(N_("en dels längd stämmer inte"))
+    data_start = _data_start(data, start, end, raw_name, method)
+    name = _name(raw_name, flags)
+    return Member(name, flags, method, crc, packed, size, start, data_start, 0, data[offset:following]), following
+
+
+def _data_start(data: bytes, start: int, end: int, raw_name: bytes, method: int) -> int:
+    """Where a member's data begins; its own header must say what the directory says."""
+    if start + _LOCAL.size > end:
+        raise _damaged(N_("den pekar fel"))
+    mark, _needs, _flags, local_method, *_rest, name_length, extra_length = _LOCAL.unpack_from(data, start)
+    name_start = start + _LOCAL.size
+    if mark != _LOCAL_MARK or data[name_start : name_start + name_length] != raw_name or local_method != method:
+        raise _damaged(N_("en del har ett annat namn än i innehållsförteckningen"))
+    return int(name_start + name_length + extra_length)
+
+
+def _name(raw: bytes, flags: int) -> str:
+    try:
+        name = raw.decode("utf-8" if flags & _UTF8 else "cp437")
+    except UnicodeDecodeError:
+        raise _damaged(N_("ett namn går inte att läsa")) from None
+    if not name or name.startswith("/") or "\\" in name or "\0" in name or ".." in name.split("/"):
+        raise _damaged(N_("ett namn pekar utanför filen"))
+    return name
+
+
+_OTHER_FILES: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", N_("ett PDF-dokument")),
+    (b"<!doctype html", N_("en webbsida (HTML)")),
+    (b"<html", N_("en webbsida (HTML)")),
+    (b"<table", N_("en webbsida (HTML)")),
+    (b"<?xml", N_("ett XML-dokument")),
+    (b"{\\rtf", N_("ett RTF-dokument")),
+    (b"Rar!", N_("ett RAR-arkiv")),
+    (b"\x1f\x8b", N_("ett gzip-arkiv")),
+    (b"7z\xbc\xaf", N_("ett 7z-arkiv")),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def _not_a_zip(data: bytes) -> Finding:
+    if not data:
+        return Finding("FIL_TOM")
+    if data.startswith(_OLE):
+        encrypted = "EncryptedPackage".encode("utf-16-le") in data
+        return Finding("FIL_LOSENORD" if encrypted else "FIL_XLS")
+    if data[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02"):
+        return Finding("FIL_XLS")
+    head = data[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    for mark, what in _OTHER_FILES:
+        if head.startswith(mark.lower()):
+            return Finding("FIL_EJ_ARBETSBOK", found=_(what))
+    if data.startswith((b"PK\x05\x06", b"PK\x07\x08")):
+        return Finding("FIL_EJ_ARBETSBOK", found=_("ett tomt zip-arkiv"))
+    text = b"\0" not in data[:4096] and any(mark in data[:4096] for mark in (b";", b",", b"\t", b"\n"))
+    return Finding("FIL_EJ_ARBETSBOK", found=_("en textfil, kanske CSV") if text else _("något okänt"))

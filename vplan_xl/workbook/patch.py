@@ -1,0 +1,137 @@
+"""Change cells in somebody's workbook and nothing else.
+
+Zip members that are not touched are copied as the bytes they are. In a touched sheet the listed
+cells are spliced in; the workbook part asks Excel to recompute, and nothing more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from vplan_xl.workbook.archive import Archive, inflate
+from vplan_xl.workbook.repack import repacked
+from vplan_xl.workbook.sheet_patch import Write, patched_sheet
+from vplan_xl.workbook.snapshot import Outline
+from vplan_xl.workbook.splice import TAG, Splice, as_utf8, element_end, spliced
+from vplan_xl.workbook.xml import new_parser, run
+
+
+def is_signed(archive: Archive) -> bool:
+    """Whether the workbook carries a digital signature, which any change would break."""
+    return any(name.casefold().startswith("_xmlsignatures/") for name in archive.members)
+
+
+def patch(archive: Archive, outline: Outline, writes: Iterable[Write]) -> bytes:
+    """The workbook's bytes with the writes carried out, to be recalculated when Excel opens it.
+
+    Only the touched sheets' parts, the workbook part and, where a formula gave way, the
+    calculation chain differ. Refuses to tear a shared or array formula apart.
+    """
+    by_sheet: defaultdict[str, list[Write]] = defaultdict(list)
+    for write in writes:
+        by_sheet[write.sheet].append(write)
+    changed: dict[str, bytes] = {}
+    gone: dict[str, set[str]] = {}
+    for sheet, sheet_writes in by_sheet.items():
+        entry = outline.sheet(sheet)
+        assert entry is not None, sheet
+        changed[entry.part], lost = patched_sheet(inflate(archive, entry.part), entry.part, sheet_writes)
+        if lost:
+            gone[sheet] = lost
+    if not changed:
+        return archive.data
+    workbook_xml = inflate(archive, outline.part)
+    changed[outline.part] = _recalculated(workbook_xml, outline.part)
+    if gone and outline.calc_chain_part and archive.part(outline.calc_chain_part):
+        chain = inflate(archive, outline.calc_chain_part)
+        changed[outline.calc_chain_part] = _unchained(
+            chain, outline.calc_chain_part, _sheet_ids(workbook_xml, outline.part, gone)
+        )
+    return repacked(archive, changed)
+
+
+# -- the workbook's own parts -----------------------------------------------------------------
+
+
+def _recalculated(xml: bytes, part: str) -> bytes:
+    """The workbook part, asking Excel to compute everything when it opens the file."""
+    xml = as_utf8(xml)
+    starts: list[int] = []
+    ends: dict[str, int] = {}
+    start_of_calc = -1
+    parser = new_parser(part)
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal start_of_calc
+        starts.append(parser.CurrentByteIndex)
+        if name.rpartition(" ")[2] == "calcPr":
+            start_of_calc = parser.CurrentByteIndex
+
+    def end(name: str) -> None:
+        ends[name.rpartition(" ")[2]] = element_end(xml, starts.pop(), parser.CurrentByteIndex)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    run(parser, xml, part)
+    if start_of_calc >= 0:
+        tag = TAG.match(xml, start_of_calc)
+        assert tag is not None
+        without = re.sub(rb"""\s+fullCalcOnLoad\s*=\s*("[^"]*"|'[^']*')""", b"", tag[0])
+        name_end = 1 + len(tag[1])
+        return xml[:start_of_calc] + without[:name_end] + b' fullCalcOnLoad="1"' + without[name_end:] + xml[tag.end() :]
+    # CT_Workbook is a sequence: calcPr stands behind the last of these that is there.
+    place = max(
+        ends[name] for name in ("sheets", "functionGroups", "externalReferences", "definedNames") if name in ends
+    )
+    root = TAG.search(xml)
+    assert root is not None
+    prefix = root[1][: -len(b"workbook")]
+    return xml[:place] + b"<" + prefix + b'calcPr fullCalcOnLoad="1"/>' + xml[place:]
+
+
+def _sheet_ids(workbook_xml: bytes, part: str, gone: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """{sheetId: cells} for {sheet name: cells}."""
+    ids: dict[str, set[str]] = {}
+    parser = new_parser(part)
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(" ")[2] == "sheet" and attributes.get("name") in gone:
+            ids[attributes.get("sheetId", "")] = gone[attributes["name"]]
+
+    parser.StartElementHandler = start
+    run(parser, workbook_xml, part)
+    return ids
+
+
+def _unchained(xml: bytes, part: str, gone: Mapping[str, set[str]]) -> bytes:
+    """The calculation chain without cells that no longer hold a formula; Excel calls such a file damaged.
+
+    An entry without a sheet (``i``) is on the sheet of the entry before it, so one that follows a
+    removed entry is given its sheet.
+    """
+    xml = as_utf8(xml)
+    splices: list[Splice] = []
+    sheet = ""
+    orphaned = False
+    parser = new_parser(part)
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal sheet, orphaned
+        tag = TAG.match(xml, parser.CurrentByteIndex)
+        if name.rpartition(" ")[2] != "c" or tag is None:
+            return
+        sheet = attributes.get("i", sheet)
+        if attributes.get("r") in gone.get(sheet, ()):
+            splices.append((*tag.span(), b""))
+            orphaned = orphaned or "i" in attributes
+            return
+        if orphaned and "i" not in attributes:
+            behind_name = tag.start() + 1 + len(tag[1])
+            splices.append((behind_name, behind_name, f' i="{sheet}"'.encode()))
+        orphaned = False
+
+    parser.StartElementHandler = start
+    run(parser, xml, part)
+    return spliced(xml, splices)

@@ -1,0 +1,140 @@
+"""Read a workbook into values: what it says of itself, and the sheets asked for."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+
+from vplan_xl.finding import Finding, Refused
+from vplan_xl.language import N_, _
+from vplan_xl.workbook.archive import Archive, check_total, damaged_part, inflate
+from vplan_xl.workbook.sheet import read_cells, unescaped
+from vplan_xl.workbook.snapshot import Cell, Cells, Kind, Outline, SheetEntry
+from vplan_xl.workbook.xml import walk
+
+ROOT_RELATIONSHIPS = "_rels/.rels"
+
+
+def read_outline(archive: Archive) -> Outline:
+    """Sheets, names and date system; refuses a zip that is no Excel workbook."""
+    part = _workbook_part(archive)
+    relations = _relationships(archive, part)
+    sheets: list[SheetEntry] = []
+    names: dict[str, str] = {}
+    flags: dict[str, str] = {}
+
+    def element(name: str, attributes: dict[str, str], text: str) -> None:
+        if name == "sheet" and "name" in attributes:
+            target = relations.get(attributes.get("r:id", ""), ("", ""))[1]
+            sheets.append(SheetEntry(attributes["name"], target, attributes.get("state", "visible") != "visible"))
+        elif name == "definedName" and "localSheetId" not in attributes:
+            names[attributes.get("name", "")] = text
+        elif name == "workbookPr":
+            flags.update(attributes)
+
+    walk(inflate(archive, part), part, element)
+    by_kind = dict(relations.values())
+    return Outline(
+        part=part,
+        sheets=tuple(sheets),
+        names=names,
+        date1904=flags.get("date1904", "0") in ("1", "true"),
+        strings_part=by_kind.get("sharedStrings"),
+        calc_chain_part=by_kind.get("calcChain"),
+    )
+
+
+def read_sheets(archive: Archive, outline: Outline, wanted: Iterable[str]) -> dict[str, Cells]:
+    """{sheet name: cells by A1 reference} of the wanted sheets, in the order asked for.
+
+    A sheet the workbook does not list, or whose part is missing, is a refusal.
+    """
+    entries: list[SheetEntry] = []
+    for name in wanted:
+        entry = outline.sheet(name)
+        if entry is None or not entry.part:
+            raise Refused(Finding("FIL_DEL_SAKNAS", values={"part_name": _("bladet {name}").format(name=name)}))
+        entries.append(entry)
+    check_total(archive, [entry.part for entry in entries] + [outline.strings_part or ""])
+    read = {entry.name: read_cells(inflate(archive, entry.part), entry.part) for entry in entries}
+    if any(texts for _cells, texts in read.values()):
+        strings = _shared_strings(archive, outline)
+        for entry in entries:
+            cells, texts = read[entry.name]
+            for cell, (index, formula) in texts.items():
+                if not (index.isascii() and index.isdigit() and int(index) < len(strings)):
+                    raise damaged_part(entry.part, N_("en text saknas bland de delade texterna"))
+                cells[cell] = Cell(Kind.TEXT, strings[int(index)], formula)
+    return {name: cells for name, (cells, _texts) in read.items()}
+
+
+def read_properties(archive: Archive) -> Mapping[str, str]:
+    """The workbook's own document properties: {name: value as text}."""
+    properties: dict[str, str] = {}
+    values: list[str] = []
+
+    def element(name: str, attributes: dict[str, str], text: str) -> None:
+        if name == "property":
+            properties[attributes.get("name", "")] = "".join(values)
+            values.clear()
+        else:
+            values.append(text)
+
+    for kind, target in _relationships(archive, "").values():
+        if kind == "custom-properties":
+            walk(inflate(archive, target), target, element)
+    return properties
+
+
+# -- packaging --------------------------------------------------------------------------------
+
+
+def _workbook_part(archive: Archive) -> str:
+    if archive.part(ROOT_RELATIONSHIPS) is None:
+        open_document = archive.part("mimetype") is not None
+        what = _("ett OpenDocument-kalkylark eller annat dokument") if open_document else _("ett zip-arkiv")
+        raise Refused(Finding("FIL_EJ_ARBETSBOK", found=what))
+    for kind, target in _relationships(archive, "").values():
+        if kind == "officeDocument":
+            if target.endswith(".bin"):
+                raise Refused(Finding("FIL_EJ_ARBETSBOK", found=_("en binär arbetsbok (.xlsb)")))
+            if (not target.endswith("workbook.xml") and "word/" in target) or "ppt/" in target:
+                raise Refused(Finding("FIL_EJ_ARBETSBOK", found=_("ett Word- eller PowerPoint-dokument")))
+            return target
+    raise Refused(Finding("FIL_EJ_ARBETSBOK", found=_("ett zip-arkiv")))
+
+
+def _relationships(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
+    """{relationship id: (last word of its type, target part)} of a part; external ones left out."""
+    folder, _slash, base = part.rpartition("/")
+    rels = posixpath.join(folder, "_rels", base + ".rels")
+    found: dict[str, tuple[str, str]] = {}
+
+    def element(name: str, attributes: dict[str, str], _text: str) -> None:
+        if name == "Relationship" and attributes.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/" + folder, attributes.get("Target", "")))
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            # Strict workbooks name one type otherwise.
+            found[attributes.get("Id", "")] = (kind.replace("customProperties", "custom-properties"), target[1:])
+
+    if archive.part(rels) is not None:
+        walk(inflate(archive, rels), rels, element)
+    return found
+
+
+def _shared_strings(archive: Archive, outline: Outline) -> list[str]:
+    strings: list[str] = []
+    runs: list[str] = []
+
+    def element(name: str, _attributes: dict[str, str], text: str) -> None:
+        if name == "t":
+            runs.append(text)
+        elif name == "rPh":  # how the text before is pronounced: not part of it
+            runs.pop()
+        elif name == "si":
+            strings.append(unescaped("".join(runs)))
+            runs.clear()
+
+    part = outline.strings_part or "xl/sharedStrings.xml"
+    walk(inflate(archive, part), part, element)
+    return strings

@@ -1,0 +1,50 @@
+"""A zip with some of its members replaced; all others, header and compressed bytes, as they are."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Mapping
+
+from vplan_xl.workbook.archive import DEFLATED, Archive, Member
+
+_NOT_DESCRIBED_LATER = 0xFFFF ^ 0x0008
+_LEVEL = 3  # a tenth larger than the usual 6, in half the time
+_END = struct.Struct("<4s4H2LH")
+
+
+def repacked(archive: Archive, changed: Mapping[str, bytes]) -> bytes:
+    """The archive's bytes with new content for the named parts, which it must have."""
+    replaced = {member.name: content for name, content in changed.items() if (member := archive.part(name))}
+    pieces: list[bytes] = []
+    directory: dict[str, bytes] = {}
+    offset = 0
+    for member in sorted(archive.members.values(), key=lambda m: m.start):
+        if member.name in replaced:
+            local, central = _packed(archive, member, replaced[member.name])
+        else:
+            local, central = archive.data[member.start : member.end], member.central
+        pieces.append(local)
+        directory[member.name] = central[:42] + struct.pack("<L", offset) + central[46:]
+        offset += len(local)
+    listed = b"".join(directory[name] for name in archive.members)
+    count = len(archive.members)
+    pieces += (listed, _END.pack(b"PK\x05\x06", 0, 0, count, count, len(listed), offset, 0))
+    return b"".join(pieces)
+
+
+def _packed(archive: Archive, member: Member, content: bytes) -> tuple[bytes, bytes]:
+    """(local header and data, directory record) of a member with new content; its time stays."""
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    data = packer.compress(content) + packer.flush()
+    (name_length,) = struct.unpack_from("<H", archive.data, member.start + 26)
+    raw_name = archive.data[member.start + 30 : member.start + 30 + name_length]
+    flags = member.flags & _NOT_DESCRIBED_LATER
+    time_and_date = member.central[12:16]
+    middle = struct.pack("<2H", flags, DEFLATED) + time_and_date
+    sizes = struct.pack("<3L", zlib.crc32(content), len(data), len(content))
+    local = b"PK\x03\x04" + struct.pack("<H", 20) + middle + sizes + struct.pack("<2H", len(raw_name), 0) + raw_name
+    central = (
+        member.central[:8] + middle + sizes + struct.pack("<3H", len(raw_name), 0, 0) + member.central[34:46] + raw_name
+    )
+    return local + data, central

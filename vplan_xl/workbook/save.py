@@ -1,0 +1,195 @@
+"""The one function that writes files: whole or not at all, never over somebody else's work.
+
+A lock file beside the target (created exclusively, host and pid inside) keeps two runs apart. The
+bytes go to a temporary file in the same folder, are flushed to disk, read back and compared, and
+only then take the target's place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import hashlib
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from vplan_xl.finding import Finding, Refused
+from vplan_xl.language import _, os_words
+
+_BACKUP_MARK = ".kopia-"
+
+
+class Saved(NamedTuple):
+    """Where the bytes went, and the copy of what stood there before (None when nothing did)."""
+
+    path: Path
+    backup: Path | None
+
+
+def sha256(data: bytes) -> str:
+    """The digest by which every figure names the file it came from, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def is_backup(path: Path) -> bool:
+    """Whether a file is a copy that :func:`save` made; such files are no one's report."""
+    return _BACKUP_MARK in path.name
+
+
+def save(path: Path, data: bytes, replaces: str | None) -> Saved:
+    """Write *data* to *path*, or refuse and leave what is there untouched.
+
+    *replaces* is the SHA-256 of the file that was read and may now give way; None means that no
+    file may be there yet. A replaced file is copied first, to a name with the time in it.
+    """
+    target = Path(os.path.realpath(path))  # a link stays a link: the file behind it is replaced
+    try:
+        with _locked(target):
+            return Saved(path, _replace(target, data, replaces))
+    except OSError as error:
+        raise Refused(Finding("SKRIV_NEKAD", found=os_words(error))) from error
+
+
+def who_has_open(path: Path) -> str | None:
+    """The user whose Excel or LibreOffice holds the workbook open, by the lock file beside it."""
+    excel = path.with_name("~$" + path.name)
+    if excel.exists():
+        return _excel_user(excel.read_bytes()) or _("någon (Excel)")
+    office = path.with_name(f".~lock.{path.name}#")
+    if office.exists():
+        fields = office.read_text("utf-8", "replace").split(",")
+        named = ", ".join(field.strip() for field in fields[:3] if field.strip())
+        return named or _("någon (LibreOffice)")
+    return None
+
+
+def _excel_user(content: bytes) -> str:
+    """Excel's lock file: the length of the user's name, then the name in an 8-bit code."""
+    return content[1 : 1 + content[0]].decode("cp1252", "replace").strip() if content else ""
+
+
+def _replace(target: Path, data: bytes, replaces: str | None) -> Path | None:
+    if replaces is None:
+        if target.exists():
+            raise Refused(Finding("SKRIV_FINNS"))
+        mode, backup = None, None
+    else:
+        opener = who_has_open(target)
+        if opener:
+            raise Refused(Finding("SKRIV_OPPEN", found=opener))
+        before = target.read_bytes()
+        if sha256(before) != replaces:
+            raise Refused(Finding("SKRIV_ANDRAD"))
+        mode = target.stat().st_mode & 0o7777
+        if not os.access(target, os.W_OK):
+            raise Refused(Finding("SKRIV_NEKAD", found=_("filen är skrivskyddad")))
+        backup = _write_backup(target, before, mode)
+    temporary = target.with_name(f".{target.name}.vplan-tmp")
+    try:
+        temporary.unlink(missing_ok=True)  # ours from a run that was killed: we hold the lock
+        _write_new(temporary, data, mode)
+        if temporary.read_bytes() != data:
+            raise OSError(0, _("det som skrevs går inte att läsa tillbaka"))
+        if replaces is not None and sha256(target.read_bytes()) != replaces:
+            raise Refused(Finding("SKRIV_ANDRAD"))
+        if replaces is None and target.exists():
+            raise Refused(Finding("SKRIV_FINNS"))
+        os.replace(temporary, target)
+    except BaseException:
+        for leftover in (temporary, backup):
+            if leftover:
+                with contextlib.suppress(OSError):
+                    leftover.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+    return backup
+
+
+def _write_backup(target: Path, before: bytes, mode: int) -> Path:
+    written = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
+    for number in range(1, 100):
+        again = f"-{number}" if number > 1 else ""
+        backup = target.with_name(f"{target.stem}{_BACKUP_MARK}{written}{again}{target.suffix}")
+        with contextlib.suppress(FileExistsError):
+            _write_new(backup, before, mode)
+            return backup
+    raise FileExistsError(0, _("det finns redan hundra kopior från samma sekund"))
+
+
+def _write_new(path: Path, data: bytes, mode: int | None) -> None:
+    """A new file, on disk when this returns; never an existing one."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
+    if mode is not None:
+        os.chmod(path, mode)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the renaming itself last; Windows cannot, and network file systems may not."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+# -- the lock ---------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _locked(target: Path) -> Iterator[None]:
+    lock = target.with_name(f".{target.name}.vplan-lock")
+    mine = f"{socket.gethostname()} {os.getpid()}"
+    try:
+        _write_new(lock, mine.encode(), None)
+    except FileExistsError:
+        holder = _holder(lock)
+        if not _is_stale(holder):
+            raise Refused(Finding("SKRIV_PAGAR", found=holder, values={"lock": lock.name})) from None
+        lock.unlink(missing_ok=True)
+        try:
+            _write_new(lock, mine.encode(), None)
+        except FileExistsError:  # another run swept it first
+            raise Refused(Finding("SKRIV_PAGAR", found=_holder(lock), values={"lock": lock.name})) from None
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            lock.unlink()
+
+
+def _holder(lock: Path) -> str:
+    try:
+        return lock.read_text("utf-8", "replace").strip()
+    except OSError:
+        return ""
+
+
+def _is_stale(holder: str) -> bool:
+    """Whether the run that holds a lock was on this machine and is gone."""
+    host, _space, pid = holder.rpartition(" ")
+    return host == socket.gethostname() and pid.isdecimal() and not _is_running(int(pid))
+
+
+def _is_running(pid: int) -> bool:
+    if os.name == "nt":  # there os.kill(pid, 0) would end the process: never guess, the user decides
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

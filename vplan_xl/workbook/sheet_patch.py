@@ -1,0 +1,293 @@
+"""Cells put into a sheet part at the positions where they stand; every other byte of it stays."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
+
+from vplan_xl.finding import Finding, Place, Refused
+from vplan_xl.language import _
+from vplan_xl.workbook.a1 import position
+from vplan_xl.workbook.archive import damaged_part
+from vplan_xl.workbook.canonical import BYTES_PATTERN, CELL_START, canonical_body
+from vplan_xl.workbook.snapshot import Kind
+from vplan_xl.workbook.splice import TAG, Splice, as_utf8, element_end, spliced
+from vplan_xl.workbook.xml import MAIN, new_parser, run
+
+
+@dataclass(frozen=True, slots=True)
+class CellWrite:
+    """What a cell shall hold. ``kind`` None empties it; its style always stays.
+
+    With ``is_result`` the cell's formula stays and *value* becomes its stored result (kind MISSING
+    removes the result); without, a formula in the cell gives way to the constant.
+    """
+
+    sheet: str
+    cell: str
+    kind: Kind | None
+    value: str = ""
+    is_result: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FooterWrite:
+    """The text of a sheet's printed footer, in Excel's codes (``&L``, ``&P``)."""
+
+    sheet: str
+    text: str
+
+
+Write = CellWrite | FooterWrite
+
+
+@dataclass(slots=True)
+class _Found:
+    """An element of interest: byte offsets in the part, its start tag without type and end.
+
+    ``formula`` are the offsets of a cell's formula element, ``shared`` the formula's attributes.
+    """
+
+    opening: str
+    start: int
+    end: int = -1
+    formula: tuple[int, int] | None = None
+    shared: Mapping[str, str] = field(default_factory=dict)
+
+
+def patched_sheet(xml: bytes, part: str, writes: Iterable[Write]) -> tuple[bytes, set[str]]:
+    """(the sheet part with the writes in it, the cells whose formula gave way)."""
+    xml = as_utf8(xml)
+    cell_writes: dict[str, CellWrite] = {}
+    footers: list[FooterWrite] = []
+    for write in writes:
+        if isinstance(write, FooterWrite):
+            footers.append(write)
+        else:
+            cell_writes[write.cell] = write
+    plain = None if footers else _plain_scan(xml, part, cell_writes)
+    scan = _Scan(xml, part, cell_writes) if plain is None else None
+    found = scan.cells if scan else plain or {}
+    splices: list[Splice] = []
+    lost: set[str] = set()
+    for cell, place in found.items():
+        write = cell_writes[cell]
+        if place.formula and not write.is_result:
+            _refuse_torn(place, write, scan.followers if scan else {}, cell_writes)
+            lost.add(cell)
+        splices.append((place.start, place.end, _cell_xml(xml, place, write)))
+    if scan:
+        absent = [w for cell, w in cell_writes.items() if cell not in found and w.kind is not None and not w.is_result]
+        splices += _insertions(xml, scan, absent)
+        splices += [_footer_splice(xml, scan, footer, part) for footer in footers]
+    return spliced(xml, splices), lost
+
+
+def _plain_scan(xml: bytes, part: str, wanted: Mapping[str, CellWrite]) -> dict[str, _Found] | None:
+    """Where the cells to write stand in a plainly written part; None when the general scan must look.
+
+    That is so when a cell is not there yet, or a formula shared with other cells would give way.
+    """
+    body = canonical_body(xml, part)
+    if body is None:
+        return None
+    found: dict[str, _Found] = {}
+    for start in CELL_START.finditer(xml, body.start, body.end):
+        cell = start[1].decode()
+        if cell in wanted:
+            match = BYTES_PATTERN.match(xml, start.start())
+            if match is None or cell in found or (match["attributes"] and not wanted[cell].is_result):
+                return None
+            style = match["style"]
+            opening = f'<c r="{cell}"{style.decode() if style else ""}'
+            found[cell] = _Found(opening, match.start(), match.end(), match.span("f") if match["f"] else None)
+    return found if len(found) == len(wanted) else None
+
+
+class _Scan:
+    """One pass over a sheet part, noting where the cells to write, their rows and the footer stand."""
+
+    def __init__(self, xml: bytes, part: str, wanted: Mapping[str, CellWrite]) -> None:
+        self.cells: dict[str, _Found] = {}
+        self.rows: dict[int, _Found] = {}
+        self.columns: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)  # row: (column, start)
+        self.sheet_data = _Found("", -1)
+        self.footer: _Found | None = None
+        self.followers: defaultdict[str, set[str]] = defaultdict(set)  # shared formula: its cells
+        wanted_rows = {at[1] for at in map(position, wanted) if at}
+        parser = new_parser(part)
+        row_number = 0
+        current: _Found | None = None
+        cell_name = row_name = formula_name = data_name = footer_name = ""
+        reference = ""
+
+        def first(name: str, attributes: dict[str, str]) -> None:
+            nonlocal cell_name, row_name, formula_name, data_name, footer_name
+            namespace = name.rpartition(" ")[0]
+            assert namespace in MAIN, part
+            names = (f"{namespace} {local}" for local in ("c", "row", "f", "sheetData", "oddFooter"))
+            cell_name, row_name, formula_name, data_name, footer_name = names
+            parser.StartElementHandler = start
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            nonlocal current, row_number, reference
+            if name == cell_name:
+                reference = attributes.get("r", "")
+                if row_number in wanted_rows:
+                    at = position(reference)
+                    self.columns[row_number].append((at[0] if at else 0, parser.CurrentByteIndex))
+                    if reference in wanted:
+                        if reference in self.cells:
+                            raise damaged_part(part, _("cellen {cell} står två gånger").format(cell=reference))
+                        at_byte = parser.CurrentByteIndex
+                        current = self.cells[reference] = _Found(_opening(xml, at_byte, wanted[reference]), at_byte)
+            elif name == formula_name:
+                if attributes.get("t") == "shared":
+                    self.followers[attributes.get("si", "")].add(reference)
+                if current is not None:
+                    current.formula = (parser.CurrentByteIndex, -1)
+                    current.shared = attributes
+            elif name == row_name:
+                row_number = int(attributes.get("r", row_number + 1))
+                self.rows[row_number] = _Found("", parser.CurrentByteIndex)
+            elif name == data_name:
+                self.sheet_data.start = parser.CurrentByteIndex
+            elif name == footer_name:
+                self.footer = _Found("", parser.CurrentByteIndex)
+
+        def end(name: str) -> None:
+            nonlocal current
+            if name == cell_name:
+                if current is not None:
+                    current.end = element_end(xml, current.start, parser.CurrentByteIndex)
+                    current = None
+            elif name == formula_name:
+                if current is not None and current.formula:
+                    formula_start = current.formula[0]
+                    current.formula = (formula_start, element_end(xml, formula_start, parser.CurrentByteIndex))
+            elif name == row_name:
+                self.rows[row_number].end = parser.CurrentByteIndex
+            elif name == data_name:
+                self.sheet_data.end = parser.CurrentByteIndex
+            elif name == footer_name and self.footer:
+                self.footer.end = element_end(xml, self.footer.start, parser.CurrentByteIndex)
+
+        parser.StartElementHandler = first
+        parser.EndElementHandler = end
+        run(parser, xml, part)
+
+
+def _refuse_torn(
+    found: _Found, write: CellWrite, followers: Mapping[str, set[str]], writes: Mapping[str, CellWrite]
+) -> None:
+    """A formula other cells depend on gives way only together with all of them."""
+    kind, area = found.shared.get("t", "normal"), found.shared.get("ref", "")
+    if kind == "shared":
+        group = followers[found.shared.get("si", "")]
+        torn = bool(area) and any(cell not in writes or writes[cell].is_result for cell in group)
+    else:
+        torn = kind != "normal" and ":" in area
+    if torn:
+        raise Refused(Finding("SKRIV_DELAD_FORMEL", Place(sheet=write.sheet, cell=write.cell), found=area))
+
+
+_TYPE = re.compile(r"""\s+t\s*=\s*(?:"[^"]*"|'[^']*')""")
+_METADATA = re.compile(r"""\s+[cv]m\s*=\s*(?:"[^"]*"|'[^']*')""")
+
+
+def _opening(xml: bytes, start: int, write: CellWrite) -> str:
+    """A cell's start tag as it stands, without its type, its end, and what described a formula that goes."""
+    tag = TAG.match(xml, start)
+    assert tag is not None
+    opening = _TYPE.sub("", tag[0].decode().rstrip("/>").rstrip())
+    return opening if write.is_result else _METADATA.sub("", opening)
+
+
+def _cell_xml(xml: bytes, found: _Found, write: CellWrite) -> bytes:
+    formula = xml[slice(*found.formula)].decode() if found.formula and write.is_result else ""
+    return _element(found.opening, write, formula).encode()
+
+
+_TYPES = {Kind.TEXT: ' t="str"', Kind.BOOLEAN: ' t="b"', Kind.ERROR: ' t="e"', Kind.DATE: ' t="d"'}
+
+
+def _element(opening: str, write: CellWrite, formula: str) -> str:
+    """The cell's XML: *opening* is its start tag as far as it goes, ``<x:c r="B7" s="3"``."""
+    name = opening[1:].split(None, 1)[0]
+    prefix = name[:-1]
+    kind, value = write.kind, write.value
+    if kind is Kind.NUMBER:
+        return f"{opening}>{formula}<{prefix}v>{escaped(value)}</{prefix}v></{name}>"
+    if kind is Kind.TEXT and not formula:
+        text = f'<{prefix}t xml:space="preserve">{escaped(value)}</{prefix}t>'
+        return f'{opening} t="inlineStr"><{prefix}is>{text}</{prefix}is></{name}>'
+    if kind is None or kind is Kind.MISSING:
+        return f"{opening}>{formula}</{name}>" if formula else f"{opening}/>"
+    return f"{opening}{_TYPES[kind]}>{formula}<{prefix}v>{escaped(value)}</{prefix}v></{name}>"
+
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def escaped(text: str) -> str:
+    """The text as XML holds it; what XML cannot hold as ``_xHHHH_`` (ECMA-376, ST_Xstring)."""
+    if text.isalnum():
+        return text
+    return escape(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text), {"\r": "_x000D_"})
+
+
+def _insertions(xml: bytes, scan: _Scan, writes: list[CellWrite]) -> list[Splice]:
+    """Cells, and rows, that the part does not have yet, each at its place in the order."""
+    splices: list[Splice] = []
+    by_row: defaultdict[int, list[tuple[int, CellWrite]]] = defaultdict(list)
+    for write in writes:
+        at = position(write.cell)
+        assert at is not None, write.cell
+        by_row[at[1]].append((at[0], write))
+    data_tag = TAG.match(xml, scan.sheet_data.start)
+    assert data_tag is not None
+    prefix = data_tag[1].decode()[: -len("sheetData")]
+    new_rows: defaultdict[int, bytes] = defaultdict(bytes)
+    for row, row_writes in sorted(by_row.items()):
+        cells = [
+            (column, _element(f'<{prefix}c r="{w.cell}"', w, "").encode())
+            for column, w in sorted(row_writes, key=lambda c: c[0])
+        ]
+        found = scan.rows.get(row)
+        if found is None:
+            before = next((scan.rows[r].start for r in sorted(scan.rows) if r > row), scan.sheet_data.end)
+            new_rows[before] += (
+                f'<{prefix}row r="{row}">'.encode() + b"".join(xml_ for _c, xml_ in cells) + f"</{prefix}row>".encode()
+            )
+            continue
+        tag = TAG.match(xml, found.start)
+        assert tag is not None
+        if tag[2]:  # an empty row gets an inside
+            inside = xml[found.start : tag.end()].rstrip(b">").rstrip(b"/") + b">"
+            splices.append((found.start, tag.end(), inside + b"".join(c for _n, c in cells) + b"</" + tag[1] + b">"))
+            continue
+        at_place: defaultdict[int, bytes] = defaultdict(bytes)
+        for column, cell_xml in cells:
+            at_place[next((start for other, start in scan.columns[row] if other > column), found.end)] += cell_xml
+        splices += [(place, place, text) for place, text in at_place.items()]
+    if data_tag[2]:  # a sheet with no rows at all
+        inside = xml[scan.sheet_data.start : data_tag.end()].rstrip(b">").rstrip(b"/") + b">"
+        body = b"".join(new_rows.values())
+        return splices + (
+            [(scan.sheet_data.start, data_tag.end(), inside + body + b"</" + data_tag[1] + b">")] if body else []
+        )
+    return splices + [(place, place, text) for place, text in new_rows.items()]
+
+
+def _footer_splice(xml: bytes, scan: _Scan, write: FooterWrite, part: str) -> tuple[int, int, bytes]:
+    assert scan.footer is not None, part
+    tag = TAG.match(xml, scan.footer.start)
+    assert tag is not None
+    return (
+        scan.footer.start,
+        scan.footer.end,
+        b"<" + tag[1] + b">" + escaped(write.text).encode() + b"</" + tag[1] + b">",
+    )

@@ -1,0 +1,67 @@
+"""Expat as the workbook room uses it: namespaces resolved, DOCTYPE refused, errors as refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from xml.parsers import expat
+
+from vplan_xl.finding import Finding, Refused
+from vplan_xl.language import N_
+from vplan_xl.workbook.archive import damaged_part
+
+# Each namespace has two names: as Excel writes it, and in ISO Strict workbooks.
+MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+RELATIONSHIPS = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
+
+Start = Callable[[str, dict[str, str]], None]
+End = Callable[[str], None]
+
+
+def new_parser(part: str) -> expat.XMLParserType:
+    """A parser giving names as "namespace name" and text in whole runs."""
+
+    def refuse_doctype(*_declaration: object) -> None:
+        raise Refused(Finding("FIL_DOCTYPE", values={"part_name": part}))
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.buffer_size = 64 * 1024
+    parser.StartDoctypeDeclHandler = refuse_doctype
+    return parser
+
+
+def run(parser: expat.XMLParserType, xml: bytes, part: str) -> None:
+    """Parse the whole part; what is no well-formed XML is a refusal."""
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError:
+        raise damaged_part(part, N_("den är inte giltig XML")) from None
+
+
+def walk(xml: bytes, part: str, element: Callable[[str, dict[str, str], str], None]) -> None:
+    """Call *element* with (local name, attributes, text) at the end of each element.
+
+    For small parts. Names lose their namespace unless it is foreign to workbooks; attribute
+    names keep none but ``id`` of relationships, which comes as "r:id".
+    """
+    parser = new_parser(part)
+    open_elements: list[tuple[str, dict[str, str], list[str]]] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        open_elements.append((name, attributes, []))
+
+    def text(run_of_text: str) -> None:
+        open_elements[-1][2].append(run_of_text)
+
+    def end(name: str) -> None:
+        _name, attributes, texts = open_elements.pop()
+        plain = {("r:id" if key.endswith("relationships id") else key): value for key, value in attributes.items()}
+        element(name.rpartition(" ")[2], plain, "".join(texts))
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    run(parser, xml, part)

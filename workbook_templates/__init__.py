@@ -1,0 +1,1 @@
+"""The templates and the default register, as files beside this one."""
