@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from xml.sax.saxutils import unescape
 
 from vplan_xl.language import N_, _
 from vplan_xl.workbook.a1 import LAST_COLUMN, position, reference
@@ -12,7 +11,7 @@ from vplan_xl.workbook.archive import damaged_part
 from vplan_xl.workbook.canonical import TEXT_PATTERN, canonical_body
 from vplan_xl.workbook.formula import moved
 from vplan_xl.workbook.snapshot import Cell, Kind
-from vplan_xl.workbook.xml import MAIN, new_parser, run
+from vplan_xl.workbook.xml import MAIN, decoded, new_parser, run
 
 _KINDS = {"str": Kind.TEXT, "inlineStr": Kind.TEXT, "b": Kind.BOOLEAN, "e": Kind.ERROR, "d": Kind.DATE}
 
@@ -110,7 +109,6 @@ def _resolve_shared(
 # -- the plain way ----------------------------------------------------------------------------
 
 _ATTRIBUTE = re.compile(r'([A-Za-z]+)="([^"]*)"')
-_ENTITIES = {"&quot;": '"', "&apos;": "'"}
 
 
 def _plain_cells(xml: bytes, part: str) -> list[RawCell] | None:
@@ -132,9 +130,9 @@ def _plain_cells(xml: bytes, part: str) -> list[RawCell] | None:
             if value is None and f is None:
                 continue
         if value and "&" in value:
-            value = unescape(value, _ENTITIES)
+            value = decoded(value)
         if formula is not None:
-            formula = (unescape(formula, _ENTITIES) if "&" in formula else formula).strip() or None
+            formula = (decoded(formula) if "&" in formula else formula).strip() or None
         raw.append((cell, type_ or "n", value, formula, dict(_ATTRIBUTE.findall(attributes)) if attributes else {}))
     return raw if done == len(text) else None
 

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape
 
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.language import _
@@ -15,7 +14,7 @@ from vplan_xl.workbook.archive import damaged_part
 from vplan_xl.workbook.canonical import BYTES_PATTERN, CELL_START, canonical_body
 from vplan_xl.workbook.snapshot import Kind
 from vplan_xl.workbook.splice import TAG, Splice, as_utf8, element_end, spliced
-from vplan_xl.workbook.xml import MAIN, new_parser, run
+from vplan_xl.workbook.xml import MAIN, encoded, new_parser, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,14 +228,14 @@ def _element(opening: str, write: CellWrite, formula: str) -> str:
     return f"{opening}{_TYPES[kind]}>{formula}<{prefix}v>{escaped(value)}</{prefix}v></{name}>"
 
 
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def escaped(text: str) -> str:
     """The text as XML holds it; what XML cannot hold as ``_xHHHH_`` (ECMA-376, ST_Xstring)."""
     if text.isalnum():
         return text
-    return escape(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text), {"\r": "_x000D_"})
+    return encoded(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
 
 
 def _insertions(xml: bytes, scan: _Scan, writes: list[CellWrite]) -> list[Splice]:

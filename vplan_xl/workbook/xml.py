@@ -65,3 +65,19 @@ def walk(xml: bytes, part: str, element: Callable[[str, dict[str, str], str], No
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text
     run(parser, xml, part)
+
+
+# The standard library's own (xml.sax.saxutils) brings urllib and ssl along: 20 ms at every start.
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+
+
+def decoded(text: str) -> str:
+    """The text with XML's five named entities as the characters they stand for."""
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    return text
+
+
+def encoded(text: str) -> str:
+    """The text as the content of an XML element."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
