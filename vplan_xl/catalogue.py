@@ -181,12 +181,6 @@ CATALOGUE: dict[str, Entry] = {
         N_("En egen formel i en inmatningscell kan peka på blad som den nya arbetsboken inte har."),
         N_("Skriv in formeln på nytt om den ska finnas kvar."),
     ),
-    "NY_BELOPP": Entry(
-        "fel",
-        N_("Beloppet kan inte kopieras: {found}."),
-        N_("Cellen i den äldre arbetsboken har text, ett fel eller en formel utan resultat."),
-        N_("Rätta cellen i den äldre arbetsboken och kör igen."),
-    ),
     # -- a file of values ----------------------------------------------------------------------
     "VARDE_FIL": Entry(
         "fel",

@@ -54,8 +54,9 @@ def thresholds(report: Report) -> Thresholds:
 
 
 def deviation_rows(report: Report, page: Page, part: str) -> tuple[DeviationRow, ...]:
-    """The page's rows: those above the thresholds by their first deviation, the most unfavourable
-    on top, then the others in the form's order.
+    """The page's rows, those above the thresholds first.
+
+    They go by their first comparison, the most unfavourable on top; the others keep the form's order.
     """
     limits = thresholds(report)
     compared = [(block, block.source) for block in page.blocks if isinstance(block.source, Compared)]

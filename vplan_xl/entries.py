@@ -1,4 +1,4 @@
-"""A file of amounts to enter: CSV or JSON, each amount pointed out by the form's codes."""
+"""What somebody wants entered: a file of amounts, by the form's codes, and typed header fields."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from vplan_xl.amounts import RefusedAmount, Unit, number_text, parse_amount
 from vplan_xl.finding import Finding, Place, Severity
-from vplan_xl.form.model import Form, Key
+from vplan_xl.form.fields import cell_of, expected_words
+from vplan_xl.form.model import FieldKind, Form, Key
 from vplan_xl.language import _
+from vplan_xl.workbook.snapshot import Cell
 
 _UNITS = {"tkr": Unit.TKR, "kr": Unit.KR, "ore": Unit.ORE}
 _CODES = ("page", "row", "block", "part")
@@ -146,3 +148,20 @@ def reason(refused: RefusedAmount) -> str:
 
 def _place(key: Key, line: int) -> Place:
     return Place(page=key.page, row=key.row, block=key.block, part=key.part, line=line)
+
+
+def parse_fields(form: Form, typed: Mapping[str, str], date1904: bool) -> tuple[dict[str, Cell | None], list[Finding]]:
+    """({field code: its cell}, findings) for values typed as ``--set FIELD=VALUE``; "" empties."""
+    cells: dict[str, Cell | None] = {}
+    findings: list[Finding] = []
+    for code, text in typed.items():
+        field = form.field_by_code.get(code.upper())
+        if field is None or field.kind is FieldKind.UNIT:
+            codes = ", ".join(f.code for f in form.fields if f.kind is not FieldKind.UNIT)
+            findings.append(Finding("VARDE_KOD", values={"field": "--set"}, expected=codes, found=code))
+            continue
+        cell = cell_of(field, text, date1904) if text.strip() else None
+        if cell is None and text.strip():
+            findings.append(Finding("VARDE_HUVUD", Place(), {"field": field.label}, expected_words(field), text))
+        cells[field.code] = cell
+    return cells, findings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,11 @@ class Outcome:
     results_updated: int
     findings: tuple[Finding, ...]
     saved: Saved | None
+
+
+def unwritten(target: Path, findings: Iterable[Finding]) -> Outcome:
+    """The outcome of a job that stopped before there was anything to write."""
+    return Outcome(str(target), (), 0, tuple(findings), None)
 
 
 class VerificationError(Exception):

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from vplan_xl.entries import Values, parse_values
+from vplan_xl.entries import Values, parse_fields, parse_values
 from vplan_xl.finding import Finding, Refused, has_fel
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.jobs.apply import Outcome, write
-from vplan_xl.jobs.new import typed_fields
+from vplan_xl.jobs.apply import Outcome, unwritten, write
 from vplan_xl.jobs.resources import read_text
 from vplan_xl.report.change import Entries, plan, unknown_results
 from vplan_xl.report.report import read_report
@@ -34,27 +33,26 @@ def fill(path: Path, filling: Filling, target: Path) -> Outcome:
     """
     report = read_report(path)
     if report.content is None:
-        return Outcome(str(target), (), 0, report.findings, None)
+        return unwritten(target, report.findings)
     try:
         values = _values(filling.values)
     except Refused as refused:
-        return Outcome(str(target), (), 0, (refused.finding,), None)
-    fields, problems = typed_fields(FR1, filling.fields, report.content.outline.date1904)
+        return unwritten(target, [refused.finding])
+    fields, problems = parse_fields(FR1, filling.fields, report.content.outline.date1904)
     findings = [*values.findings, *problems]
     planned = plan(report, Entries(values.leaves, fields), filling.overwrite)
     findings += planned.findings
-    results = sum(1 for w in planned.writes if w.is_result)
     if planned.writes:
         unknown = unknown_results(planned.after)
         findings += [Finding("SKRIV_EGEN_FORMEL", found=unknown).in_file(report.path)] if unknown else []
     in_place = target.resolve() == path.resolve()
     if has_fel(findings) or filling.dry_run or (in_place and not planned.writes):
-        return Outcome(str(target), planned.changes, results, tuple(findings), None)
+        return Outcome(str(target), planned.changes, planned.results, tuple(findings), None)
     try:
         saved = write(report, planned.writes, target, report.sha256 if in_place else None)
     except Refused as refused:
-        return Outcome(str(target), (), 0, (*findings, refused.finding.in_file(str(target))), None)
-    return Outcome(str(target), planned.changes, results, tuple(findings), saved)
+        return unwritten(target, [*findings, refused.finding.in_file(str(target))])
+    return Outcome(str(target), planned.changes, planned.results, tuple(findings), saved)
 
 
 def _values(path: Path | None) -> Values:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from vplan_xl.entries import parse_fields
 from vplan_xl.finding import Finding, Place, Refused, has_fel
-from vplan_xl.form.fields import cell_of, expected_words
+from vplan_xl.form.fields import cell_of
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.model import FieldKind, Form, Key
+from vplan_xl.form.model import FieldKind, Key
 from vplan_xl.form.template import footer
-from vplan_xl.jobs.apply import Outcome, write
+from vplan_xl.jobs.apply import Outcome, unwritten, write
 from vplan_xl.jobs.resources import resource
 from vplan_xl.period import Period
 from vplan_xl.register import Forvaltning, Register
@@ -38,21 +39,20 @@ def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
     """Write the new workbook to *target*, which must not exist. Nothing is written on a finding fel."""
     findings = list(register.findings)
     old = read_report(wanted.source) if wanted.source else None
-    if old is not None and old.content is None:
+    if old is not None:
         findings += old.findings
-        return Outcome(str(target), (), 0, tuple(findings), None)
     number = wanted.number or (old.header.number if old else None)
     period = wanted.period or (old.header.period if old else None)
     forvaltning = register.find(number, period) if number and period else None
     if forvaltning is None or period is None:
         findings.append(Finding("REGISTER_FORVALTNING", found=number or "–", expected=period.label if period else "–"))
-        return Outcome(str(target), (), 0, tuple(findings), None)
+        return unwritten(target, findings)
     leaves, fields = _inputs_of(old, period, findings)
-    typed, problems = typed_fields(FR1, wanted.fields, False)
+    typed, problems = parse_fields(FR1, wanted.fields, False)
     findings += problems
     fields |= typed | _identity(forvaltning, period)
     if has_fel(findings):
-        return Outcome(str(target), (), 0, tuple(findings), None)
+        return unwritten(target, findings)
     template = report_of(str(target), resource("FR1.xlsx").read_bytes())
     planned = plan(template, Entries(leaves, fields), overwrite=False)
     footers: list[Write] = [
@@ -62,26 +62,8 @@ def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
     try:
         saved = write(template, [*planned.writes, *footers], target, None)
     except Refused as refused:
-        return Outcome(str(target), (), 0, (*findings, refused.finding.in_file(str(target))), None)
-    results = sum(1 for w in planned.writes if w.is_result)
-    return Outcome(str(target), planned.changes, results, tuple(findings), saved)
-
-
-def typed_fields(form: Form, typed: Mapping[str, str], date1904: bool) -> tuple[dict[str, Cell | None], list[Finding]]:
-    """({field code: its cell}, findings) for values typed as ``--set FIELD=VALUE``; "" empties."""
-    cells: dict[str, Cell | None] = {}
-    findings: list[Finding] = []
-    for code, text in typed.items():
-        field = form.field_by_code.get(code.upper())
-        if field is None or field.kind is FieldKind.UNIT:
-            codes = ", ".join(f.code for f in form.fields if f.kind is not FieldKind.UNIT)
-            findings.append(Finding("VARDE_KOD", values={"field": "--set"}, expected=codes, found=code))
-            continue
-        cell = cell_of(field, text, date1904) if text.strip() else None
-        if cell is None and text.strip():
-            findings.append(Finding("VARDE_HUVUD", Place(), {"field": field.label}, expected_words(field), text))
-        cells[field.code] = cell
-    return cells, findings
+        return unwritten(target, [*findings, refused.finding.in_file(str(target))])
+    return Outcome(str(target), planned.changes, planned.results, tuple(findings), saved)
 
 
 def _identity(forvaltning: Forvaltning, period: Period) -> dict[str, Cell | None]:
@@ -94,20 +76,18 @@ def _identity(forvaltning: Forvaltning, period: Period) -> dict[str, Cell | None
 def _inputs_of(
     old: Report | None, period: Period, findings: list[Finding]
 ) -> tuple[dict[Key, int | None], dict[str, Cell | None]]:
-    """The entries of an older workbook; one that is no amount is a finding fel."""
+    """The entries of an older workbook; what could not be read is among its own findings."""
     if old is None or old.content is None:
         return {}, {}
     leaves: dict[Key, int | None] = {}
     for key, amount in old.leaves.items():
         place = old.places.cell(old.form, key)
         cell = cell_at(old.content.sheets, place) if place else None
-        where = Place(old.path, place.sheet if place else "", place.cell if place else "", *key)
         if isinstance(amount, int):
             leaves[key] = amount
-            if cell and cell.formula is not None:
+            if cell and place and cell.formula is not None:
+                where = Place(old.path, place.sheet, place.cell, *key)
                 findings.append(Finding("NY_FORMEL", where, found="=" + cell.formula))
-        elif (cell is not None and cell.value.strip()) or (place is None and old.form.page_by_code[key.page].printed):
-            findings.append(Finding("NY_BELOPP", where, found=cell.value if cell else "–"))
     fields: dict[str, Cell | None] = {}
     other_period = old.header.period != period
     for code, cell in field_cells(old.places, old.content.sheets).items():

@@ -44,6 +44,11 @@ class Plan:
     findings: tuple[Finding, ...]
     after: Report
 
+    @property
+    def results(self) -> int:
+        """How many of the writes only renew a stored result."""
+        return sum(write.is_result for write in self.writes)
+
 
 def plan(report: Report, entries: Entries, overwrite: bool) -> Plan:
     """The writes that make a readable report hold the entries; none where it does already.
