@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from vplan_xl.amounts import number_text, ore_from_number
-from vplan_xl.finding import Finding, Place
+from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Key
 from vplan_xl.report.report import Content, Report, cell_at, expected_results, report_from
@@ -91,10 +91,18 @@ def unknown_results(report: Report) -> str:
     others = [
         entry.name
         for entry in content.outline.sheets
-        if entry.name not in read and entry.part and _FORMULA.search(inflate(content.archive, entry.part))
+        if entry.name not in read and _may_compute(content, entry.part)
     ]
     charts = [name.rpartition("/")[2] for name in content.archive.members if name.startswith("xl/charts/chart")]
     return ", ".join([*own[:10], *(["…"] if len(own) > 10 else []), *others, *charts])
+
+
+def _may_compute(content: Content, part: str) -> bool:
+    """Whether a sheet that was not read has formulas, or cannot be looked into."""
+    try:
+        return bool(part) and _FORMULA.search(inflate(content.archive, part)) is not None
+    except Refused:
+        return True
 
 
 _FORMULA = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?f[\s>]")

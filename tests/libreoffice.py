@@ -1,0 +1,202 @@
+"""One LibreOffice process for a test run, driven over a pipe: opens, recalculates, reads and re-saves workbooks.
+
+Every wait has a deadline: whoever does not answer in time is ended, and the call fails.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+# Debian installs its Python bridge for the system's interpreter; a virtual environment has to look there.
+_DIST_PACKAGES = "/usr/lib/python3/dist-packages"
+_START_SECONDS = 120.0
+_CALL_SECONDS = 60.0
+_XLSX = "Calc MS Excel 2007 XML"
+_ERROR_RESULTS = 4  # com.sun.star.sheet.FormulaResult.ERROR
+
+
+def _bridge() -> Any:
+    """The module ``uno``, without the import hook it leaves behind in every later import."""
+    if _DIST_PACKAGES not in sys.path:
+        sys.path.append(_DIST_PACKAGES)
+    plain_import = builtins.__import__
+    try:
+        import uno
+    finally:
+        builtins.__import__ = plain_import
+    return uno
+
+
+class Document:
+    """An open workbook."""
+
+    def __init__(self, office: Office, component: Any) -> None:
+        self._office = office
+        self._component = component
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The names of its sheets, in order."""
+        with self._office.deadline():
+            return tuple(self._component.Sheets.ElementNames)
+
+    def calculate(self) -> None:
+        """Compute every formula anew, whatever results the file came with."""
+        with self._office.deadline():
+            self._component.calculateAll()
+
+    def values(self, sheet: str, area: str) -> dict[str, float | str]:
+        """{cell: number or text} of a rectangle; a blank cell is "" like a formula that shows nothing."""
+        return self._grid(sheet, area, "getDataArray")
+
+    def formulas(self, sheet: str, area: str) -> dict[str, str]:
+        """{cell: formula, in English with its "="} of the rectangle's formula cells."""
+        grid = self._grid(sheet, area, "getFormulaArray")
+        return {cell: text for cell, text in grid.items() if text.startswith("=")}
+
+    def errors(self, sheet: str) -> set[str]:
+        """The cells whose formula shows an error."""
+        with self._office.deadline():
+            areas = self._component.Sheets.getByName(sheet).queryFormulaCells(_ERROR_RESULTS).RangeAddresses
+        return {
+            f"{_letters(column)}{row + 1}"
+            for at in areas
+            for column in range(at.StartColumn, at.EndColumn + 1)
+            for row in range(at.StartRow, at.EndRow + 1)
+        }
+
+    def contents(self, sheet: str) -> dict[str, int]:
+        """How many comments, charts and other drawn things a sheet holds."""
+        with self._office.deadline():
+            found = self._component.Sheets.getByName(sheet)
+            drawn = [found.DrawPage.getByIndex(i).ShapeType for i in range(found.DrawPage.Count)]
+            return {
+                "comments": found.Annotations.Count,
+                "charts": found.Charts.Count,
+                "pictures": drawn.count("com.sun.star.drawing.GraphicObjectShape"),
+                "text boxes": sum(drawn.count(f"com.sun.star.drawing.{kind}Shape") for kind in ("Custom", "Text")),
+            }
+
+    def store(self, path: Path) -> None:
+        """Save a copy as an Excel workbook."""
+        with self._office.deadline():
+            self._component.storeToURL(self._office.url(path), self._office.properties(FilterName=_XLSX))
+
+    def _grid(self, sheet: str, area: str, method: str) -> dict[str, Any]:
+        with self._office.deadline():
+            cells = self._component.Sheets.getByName(sheet).getCellRangeByName(area)
+            rows = getattr(cells, method)()
+            at = cells.RangeAddress
+        return {
+            f"{_letters(at.StartColumn + x)}{at.StartRow + y + 1}": value
+            for y, row in enumerate(rows)
+            for x, value in enumerate(row)
+        }
+
+
+class Office:
+    """The running process."""
+
+    def __init__(self, profile: Path) -> None:
+        self._uno = _bridge()
+        pipe = f"vplan_{os.getpid()}_{secrets.token_hex(4)}"
+        self._process = subprocess.Popen(
+            [
+                "soffice", "--headless", "--invisible", "--nologo", "--nodefault",
+                "--norestore", "--nofirststartwizard",
+                f"-env:UserInstallation={self.url(profile)}", f"--accept=pipe,name={pipe};urp",
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # the launcher and the office it starts are one group, ended together
+        )  # fmt: skip
+        try:
+            with self.deadline(_START_SECONDS):
+                self._desktop = self._connected(pipe)
+        except BaseException:
+            self._kill()
+            raise
+
+    @contextlib.contextmanager
+    def open(self, path: Path) -> Iterator[Document]:
+        """The workbook at *path*, closed again at the end without being saved."""
+        hidden = self.properties(Hidden=True)  # this build crashes when it has to show a window
+        with self.deadline():
+            component = self._desktop.loadComponentFromURL(self.url(path), "_blank", 0, hidden)
+        assert component is not None, f"LibreOffice does not open {path}"
+        try:
+            yield Document(self, component)
+        finally:
+            with self.deadline():
+                component.close(True)
+
+    def close(self) -> None:
+        """Ask the process to end; end it when it does not."""
+        try:
+            with contextlib.suppress(Exception), self.deadline():  # it may hang up before it has answered
+                self._desktop.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_CALL_SECONDS)
+        finally:
+            self._kill()
+
+    def url(self, path: Path) -> str:
+        """A path as the office names files."""
+        return str(self._uno.systemPathToFileUrl(str(path.resolve())))
+
+    def properties(self, **values: object) -> tuple[Any, ...]:
+        """Named arguments as the office takes them."""
+        named = []
+        for name, value in values.items():
+            one = self._uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+            one.Name, one.Value = name, value
+            named.append(one)
+        return tuple(named)
+
+    @contextlib.contextmanager
+    def deadline(self, seconds: float = _CALL_SECONDS) -> Iterator[None]:
+        """End the process when the calls inside take longer; they then fail instead of waiting for ever."""
+        timer = threading.Timer(seconds, self._kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _connected(self, pipe: str) -> Any:
+        """The desktop, as soon as the new process answers on its pipe."""
+        local = self._uno.getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+        not_yet = self._uno.getClass("com.sun.star.connection.NoConnectException")
+        while True:
+            try:
+                context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+                return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+            except not_yet:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    code = self._process.wait(0.05)
+                    raise RuntimeError(f"soffice ended with {code} before it answered") from None
+
+    def _kill(self) -> None:
+        """End the process group we started; nothing else is in it."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_CALL_SECONDS)
+
+
+def _letters(column: int) -> str:
+    """The letters of a column counted from 0."""
+    return (_letters(column // 26 - 1) if column >= 26 else "") + chr(65 + column % 26)

@@ -1,0 +1,57 @@
+"""Workbooks for tests: made from the template by the jobs themselves, or with a part exchanged."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from vplan_xl.form.fr1 import FR1
+from vplan_xl.jobs.apply import write
+from vplan_xl.jobs.resources import resource
+from vplan_xl.report.change import Entries, plan
+from vplan_xl.report.report import Report, read_report, report_of
+from vplan_xl.workbook.snapshot import Cell, Kind
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "2017-08" / "17 Landstingsdir. Ledningsstab.xlsx"
+
+
+def template_bytes() -> bytes:
+    return resource("FR1.xlsx").read_bytes()
+
+
+def make(path: Path, leaves: dict[str, int | None], fields: dict[str, Cell | None] | None = None) -> Report:
+    """A workbook at *path* with the leaves given as {"ACK INTAKTER UTFALL EXTERNT": öre}."""
+    keys = {" ".join(key): key for key in FR1.leaves}
+    header: dict[str, Cell | None] = {
+        "FORVALTNING": Cell(Kind.TEXT, "17 SYNTETISK"),
+        "PERIOD": Cell(Kind.NUMBER, "42948"),
+        **(fields or {}),
+    }
+    report = report_of(str(path), template_bytes())
+    planned = plan(report, Entries({keys[name]: ore for name, ore in leaves.items()}, header), overwrite=False)
+    write(report, planned.writes, path, None)
+    return read_report(path)
+
+
+def with_part(data: bytes, part: str, change: Callable[[str], str]) -> bytes:
+    """The zip with one part's text changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            content = old.read(info)
+            if info.filename == part:
+                changed = change(content.decode())
+                assert changed != content.decode(), f"{part} did not change"
+                content = changed.encode()
+            new.writestr(info.filename, content)
+    return out.getvalue()
+
+
+UTFALL, PROGNOS, COVER, BOOK = (
+    "xl/worksheets/sheet2.xml",
+    "xl/worksheets/sheet3.xml",
+    "xl/worksheets/sheet1.xml",
+    "xl/workbook.xml",
+)
