@@ -39,7 +39,9 @@ def form_tables(language: str) -> str:
 
 def findings(language: str) -> str:
     choose(["--lang", language])
-    rows = [f"| `{code}` | {entry.severity} | {_(entry.cause)} | {_(entry.remedy)} |" for code, entry in CATALOGUE.items()]
+    rows = [
+        f"| `{code}` | {entry.severity} | {_(entry.cause)} | {_(entry.remedy)} |" for code, entry in CATALOGUE.items()
+    ]
     heading = f"| {_('Kod')} | {_('Allvar')} | {_('Orsak')} | {_('Åtgärd')} |\n| --- | --- | --- | --- |"
     return "\n".join([heading, *rows])
 

@@ -81,10 +81,8 @@ def random_values(seed: int) -> str:
         for block in page.blocks:
             share_blank = rng.choice((0.0, 0.1, 0.5, 0.95, 1.0))
             for key in FR1.block_leaves(page, block):
-                tkr = size // 100_000
-                amount = rng.choice(
-                    (0, rng.randint(-99, 99), rng.randint(-tkr, tkr) * 100_000, rng.randint(-size, size))
-                )
+                whole, exact = rng.randint(-size, size) // 100_000 * 100_000, rng.randint(-size, size)
+                amount = rng.choice((0, rng.randint(-99, 99), whole, exact))
                 text = "" if rng.random() < share_blank else f"{Decimal(amount).scaleb(-5):f}".replace(".", ",")
                 lines.append(";".join((*key, text)))
     rng.shuffle(lines)
@@ -164,13 +162,29 @@ def test_a_wrong_stored_result_would_be_seen(office: Office, tmp_path: Path) -> 
     assert (before["Utfall"]["D22"], after["Utfall"]["D22"]) == (100_000, 6_514_000_000)
 
 
-def test_libreoffice_shows_a_text_among_the_entries_as_an_error(office: Office, tmp_path: Path) -> None:
-    path = tmp_path / "text.xlsx"
-    write(read_report(EXAMPLE), [CellWrite("Utfall", "B7", Kind.TEXT, "SYNTETISK")], path, None)
+def test_results_that_a_text_makes_unknown_are_no_numbers_in_libreoffice(office: Office, tmp_path: Path) -> None:
+    text, path = tmp_path / "text.xlsx", tmp_path / "filled.xlsx"
+    write(read_report(EXAMPLE), [CellWrite("Utfall", "B7", Kind.TEXT, "SYNTETISK")], text, None)
+    values = tmp_path / "values.csv"
+    values.write_text("page,row,block,part,tkr\nACK,INTAKTER,UTFALL,INTERNT,-694\n", "utf-8")
+    assert fill(text, Filling(values, {}, overwrite=False, dry_run=False), path).saved is not None
+    content = read_report(path).content
+    assert content is not None
+    without_result = {cell for cell, held in content.sheets["Utfall"].items() if held.kind is Kind.MISSING}
+    dependent = {"B20", "B22"} | {f"{column}{row}" for column in "DKMNP" for row in (7, 20, 22)}
+    assert without_result == dependent
     with office.open(path) as book:
         book.calculate()
-        errors = book.errors("Utfall")
-    assert errors == {"B20", "B22"} | {f"{column}{row}" for column in "DKMNP" for row in (7, 20, 22)}
+        values_shown, errors = book.values("Utfall", "A1:P24"), book.errors("Utfall")
+    assert errors == dependent - {"B20"}
+    assert values_shown["B20"] == "SYNTETISK"  # a sum of one row only refers to it
+    assert values_shown["C20"] == -694
+
+
+def test_a_block_that_holds_a_text_alone_stays_blank(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "text.xlsx"
+    write(read_report(TEMPLATE), [CellWrite("Utfall", "B7", Kind.TEXT, "SYNTETISK")], path, None)
+    assert recalculated(office, path) == stored(path)
 
 
 # -- saved again by other programs ------------------------------------------------------------

@@ -194,9 +194,7 @@ def test_a_formula_of_the_controllers_own_counts_with_its_result(cell: str) -> N
 
 def test_white_space_in_an_entry_is_blank() -> None:
     def enter(xml: str) -> str:
-        return re.sub(
-            r'<c r="B7"( s="\d+")><v>-22851</v></c>', r'<c r="B7"\1 t="inlineStr"><is><t> </t></is></c>', xml
-        )
+        return re.sub(r'<c r="B7"( s="\d+")><v>-22851</v></c>', r'<c r="B7"\1 t="inlineStr"><is><t> </t></is></c>', xml)
 
     report = report_of("bok.xlsx", with_part(EXAMPLE.read_bytes(), UTFALL, enter))
     assert report.findings == ()

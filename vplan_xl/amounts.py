@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from vplan_xl.language import N_
+
 NBSP = "\u00a0"
 
 
@@ -72,7 +74,7 @@ def total(amounts: Iterable[Amount]) -> Amount:
 
     >>> B, U = Gap.BLANK, Gap.UNKNOWN
     >>> for first in (5, 0, B, U):
-    ...     print(*(str(total([first, other])).ljust(12) for other in (7, 0, B, U)))
+    ...     print("".join(f"{total([first, other])!s:13}" for other in (7, 0, B, U)).rstrip())
     12           5            5            Gap.UNKNOWN
     7            0            0            Gap.UNKNOWN
     7            0            Gap.BLANK    Gap.UNKNOWN
@@ -122,7 +124,7 @@ def ore_from_number(text: str, unit: Unit = Unit.TKR) -> int | None:
     >>> ore_from_number("2266.6666666666665"), ore_from_number("-1.5E-1"), ore_from_number("INF")
     (226666667, -15000, None)
     """
-    found = _DOUBLE.fullmatch(text.strip())
+    found = _DOUBLE.fullmatch(text.strip(" \t\r\n"))
     if found is None:
         return None
     sign, whole, decimals, bare, exponent_text = found.groups()
@@ -208,17 +210,17 @@ class ParsedAmount(NamedTuple):
 class Refusal(enum.Enum):
     """Why a typed figure is not read; the value is the reason's msgid, in Swedish."""
 
-    EMPTY = "här står ingenting"
-    AMBIGUOUS = "punkten kan vara tusental eller decimaltecken: skriv {thousands} eller {decimal}"
-    PERCENT = "det är procent och inget belopp"
-    EXPONENT = "talet står med exponent: skriv ut det med siffror"
-    LETTER = "bokstaven {found} står bland siffrorna: är det en siffra som menas?"
-    FOOTNOTE = "en upphöjd siffra sitter på talet: ta bort fotnoten"
-    SIGN = "tecknet är dubbelt eller står fel"
-    GROUPING = "siffergrupperna stämmer inte: tusental skrivs med tre siffror i varje grupp"
-    SEPARATOR = "decimaltecknet är dubbelt eller står fel"
-    NOT_A_NUMBER = "det är inget tal"
-    TOO_LARGE = "beloppet är större än Excel kan hålla på öret"
+    EMPTY = N_("här står ingenting")
+    AMBIGUOUS = N_("punkten kan vara tusental eller decimaltecken: skriv {thousands} eller {decimal}")
+    PERCENT = N_("det är procent och inget belopp")
+    EXPONENT = N_("talet står med exponent: skriv ut det med siffror")
+    LETTER = N_("bokstaven {found} står bland siffrorna: är det en siffra som menas?")
+    FOOTNOTE = N_("en upphöjd siffra sitter på talet: ta bort fotnoten")
+    SIGN = N_("tecknet är dubbelt eller står fel")
+    GROUPING = N_("siffergrupperna stämmer inte: tusental skrivs med tre siffror i varje grupp")
+    SEPARATOR = N_("decimaltecknet är dubbelt eller står fel")
+    NOT_A_NUMBER = N_("det är inget tal")
+    TOO_LARGE = N_("beloppet är större än Excel kan hålla på öret")
 
 
 class RefusedAmount(NamedTuple):
@@ -230,14 +232,17 @@ class RefusedAmount(NamedTuple):
     decimal: str = ""
 
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff\u00ad"))
+# No soft hyphen: text copied from a PDF has it where a minus was.
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff"))
 _DASHES = str.maketrans(dict.fromkeys("\u2212\u2013\u2010\u2011\ufe63\uff0d", "-"))
 _UNIT_WORDS = {
     "öre": Unit.ORE, "kr": Unit.KR, "sek": Unit.KR, "kronor": Unit.KR, "tkr": Unit.TKR,
     "kkr": Unit.TKR, "tusen kr": Unit.TKR, "mkr": Unit.MNKR, "mnkr": Unit.MNKR, "miljoner kr": Unit.MNKR,
 }  # fmt: skip
 _UNIT_SUFFIX = re.compile(r"(.*?)[ ]?(" + "|".join(sorted(_UNIT_WORDS, key=len, reverse=True)) + r")\.?", re.I)
-_SPACED = re.compile(r"\d{1,3}(?: \d{3})+", re.ASCII)
+_SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+", re.ASCII)
+# Digits further apart than one space: two cells or columns pasted as one, unless a line broke before a 0.
+_APART = re.compile(r"\d(?![ \u00a0\u2000-\u200a\u202f\u205f\u3000]\d|\s*[\n\r]\s*0)\s+\d")
 _SHAPES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     # (shape, thousands separator, decimal separator): the first that fits decides.
     (re.compile(r"\d+", re.ASCII), "", ""),
@@ -255,22 +260,25 @@ _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
 def parse_amount(text: str, unit: Unit = Unit.TKR) -> ParsedAmount | RefusedAmount:
     """The öre of a figure as people write it; *unit* holds unless the text names another.
 
-    Read: grouping by any space or, where it can mean nothing else, by dot or comma; decimal comma
+    Read: grouping by one space of any width or, where it can mean nothing else, by dot or comma; decimal comma
     or point; minus before or after, in any of its dashes, or parentheses; "-" alone is zero.
     What could mean two things is refused, never guessed.
 
     >>> parse_amount("52,4 -", Unit.MNKR), parse_amount("1.234").reason.name
     (ParsedAmount(ore=-5240000000, rounded=False), 'AMBIGUOUS')
     """
-    plain = " ".join(text.translate(_INVISIBLE).translate(_DASHES).split())
+    visible = text.translate(_INVISIBLE).translate(_DASHES)
+    plain = " ".join(visible.split())
     if not plain:
         return RefusedAmount(Refusal.EMPTY)
     if len(plain) > _LONGEST:
         return RefusedAmount(Refusal.NOT_A_NUMBER)
     if "%" in plain or "procent" in plain.lower():
         return RefusedAmount(Refusal.PERCENT)
+    if _APART.search(visible):
+        return RefusedAmount(Refusal.GROUPING)
     with_unit = _UNIT_SUFFIX.fullmatch(plain)
-    if with_unit:
+    if with_unit and with_unit[2].lower() in _UNIT_WORDS:  # re.I takes the long s for an s as well
         plain, unit = with_unit[1], _UNIT_WORDS[with_unit[2].lower()]
     if plain == "-":
         return ParsedAmount(0, False)
@@ -294,8 +302,7 @@ def _unsigned(plain: str) -> tuple[str | None, bool]:
 
 
 def _unsigned_amount(figure: str, negative: bool, unit: Unit) -> ParsedAmount | RefusedAmount:
-    is_spaced = " " in figure
-    if is_spaced:
+    if " " in figure:
         joined = re.split("[.,]", figure, maxsplit=1)[0]
         if not re.fullmatch(r"[\d .,]+", figure, re.ASCII):
             return _unreadable(figure)
@@ -303,9 +310,10 @@ def _unsigned_amount(figure: str, negative: bool, unit: Unit) -> ParsedAmount | 
             return RefusedAmount(Refusal.GROUPING)
         figure = figure.replace(" ", "")
     elif _AMBIGUOUS.fullmatch(figure):
-        return RefusedAmount(Refusal.AMBIGUOUS, figure, figure.replace(".", ""), figure.replace(".", ","))
+        signed = "-" + figure if negative else figure
+        return RefusedAmount(Refusal.AMBIGUOUS, signed, signed.replace(".", ""), signed.replace(".", ","))
     for shape, thousands, decimal in _SHAPES:  # noqa: B007 – the loop's last values are what it looked for
-        if shape.fullmatch(figure) and not (is_spaced and thousands):
+        if shape.fullmatch(figure):
             break
     else:
         return _unreadable(figure)

@@ -79,15 +79,17 @@ def _csv_lines(text: str) -> Iterator[Line]:
         for line in reader:
             if any(isinstance(value, list) for value in line.values()):
                 raise _UnreadableError(_("rad {line} har fler fält än rubriken").format(line=reader.line_num))
-            yield reader.line_num, {name: (value or "").strip() for name, value in line.items()}
+            if None in line.values():
+                raise _UnreadableError(_("rad {line} har färre fält än rubriken").format(line=reader.line_num))
+            yield reader.line_num, {name: value.strip() for name, value in line.items()}
     except csv.Error as error:
         raise _UnreadableError(_("rad {line}: {error}").format(line=reader.line_num, error=error)) from None
 
 
 def _json_lines(text: str) -> Iterator[Line]:
     try:
-        listed = json.loads(text, parse_float=_JsonNumber, parse_int=_JsonNumber)
-    except ValueError as error:
+        listed = json.loads(text, parse_float=_JsonNumber, parse_int=_JsonNumber, object_pairs_hook=_item)
+    except (ValueError, RecursionError) as error:
         raise _UnreadableError(str(error)) from None
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
         raise _UnreadableError(_("JSON ska vara en lista av poster"))
@@ -98,10 +100,18 @@ def _json_lines(text: str) -> Iterator[Line]:
         yield number, {name: "" if value is None else value for name, value in item.items()}
 
 
+def _item(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A JSON object; of a name that stands twice Python would keep the last and say nothing."""
+    item = dict(pairs)
+    if len(item) != len(pairs):
+        raise _UnreadableError(_("rubrikerna är {names}").format(names=", ".join(name for name, _value in pairs)))
+    return item
+
+
 def _check_names(names: list[str]) -> None:
     missing = [name for name in _CODES if name not in names]
     units = [name for name in names if name in _UNITS]
-    if missing or len(units) != 1:
+    if missing or len(units) != 1 or any(names.count(name) > 1 for name in _CODES):
         raise _UnreadableError(_("rubrikerna är {names}").format(names=", ".join(names) or "–"))
 
 

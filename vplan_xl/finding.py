@@ -61,7 +61,7 @@ class Finding:
         """What is wrong and what to do, in the chosen language."""
         entry = CATALOGUE[self.code]
         shown = {"expected": self.expected, "found": self.found, "difference": self.difference, **self.values}
-        return f"{_(entry.message).format_map(shown)} {_(entry.remedy)}"
+        return f"{_(entry.message)} {_(entry.remedy)}".format_map(shown)
 
     def in_file(self, path: str) -> Finding:
         """The same finding, placed in a file."""

@@ -26,6 +26,11 @@ def _(text: str) -> str:
     return gettext.dgettext(DOMAIN, text)
 
 
+def ngettext(one: str, many: str, number: int) -> str:
+    """The text for that many, in the chosen language."""
+    return gettext.dngettext(DOMAIN, one, many, number)
+
+
 _OS_WORDS = {
     errno.ENOENT: N_("filen eller mappen finns inte"),
     errno.EACCES: N_("rättigheter saknas"),
@@ -59,10 +64,10 @@ def choose(arguments: Sequence[str]) -> None:
 
 
 def _asked_for(arguments: Sequence[str]) -> str | None:
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
-        option, equals, value = argument.partition("=")
+    for number, argument in enumerate(arguments):
+        option, _equals, value = argument.partition("=")
         if option == "--lang":
-            value = value if equals else following
+            value = value or "".join(arguments[number + 1 : number + 2])
             return value if value in LANGUAGES else None
     return None
 

@@ -68,18 +68,20 @@ def parse_register(text: str) -> Register:
     The delimiter is a semicolon or a comma, whichever the heading has.
     """
     heading = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in heading else ",")
-    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-    if missing:
-        return Register((), (_unreadable(1, "rubriker", heading.strip(), ", ".join(COLUMNS)),))
+    reader = csv.DictReader(io.StringIO(text, newline=None), delimiter=";" if ";" in heading else ",")
     found: list[Forvaltning] = []
     findings: list[Finding] = []
-    for line in reader:
-        values = {column: (line[column] or "").strip() for column in COLUMNS}
-        wrong = _line_findings(values, reader.line_num)
-        findings += wrong
-        if not wrong:
-            found.append(_forvaltning(values))
+    try:
+        if not set(COLUMNS) <= set(reader.fieldnames or ()):
+            return Register((), (_unreadable(1, "rubriker", heading.strip(), ", ".join(COLUMNS)),))
+        for line in reader:
+            values = {column: (line[column] or "").strip() for column in COLUMNS}
+            wrong = _line_findings(values, reader.line_num)
+            findings += wrong
+            if not wrong:
+                found.append(_forvaltning(values))
+    except csv.Error as error:
+        findings.append(_unreadable(reader.line_num, "CSV", str(error), ", ".join(COLUMNS)))
     return Register(tuple(found), tuple(findings))
 
 

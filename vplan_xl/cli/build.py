@@ -6,17 +6,25 @@ from pathlib import Path
 
 import click
 
-from vplan_xl.cli.main import language_option
+from vplan_xl.cli.main import FILE, language_option
 from vplan_xl.language import _
 
 
 def _run(folder: Path) -> int:
+    from vplan_xl.cli.show import exit_code, show_findings
+    from vplan_xl.finding import Refused
     from vplan_xl.jobs.build import build_templates
 
     try:
         saved = build_templates(folder)
     except ImportError as error:
-        raise click.UsageError(_('XlsxWriter saknas: pip install "vplan-xl[build]"')) from error
+        raise click.UsageError(
+            _('Paketet XlsxWriter saknas. Installera det med: pip install "vplan-xl[build]"')
+        ) from error
+    except Refused as refused:
+        findings = [refused.finding.in_file(str(folder))]
+        show_findings(findings)
+        return exit_code(findings)
     for one in saved:
         click.echo(str(one.path))
     if not saved:
@@ -24,14 +32,16 @@ def _run(folder: Path) -> int:
     return 0
 
 
-build = language_option(
-    click.Command(
-        "build",
-        callback=_run,
-        params=[click.Argument(["folder"], type=click.Path(path_type=Path), metavar="MAPP")],
-        help=_("Bygg arbetsboksmallarna ur formulärets deklaration.")
-        + "\n\n\b\n"
-        + _("Exempel:")
-        + "\n  vplan build workbook_templates",
+def command() -> click.Command:
+    """The command with its words in the language chosen now."""
+    return language_option(
+        click.Command(
+            "build",
+            callback=_run,
+            params=[click.Argument(["folder"], type=FILE, metavar=_("MAPP"))],
+            help=_("Bygg om arbetsboksmallarna ur formulärets deklaration, för den som utvecklar programmet.")
+            + "\n\n\b\n"
+            + _("Exempel:")
+            + "\n  vplan build workbook_templates",
+        )
     )
-)

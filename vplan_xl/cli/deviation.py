@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vplan_xl.cli.main import language_option
+from vplan_xl.cli.main import FILE, language_option
 from vplan_xl.language import _
 
 if TYPE_CHECKING:
@@ -124,28 +124,30 @@ def _mark(comparison: Comparison) -> str:
     return "!" if (comparison.deviation or 0) < 0 else "+"
 
 
-deviation = language_option(
-    click.Command(
-        "deviation",
-        callback=_run,
-        params=[
-            click.Argument(["paths"], nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FIL..."),
-            click.Option(
-                ["--part"],
-                type=click.Choice(("EXTERNT", "INTERNT", "TOTALT"), case_sensitive=False),
-                default="TOTALT",
-                help=_("Vilken del av beloppen som visas."),
-            ),
-            click.Option(
-                ["--format", "output"],
-                type=click.Choice(("text", "json", "csv")),
-                default="text",
-                help=_("Text för människor; JSON och CSV har formulärets alla 480 belopp i öre."),
-            ),
-        ],
-        help=_("Visa avvikelserna mot budget och föregående år, rader över trösklarna först.")
-        + "\n\n\b\n"
-        + _("Exempel:")
-        + '\n  vplan deviation "examples/2017-08/17 Landstingsdir. Ledningsstab.xlsx"',
+def command() -> click.Command:
+    """The command with its words in the language chosen now."""
+    return language_option(
+        click.Command(
+            "deviation",
+            callback=_run,
+            params=[
+                click.Argument(["paths"], nargs=-1, required=True, type=FILE, metavar=_("FIL...")),
+                click.Option(
+                    ["--part"],
+                    type=click.Choice(("EXTERNT", "INTERNT", "TOTALT"), case_sensitive=False),
+                    default="TOTALT",
+                    help=_("Vilken del av beloppen som visas."),
+                ),
+                click.Option(
+                    ["--format", "output"],
+                    type=click.Choice(("text", "json", "csv")),
+                    default="text",
+                    help=_("Text att läsa; JSON och CSV ger formulärets alla 480 belopp i öre till andra program."),
+                ),
+            ],
+            help=_("Visa avvikelserna mot budget och föregående år, rader över trösklarna först.")
+            + "\n\n\b\n"
+            + _("Exempel:")
+            + '\n  vplan deviation "examples/2017-08/17 Landstingsdir. Ledningsstab.xlsx"',
+        )
     )
-)

@@ -20,21 +20,23 @@ def _run(output: str) -> int:
     return 0
 
 
-form = language_option(
-    click.Command(
-        "form",
-        callback=_run,
-        params=[
-            click.Option(
-                ["--format", "output"],
-                type=click.Choice(("markdown", "json")),
-                default="markdown",
-                help=_("Markdown för människor, JSON för maskiner."),
-            )
-        ],
-        help=_("Visa formulärets rader, block, delar och fält med deras koder.")
-        + "\n\n\b\n"
-        + _("Exempel:")
-        + "\n  vplan form --format json",
+def command() -> click.Command:
+    """The command with its words in the language chosen now."""
+    return language_option(
+        click.Command(
+            "form",
+            callback=_run,
+            params=[
+                click.Option(
+                    ["--format", "output"],
+                    type=click.Choice(("markdown", "json")),
+                    default="markdown",
+                    help=_("Tabeller att läsa (Markdown) eller JSON för andra program."),
+                )
+            ],
+            help=_("Visa formulärets rader, block, delar och fält med deras koder.")
+            + "\n\n\b\n"
+            + _("Exempel:")
+            + "\n  vplan form --format json",
+        )
     )
-)

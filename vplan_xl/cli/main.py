@@ -6,20 +6,24 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from vplan_xl import __version__
 from vplan_xl.language import LANGUAGES, N_, _, choose
 
-# {command: what it is for}; the module vplan_xl.cli.<command> has a click command of the same name.
+# {command: what it is for}; the module vplan_xl.cli.<command> makes it.
 COMMANDS = {
-    "new": N_("Gör en FR 1-arbetsbok för en förvaltning och period."),
-    "fill": N_("Fyll i belopp och huvud i en arbetsbok."),
-    "deviation": N_("Visa avvikelserna i arbetsböcker."),
-    "form": N_("Visa formulärets rader, block, delar och fält."),
-    "build": N_("Bygg mallarna ur formulärets deklaration."),
+    "new": N_("Skapa en FR 1-arbetsbok för en förvaltning och period."),
+    "fill": N_("Fyll i belopp och fält i en arbetsbok."),
+    "deviation": N_("Visa avvikelserna mot budget och föregående år."),
+    "form": N_("Visa formulärets rader, block, delar och fält med deras koder."),
+    "build": N_("Bygg om arbetsboksmallarna (för den som utvecklar programmet)."),
 }
+
+# click does not look at files: what is wrong with one is a finding.
+FILE = click.Path(readable=False, path_type=Path)
 
 EXIT_INTERNAL = 3
 EXIT_INTERRUPTED = 130
@@ -33,10 +37,10 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command, imported now."""
+        """The command, imported and made now."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(f"vplan_xl.cli.{cmd_name}"), cmd_name)
+        command = importlib.import_module(f"vplan_xl.cli.{cmd_name}").command()
         assert isinstance(command, click.Command)
         return command
 
@@ -47,8 +51,17 @@ class LazyGroup(click.Group):
 
 
 def language_option(command: click.Command) -> click.Command:
-    """Give a command ``--lang``; :func:`vplan_xl.language.choose` has read it before click does."""
-    option = click.Option(["--lang"], type=click.Choice(LANGUAGES), expose_value=False, help=_("Språk i meddelanden."))
+    """Give a command ``--lang``; :func:`vplan_xl.language.choose` has read it before click does.
+
+    And click's own word for options in the usage line, the only one that it does not translate.
+    """
+    command.options_metavar = _("[VAL]")
+    option = click.Option(
+        ["--lang"],
+        type=click.Choice(LANGUAGES),
+        expose_value=False,
+        help=_("Språk i hjälp och meddelanden: svenska eller engelska."),
+    )
     command.params.append(option)
     return command
 
@@ -61,6 +74,7 @@ def root() -> click.Group:
         + "\n\n\b\n"
         + _("Exempel:")
         + "\n  vplan deviation examples/2017-08/*.xlsx",
+        subcommand_metavar=_("KOMMANDO [ARGUMENT]..."),
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     version = click.version_option(__version__, prog_name="vplan", message="%(prog)s %(version)s")
@@ -85,11 +99,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
-    except BrokenPipeError:  # whoever read our output has seen enough
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 – the interpreter flushes it at exit
+    except SystemExit:  # click's answer when whoever read our output has seen enough
         return 0
     except Exception:
-        click.echo(_("Ett fel i programmet; ingenting mer gjordes. Beskrivning: {path}").format(path=_log()), err=True)
+        click.echo(
+            _("Ett fel i själva programmet; ingenting mer gjordes. Beskrivningen ligger i {path}").format(path=_log()),
+            err=True,
+        )
         return EXIT_INTERNAL
 
 
@@ -108,4 +124,9 @@ def entry_point() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # an old console without some letter still gets the rest
-    sys.exit(main())
+    code = main()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # the interpreter flushes once more at its end: let that go nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)

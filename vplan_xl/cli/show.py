@@ -9,7 +9,7 @@ import click
 
 from vplan_xl.finding import Finding, Severity, has_fel
 from vplan_xl.jobs.apply import Outcome
-from vplan_xl.language import _
+from vplan_xl.language import _, ngettext
 
 EXIT_CLEAN, EXIT_FEL = 0, 1
 
@@ -67,11 +67,19 @@ def _outcome_words(outcome: Outcome, dry_run: bool) -> str:
     if has_fel(outcome.findings):
         return _("{path}: ingenting skrevs.").format(path=outcome.path)
     if dry_run:
-        words = _("{path}: {count} celler skulle ändras och {results} resultat räknas om. Ingenting skrevs.")
+        words = ngettext(
+            "{path}: {count} cell skulle ändras och {results} resultat räknas om. Ingenting skrevs.",
+            "{path}: {count} celler skulle ändras och {results} resultat räknas om. Ingenting skrevs.",
+            count,
+        )
         return words.format(path=outcome.path, count=count, results=results)
     if outcome.saved is None:
         return _("{path}: allt står redan där. Ingenting skrevs.").format(path=outcome.path)
-    words = _("{path}: {count} celler skrevs och {results} resultat räknades om.")
+    words = ngettext(
+        "{path}: {count} cell skrevs och {results} resultat räknades om.",
+        "{path}: {count} celler skrevs och {results} resultat räknades om.",
+        count,
+    )
     text = words.format(path=outcome.path, count=count, results=results)
     if outcome.saved.backup:
         text += " " + _("Den tidigare filen finns kvar som {backup}.").format(backup=outcome.saved.backup.name)

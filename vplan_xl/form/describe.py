@@ -18,7 +18,12 @@ def to_markdown(form: Form) -> str:
     ]
     parts = [(part.code, part.label, " + ".join(part.sum_of) or _("inmatning")) for part in form.parts]
     fields = [
-        (field.code, field.label, f"{places.fields[field.code].sheet}!{places.fields[field.code].cell}", field.prompt)
+        (
+            field.code,
+            field.label,
+            f"{places.fields[field.code].sheet}!{places.fields[field.code].cell}",
+            _(field.prompt),
+        )
         for field in form.fields
     ]
     names = column_name(form, "…", "…", "…").replace("…", "*")

@@ -66,6 +66,8 @@ def cell_of(field: Field, text: str, date1904: bool) -> Cell | None:
         return Cell(Kind.TEXT, str(value)) if value is not None else None
     if field.kind is FieldKind.PERCENT:
         plain = plain.removesuffix("%").removesuffix("procent").strip()
+    if field.kind is not FieldKind.TKR and any(map(str.isalpha, plain)):
+        return None  # "5 kr" is no percentage and no version
     parsed = parse_amount(plain, Unit.TKR)
     if not isinstance(parsed, ParsedAmount):
         return None
@@ -91,10 +93,11 @@ def expected_words(field: Field) -> str:
 def _moment(field: Field, cell: Cell, date1904: bool) -> Period | datetime.date | None:
     is_period = field.kind is FieldKind.PERIOD
     if cell.kind is Kind.NUMBER:
-        serial = ore_from_number(cell.value, Unit.ORE)
+        serial = ore_from_number(cell.value, Unit.MNKR)
         if serial is None:
             return None
-        return period_of_serial(serial, date1904) if is_period else date_of_serial(serial, date1904)
+        day = serial // Unit.MNKR.value  # what follows the point is the time of day
+        return period_of_serial(day, date1904) if is_period else date_of_serial(day, date1904)
     if cell.kind in (Kind.TEXT, Kind.DATE):
         return parse_period(cell.value) if is_period else parse_date(cell.value)
     return None

@@ -7,6 +7,7 @@ landstingsdirektörens stab, bilaga 1. Amounts in tkr on the sheet, öre inside.
 from __future__ import annotations
 
 from vplan_xl.form.model import Block, Compared, Field, FieldKind, Form, HeaderItem, Page, Part, Row, Shown, Sign
+from vplan_xl.language import N_
 
 _HEADER = (
     HeaderItem("FORVALTNING", 1, 5),
@@ -103,49 +104,53 @@ FR1 = Form(
             "FORVALTNING",
             "Förvaltning",
             FieldKind.TEXT,
-            "Nummer och namn som i registret, till exempel 17 Landstingsdir. Ledningsstab.",
+            N_("Nummer och namn som i registret, till exempel 17 Landstingsdir. Ledningsstab."),
             required=True,
         ),
         Field(
             "PERIOD",
             "Period",
             FieldKind.PERIOD,
-            "Månaden som rapporten avser. Skriv till exempel 2017-08.",
+            N_("Månaden som rapporten avser. Skriv till exempel 2017-08."),
             required=True,
         ),
-        Field("BELOPP", "Belopp", FieldKind.UNIT, "Alla belopp är i tusental kronor.", default="TKR"),
-        Field("IFYLLT_AV", "Ifyllt av", FieldKind.TEXT, "Den som svarar för uppgifterna."),
-        Field("DATUM", "Datum", FieldKind.DATE, "Dagen då formuläret fylldes i. Skriv till exempel 2017-09-08."),
+        Field("BELOPP", "Belopp", FieldKind.UNIT, N_("Alla belopp är i tusental kronor."), default="TKR"),
+        Field("IFYLLT_AV", "Ifyllt av", FieldKind.TEXT, N_("Den som svarar för uppgifterna.")),
+        Field("DATUM", "Datum", FieldKind.DATE, N_("Dagen då formuläret fylldes i. Skriv till exempel 2017-09-08.")),
         Field(
             "STATUS",
             "Status",
             FieldKind.CHOICE,
-            "Utkast tills rapporten lämnas, sedan Inlämnad. En rättelse är Rättad, med nästa version.",
+            N_("Utkast tills rapporten lämnas, sedan Inlämnad. En rättelse är Rättad, med nästa version."),
             choices=_STATUSES,
             default=_STATUSES[0],
         ),
         Field(
-            "VERSION", "Version", FieldKind.WHOLE, "1 för första inlämningen, sedan 2, 3 och så vidare.", default="1"
+            "VERSION",
+            "Version",
+            FieldKind.WHOLE,
+            N_("1 för första inlämningen, sedan 2, 3 och så vidare."),
+            default="1",
         ),
         Field(
             "TROSKEL_PROCENT",
             "Tröskel, procent",
             FieldKind.PERCENT,
-            "Avvikelser lyfts fram när de är större än båda trösklarna. Procent av budget eller föregående år.",
+            N_("Avvikelser lyfts fram när de är större än båda trösklarna. Procent av budget eller föregående år."),
             default="0.05",
         ),
         Field(
             "TROSKEL_TKR",
             "Tröskel, tkr",
             FieldKind.TKR,
-            "Avvikelser lyfts fram när de är större än båda trösklarna.",
+            N_("Avvikelser lyfts fram när de är större än båda trösklarna."),
             default="500",
         ),
         Field(
             "FOREG_PERIOD",
             "Föreg. rapport",
             FieldKind.PERIOD,
-            "Månaden som den föregående prognosen lämnades för, till exempel 2017-05.",
+            N_("Månaden som den föregående prognosen lämnades för, till exempel 2017-05."),
             page="FORANDRING",
         ),
     ),

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from vplan_xl.language import N_
+
 
 class Key(NamedTuple):
     """One amount of a form, by codes."""
@@ -22,9 +24,9 @@ class Key(NamedTuple):
 class Sign(enum.Enum):
     """How a row's amounts are signed: revenue negative, cost positive, a net either."""
 
-    REVENUE = "intäkt, minus"
-    COST = "kostnad, plus"
-    NET = "netto"
+    REVENUE = N_("intäkt, minus")
+    COST = N_("kostnad, plus")
+    NET = N_("netto")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +105,14 @@ class Page:
 class FieldKind(enum.Enum):
     """What a header field holds; the value is how a message names it."""
 
-    TEXT = "text"
+    TEXT = N_("text")
     UNIT = "TKR"
-    PERIOD = "en månad, till exempel 2017-08"
-    DATE = "ett datum, till exempel 2017-09-08"
-    CHOICE = "ett av listans värden"
-    WHOLE = "ett heltal från 1"
-    PERCENT = "en andel i procent från 0 till 100"
-    TKR = "ett belopp i tkr, från 0"
+    PERIOD = N_("en månad, till exempel 2017-08")
+    DATE = N_("ett datum, till exempel 2017-09-08")
+    CHOICE = N_("ett av listans värden")
+    WHOLE = N_("ett heltal från 1")
+    PERCENT = N_("en andel i procent från 0 till 100")
+    TKR = N_("ett belopp i tkr, från 0")
 
 
 @dataclass(frozen=True, slots=True)

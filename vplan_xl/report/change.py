@@ -89,9 +89,7 @@ def unknown_results(report: Report) -> str:
     ]
     read = set(content.sheets)
     others = [
-        entry.name
-        for entry in content.outline.sheets
-        if entry.name not in read and _may_compute(content, entry.part)
+        entry.name for entry in content.outline.sheets if entry.name not in read and _may_compute(content, entry.part)
     ]
     charts = [name.rpartition("/")[2] for name in content.archive.members if name.startswith("xl/charts/chart")]
     return ", ".join([*own[:10], *(["…"] if len(own) > 10 else []), *others, *charts])

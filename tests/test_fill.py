@@ -1,0 +1,234 @@
+"""Entering amounts and header fields into somebody's workbook."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.workbooks import EXAMPLE, UTFALL, make, with_part
+from vplan_xl.form.model import Key
+from vplan_xl.jobs.apply import Outcome, VerificationError
+from vplan_xl.jobs.fill import Filling, fill
+from vplan_xl.report.report import cell_at, expected_results, read_report
+from vplan_xl.workbook.snapshot import Kind
+
+HEADING = "page,row,block,part,tkr\n"
+NET = Key("ACK", "NETTORESULTAT", "UTFALL", "TOTALT")
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "bok.xlsx"
+    shutil.copy(EXAMPLE, path)
+    return path
+
+
+def enter(
+    book: Path,
+    lines: str,
+    fields: dict[str, str] | None = None,
+    overwrite: bool = False,
+    dry_run: bool = False,
+    target: Path | None = None,
+) -> Outcome:
+    values = book.with_name("belopp.csv")
+    values.write_text(HEADING + lines, "utf-8")
+    return fill(book, Filling(values, fields or {}, overwrite, dry_run), target or book)
+
+
+def codes(outcome: Outcome) -> list[str]:
+    return [finding.code for finding in outcome.findings]
+
+
+def test_an_amount_is_entered_and_every_result_follows(book: Path) -> None:
+    outcome = enter(book, 'ACK,INTAKTER,UTFALL,EXTERNT,"-22 852,5"\n')
+    assert outcome.findings == ()
+    assert [(c.place.cell, c.before, c.after) for c in outcome.changes] == [("B7", "-22851", "-22852.5")]
+    report = read_report(book)
+    assert report.ore(NET) == 6_513_850_000
+    assert report.content is not None
+    stored = {place: cell_at(report.content.sheets, place) for place in expected_results(report)}
+    assert stored == expected_results(report)
+    assert outcome.results_updated == 5 + 6 + 6  # of INTAKTER, TOTALA_INTAKTER and NETTORESULTAT
+
+
+def test_what_stood_there_is_kept_as_a_copy(book: Path) -> None:
+    before = book.read_bytes()
+    outcome = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")
+    assert outcome.saved is not None
+    assert outcome.saved.backup is not None
+    assert outcome.saved.backup.read_bytes() == before
+
+
+def test_twice_is_once(book: Path) -> None:
+    enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")
+    once = book.read_bytes()
+    files = sorted(path.name for path in book.parent.iterdir())
+    again = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")
+    assert (again.changes, again.saved) == ((), None)
+    assert book.read_bytes() == once
+    assert sorted(path.name for path in book.parent.iterdir()) == files
+
+
+def test_a_dry_run_writes_nothing_and_says_what_it_would(book: Path) -> None:
+    before = book.read_bytes()
+    outcome = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n", dry_run=True)
+    assert [(c.place.cell, c.after) for c in outcome.changes] == [("B7", "-1")]
+    assert outcome.saved is None
+    assert book.read_bytes() == before
+
+
+def test_another_file_gets_the_result_and_the_first_is_left(book: Path) -> None:
+    before = book.read_bytes()
+    target = book.with_name("annan.xlsx")
+    enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n", target=target)
+    assert book.read_bytes() == before
+    assert read_report(target).ore(Key("ACK", "INTAKTER", "UTFALL", "EXTERNT")) == -100_000
+    assert codes(enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-2\n", target=target)) == ["SKRIV_FINNS"]
+
+
+def test_a_blank_amount_empties_the_cell(book: Path) -> None:
+    outcome = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,\n")
+    assert [(c.before, c.after) for c in outcome.changes] == [("-22851", "")]
+    report = read_report(book)
+    assert report.content is not None
+    assert "B7" not in report.content.sheets["Utfall"]
+
+
+def test_an_emptied_block_shows_nothing_and_neither_do_its_comparisons(tmp_path: Path) -> None:
+    book = tmp_path / "bok.xlsx"
+    make(book, {"ACK INTAKTER UTFALL EXTERNT": -100, "ACK INTAKTER BUDGET EXTERNT": -200})
+    enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,\n")
+    report = read_report(book)
+    assert report.content is not None
+    sheet = report.content.sheets["Utfall"]
+    assert (sheet["D7"].kind, sheet["D7"].value, sheet["K7"].value, sheet["G7"].value) == (Kind.TEXT, "", "", "-0.002")
+
+
+def test_one_bad_line_and_nothing_is_written(book: Path) -> None:
+    before = book.read_bytes()
+    outcome = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\nACK,INTAKTER,BUDGET,EXTERNT,1.234\n")
+    assert [(f.code, f.place.line) for f in outcome.findings] == [("VARDE_BELOPP", 3)]
+    assert outcome.saved is None
+    assert book.read_bytes() == before
+
+
+def test_header_fields_are_entered_too(book: Path) -> None:
+    outcome = fill(book, Filling(None, {"STATUS": "rättad", "VERSION": "2", "DATUM": ""}, False, False), book)
+    assert sorted(change.code for change in outcome.changes) == ["DATUM", "STATUS", "VERSION"]
+    header = read_report(book).header
+    assert (header.status, header.version, header.date) == ("Rättad", 2, None)
+
+
+def formula_in_b7(book: Path) -> None:
+    data = with_part(
+        EXAMPLE.read_bytes(), UTFALL, lambda xml: xml.replace("<v>-22851</v>", "<f>-20000-2851</f><v>-22851</v>", 1)
+    )
+    book.write_bytes(data)
+
+
+def test_a_persons_formula_stays_unless_it_may_be_overwritten(book: Path) -> None:
+    formula_in_b7(book)
+    before = book.read_bytes()
+    outcome = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")
+    assert [(f.code, f.place.cell, f.found) for f in outcome.findings] == [("SKRIV_FORMEL", "B7", "=-20000-2851")]
+    assert book.read_bytes() == before
+    assert codes(enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-22851\n")) == []  # it says so already
+    assert enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n", overwrite=True).saved is not None
+    report = read_report(book)
+    assert report.content is not None
+    assert report.content.sheets["Utfall"]["B7"] == (Kind.NUMBER, "-1", None)
+
+
+def test_an_altered_formula_of_the_form_keeps_its_result(book: Path) -> None:
+    """Its meaning is no longer ours; the form's other results follow."""
+    data = with_part(
+        EXAMPLE.read_bytes(), UTFALL, lambda xml: xml.replace('IF(B$24=0,"",B7+C7)', 'IF(B$24=0,"",B7)', 1)
+    )
+    book.write_bytes(data)
+    enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")
+    report = read_report(book)
+    assert report.content is not None
+    assert report.content.sheets["Utfall"]["D7"].value == "-23544"
+    assert report.content.sheets["Utfall"]["D20"].value == "-694"
+
+
+def test_a_block_that_cannot_be_found_takes_no_amount(book: Path) -> None:
+    def elsewhere(xml: str) -> str:
+        return xml.replace("Utfall!$B$7:$B$22", "Utfall!$C$7:$C$22")
+
+    book.write_bytes(with_part(EXAMPLE.read_bytes(), "xl/workbook.xml", elsewhere))
+    outcome = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")
+    assert codes(outcome) == ["FR1_BLOCK_SAKNAS"]
+    assert outcome.saved is None
+
+
+def test_a_workbook_that_is_open_is_refused_by_name(book: Path) -> None:
+    book.with_name("~$bok.xlsx").write_bytes(bytes([10]) + b"Controller" + b" " * 44)
+    outcome = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")
+    assert [(f.code, f.found) for f in outcome.findings] == [("SKRIV_OPPEN", "Controller")]
+    assert outcome.changes == ()
+
+
+def test_a_signed_workbook_is_refused(book: Path) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(book, "a") as archive:
+        archive.writestr("_xmlsignatures/sig1.xml", "<x/>")
+    assert codes(enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")) == ["SKRIV_SIGNERAD"]
+
+
+def test_unreadable_workbooks_and_values_are_said(book: Path) -> None:
+    assert codes(enter(book.with_name("finns inte.xlsx"), "")) == ["FIL_SAKNAS"]
+    missing = Filling(book.with_name("inga.csv"), {}, False, False)
+    assert codes(fill(book, missing, book)) == ["VARDE_FIL"]
+    latin = book.with_name("latin.csv")
+    latin.write_bytes("page,row,block,part,tkr\nå".encode("cp1252"))
+    assert codes(fill(book, Filling(latin, {}, False, False), book)) == ["VARDE_FIL"]
+
+
+def test_an_own_sheet_with_formulas_is_named(book: Path) -> None:
+    import openpyxl
+
+    own = openpyxl.load_workbook(EXAMPLE)
+    own.create_sheet("Mitt blad")["A1"] = "=Utfall!B7*2"
+    own["Försättsblad"]["F1"] = "=1+1"
+    own.save(book)
+    outcome = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")
+    assert [(f.code, f.found) for f in outcome.findings] == [("SKRIV_EGEN_FORMEL", "Försättsblad!F1, Mitt blad")]
+
+
+def test_a_damaged_own_sheet_counts_as_one_whose_formulas_nobody_knows(book: Path) -> None:
+    import zipfile
+
+    import openpyxl
+
+    own = openpyxl.load_workbook(EXAMPLE)
+    own.create_sheet("Mitt blad")["A1"] = "SYNTETISK"
+    own.save(book)
+    raw = bytearray(book.read_bytes())
+    with zipfile.ZipFile(book) as archive:
+        info = archive.getinfo("xl/worksheets/sheet5.xml")
+    raw[info.header_offset + 30 + len(info.filename) + 5] ^= 0xFF
+    book.write_bytes(bytes(raw))
+    outcome = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")
+    assert [(f.code, f.found) for f in outcome.findings] == [("SKRIV_EGEN_FORMEL", "Mitt blad")]
+
+
+def test_a_link_to_the_workbook_stays_a_link(book: Path) -> None:
+    link = book.with_name("länk.xlsx")
+    os.symlink(book, link)
+    assert enter(link, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n").saved is not None
+    assert link.is_symlink()
+    assert read_report(book).ore(Key("ACK", "INTAKTER", "UTFALL", "EXTERNT")) == -100_000
+
+
+def test_a_patch_that_does_not_read_back_is_never_saved(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = book.read_bytes()
+    monkeypatch.setattr("vplan_xl.jobs.apply.patch", lambda archive, _outline, _writes: archive.data)
+    with pytest.raises(VerificationError, match="Utfall!B7"):
+        enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")
+    assert book.read_bytes() == before
