@@ -9,6 +9,14 @@ import pytest
 from tests.libreoffice import Office
 
 
+@pytest.fixture(autouse=True)
+def _swedish(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts come in Swedish whatever the machine's locale; LANGUAGE is put back after each test."""
+    monkeypatch.setenv("LANGUAGE", "sv")
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+
+
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """One LibreOffice for the whole run."""

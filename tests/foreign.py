@@ -13,13 +13,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "2017-08" / "17 Landstingsdir. Ledningsstab.xlsx"
+from tests.workbooks import EXAMPLE, UTFALL
 
 OWN_SHEET = "Egna beräkningar"
 OWN_SHEET_PART = "xl/worksheets/sheet5.xml"
-UTFALL_PART = "xl/worksheets/sheet2.xml"
 # A formula of the controller's own in an input cell (budget for hired staff, 0 in the example).
 OWN_INPUT_FORMULA = ("Utfall", "E10", f"'{OWN_SHEET}'!$C$9")
 
@@ -31,16 +29,18 @@ _XM = 'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"'
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
 
 _OWN_SHEET = f"""<worksheet xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><dimension ref="A1:C9"/><sheetData>
-<row r="1"><c r="A1" t="inlineStr"><is><r><rPr><b/></rPr><t xml:space="preserve">Egen </t></r><r><t>beräkning SYNTETISK</t></r></is></c></row>
-<row r="2"><c r="A2" t="inlineStr"><is><t>Netto av utfallet</t></is></c><c r="B2"><f>Utfall!D22</f><v>65140</v></c></row>
-<row r="3"><c r="A3" t="inlineStr"><is><t>Intäkter i blocket</t></is></c><c r="B3"><f>SUM(Utfall!B7:C7)</f><v>-23544</v></c></row>
+<row r="1"><c r="A1" t="inlineStr"><is><r><rPr><b/></rPr><t xml:space="preserve">Egen </t></r>
+<r><t>beräkning SYNTETISK</t></r></is></c></row>
+<row r="2"><c r="A2" t="inlineStr"><is><t>Utfallets netto</t></is></c><c r="B2"><f>Utfall!D22</f><v>65140</v></c></row>
+<row r="3"><c r="A3" t="inlineStr"><is><t>Intäkter</t></is></c><c r="B3"><f>SUM(Utfall!B7:C7)</f><v>-23544</v></c></row>
 <row r="4"><c r="B4"><f>Prognos!D22-Utfall!D22</f><v>38844</v></c></row>
 <row r="5"><c r="B5"><f t="shared" ref="B5:B7" si="0">Utfall!D8*2</f><v>121032</v></c></row>
 <row r="6"><c r="B6"><f t="shared" si="0"/><v>115522</v></c></row>
 <row r="7"><c r="B7"><f t="shared" si="0"/><v>0</v></c></row>
 <row r="8"><c r="B8" t="str"><f>IF(B2&gt;0,"kostnad &amp; mera","")</f><v>kostnad &amp; mera</v></c></row>
 <row r="9"><c r="C9"><v>0</v></c></row>
-</sheetData><pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/><drawing r:id="rId1"/></worksheet>"""
+</sheetData><pageMargins left="1" right="1" top="1" bottom="1" header="0.5" footer="0.5"/>
+<drawing r:id="rId1"/></worksheet>"""
 
 _CHART = f"""<c:chartSpace xmlns:c="{_DRAWING}/chart" xmlns:a="{_DRAWING}/main"><c:chart><c:plotArea><c:layout/>
 <c:barChart><c:barDir val="col"/><c:grouping val="clustered"/><c:ser><c:idx val="0"/><c:order val="0"/>
@@ -53,9 +53,12 @@ _CHART = f"""<c:chartSpace xmlns:c="{_DRAWING}/chart" xmlns:a="{_DRAWING}/main">
 
 
 def _anchored(content: str, column: int) -> str:
-    start = f"<xdr:from><xdr:col>{column}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>26</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"
-    end = f"<xdr:to><xdr:col>{column + 3}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>34</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>"
-    return f"<xdr:twoCellAnchor>{start}{end}{content}<xdr:clientData/></xdr:twoCellAnchor>"
+    corners = "".join(
+        f"<xdr:{corner}><xdr:col>{column + right}</xdr:col><xdr:colOff>0</xdr:colOff>"
+        f"<xdr:row>{26 + down}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:{corner}>"
+        for corner, right, down in (("from", 0, 0), ("to", 3, 8))
+    )
+    return f"<xdr:twoCellAnchor>{corners}{content}<xdr:clientData/></xdr:twoCellAnchor>"
 
 
 def _drawing(*anchors: str) -> str:
@@ -64,40 +67,47 @@ def _drawing(*anchors: str) -> str:
 
 
 _FRAME = '<a:xfrm><a:off x="0" y="0"/><a:ext cx="900000" cy="900000"/></a:xfrm>'
-_CHART_FRAME = f"""<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr><xdr:cNvPr id="2" name="Diagram 1"/><xdr:cNvGraphicFramePr/>
-</xdr:nvGraphicFramePr>{_FRAME.replace("a:xfrm", "xdr:xfrm")}<a:graphic><a:graphicData uri="{_DRAWING}/chart">
-<c:chart xmlns:c="{_DRAWING}/chart" r:id="rId1"/></a:graphicData></a:graphic></xdr:graphicFrame>"""
+_CHART_FRAME = f"""<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr><xdr:cNvPr id="2" name="Diagram 1"/>
+<xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr>{_FRAME.replace("a:xfrm", "xdr:xfrm")}<a:graphic>
+<a:graphicData uri="{_DRAWING}/chart"><c:chart xmlns:c="{_DRAWING}/chart" r:id="rId1"/></a:graphicData>
+</a:graphic></xdr:graphicFrame>"""
 _PICTURE = f"""<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="2" name="Bild 1"/><xdr:cNvPicPr/></xdr:nvPicPr><xdr:blipFill>
 <a:blip r:embed="rId1"/><a:stretch><a:fillRect/></a:stretch></xdr:blipFill><xdr:spPr>{_FRAME}
 <a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr></xdr:pic>"""
-_TEXT_BOX = f"""<xdr:sp macro="" textlink=""><xdr:nvSpPr><xdr:cNvPr id="3" name="Textruta 2"/><xdr:cNvSpPr txBox="1"/></xdr:nvSpPr>
-<xdr:spPr>{_FRAME}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr><xdr:txBody><a:bodyPr/>
-<a:p><a:r><a:t>Kommentar till utfallet, SYNTETISK</a:t></a:r></a:p></xdr:txBody></xdr:sp>"""
+_TEXT_BOX = f"""<xdr:sp macro="" textlink=""><xdr:nvSpPr><xdr:cNvPr id="3" name="Textruta 2"/>
+<xdr:cNvSpPr txBox="1"/></xdr:nvSpPr><xdr:spPr>{_FRAME}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr>
+<xdr:txBody><a:bodyPr/><a:p><a:r><a:t>Kommentar till utfallet, SYNTETISK</a:t></a:r></a:p></xdr:txBody></xdr:sp>"""
 
 _COMMENTS = f"""<comments xmlns="{_MAIN}"><authors><author>Controller</author></authors><commentList>
-<comment ref="B7" authorId="0"><text><r><t>Faktura väntas, SYNTETISK</t></r></text></comment></commentList></comments>"""
-_VML = """<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel">
+<comment ref="B7" authorId="0"><text><r><t>Faktura väntas, SYNTETISK</t></r></text></comment>
+</commentList></comments>"""
+_VML = """<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"
+ xmlns:x="urn:schemas-microsoft-com:office:excel">
 <v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"/>
-<v:shape id="_x0000_s1025" type="#_x0000_t202" style="position:absolute;visibility:hidden" fillcolor="#ffffe1"><v:textbox/>
-<x:ClientData ObjectType="Note"><x:Anchor>2, 15, 6, 2, 4, 15, 9, 4</x:Anchor><x:Row>6</x:Row><x:Column>1</x:Column></x:ClientData>
-</v:shape></xml>"""
+<v:shape id="_x0000_s1025" type="#_x0000_t202" style="position:absolute;visibility:hidden" fillcolor="#ffffe1">
+<v:textbox/><x:ClientData ObjectType="Note"><x:Anchor>2, 15, 6, 2, 4, 15, 9, 4</x:Anchor>
+<x:Row>6</x:Row><x:Column>1</x:Column></x:ClientData></v:shape></xml>"""
 
 # Into Utfall, the sheet that is filled: before its data validations, and at its end.
-_DATA_BAR = f"""<conditionalFormatting sqref="D7:D22"><cfRule type="dataBar" priority="9"><dataBar><cfvo type="min"/><cfvo type="max"/>
-<color rgb="FF638EC6"/></dataBar><extLst><ext {_X14} uri="{{B025F937-C7B1-47D3-B67F-A62EFF666E3E}}">
+_DATA_BAR = f"""<conditionalFormatting sqref="D7:D22"><cfRule type="dataBar" priority="9"><dataBar>
+<cfvo type="min"/><cfvo type="max"/><color rgb="FF638EC6"/></dataBar>
+<extLst><ext {_X14} uri="{{B025F937-C7B1-47D3-B67F-A62EFF666E3E}}">
 <x14:id>{{0F1E2D3C-0001-4000-8000-000000000001}}</x14:id></ext></extLst></cfRule></conditionalFormatting>"""
-_END_OF_UTFALL = f"""<ignoredErrors><ignoredError sqref="B7:P22" formulaRange="1"/></ignoredErrors><drawing r:id="rId1"/>
-<legacyDrawing r:id="rId2"/><extLst><ext {_X14} uri="{{78C0D931-6437-407d-A8EE-F0AAD7539E65}}"><x14:conditionalFormattings>
-<x14:conditionalFormatting {_XM}><x14:cfRule type="dataBar" id="{{0F1E2D3C-0001-4000-8000-000000000001}}">
+_END_OF_UTFALL = f"""<ignoredErrors><ignoredError sqref="B7:P22" formulaRange="1"/></ignoredErrors>
+<drawing r:id="rId1"/><legacyDrawing r:id="rId2"/><extLst>
+<ext {_X14} uri="{{78C0D931-6437-407d-A8EE-F0AAD7539E65}}"><x14:conditionalFormattings><x14:conditionalFormatting {_XM}>
+<x14:cfRule type="dataBar" id="{{0F1E2D3C-0001-4000-8000-000000000001}}">
 <x14:dataBar minLength="0" maxLength="100" gradient="0"><x14:cfvo type="autoMin"/><x14:cfvo type="autoMax"/>
-<x14:negativeFillColor rgb="FFFF0000"/><x14:axisColor rgb="FF000000"/></x14:dataBar></x14:cfRule><xm:sqref>D7:D22</xm:sqref>
-</x14:conditionalFormatting></x14:conditionalFormattings></ext><ext {_X14} uri="{{05C60535-1F16-4fd2-B633-F4F36F0B64E0}}">
-<x14:sparklineGroups {_XM}><x14:sparklineGroup displayEmptyCellsAs="gap"><x14:colorSeries rgb="FF376092"/><x14:sparklines>
+<x14:negativeFillColor rgb="FFFF0000"/><x14:axisColor rgb="FF000000"/></x14:dataBar></x14:cfRule>
+<xm:sqref>D7:D22</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext>
+<ext {_X14} uri="{{05C60535-1F16-4fd2-B633-F4F36F0B64E0}}"><x14:sparklineGroups {_XM}>
+<x14:sparklineGroup displayEmptyCellsAs="gap"><x14:colorSeries rgb="FF376092"/><x14:sparklines>
 <x14:sparkline><xm:f>Utfall!B7:J7</xm:f><xm:sqref>R7</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup>
 </x14:sparklineGroups></ext></extLst></worksheet>"""
 _NAMES_OF_EXCEL = """ xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="x14ac xr" \
 xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac" \
-xmlns:xr="http://schemas.microsoft.com/office/spreadsheetml/2014/revision" xr:uid="{00000000-0001-0000-0100-000000000000}">"""
+xmlns:xr="http://schemas.microsoft.com/office/spreadsheetml/2014/revision" \
+xr:uid="{00000000-0001-0000-0100-000000000000}">"""
 
 
 def _relations(*listed: tuple[str, str]) -> str:
@@ -201,7 +211,7 @@ def _foreign_parts(parts: Mapping[str, bytes]) -> dict[str, bytes]:
         ('<calcPr fullCalcOnLoad="1" calcId="124519"/>', '<calcPr calcId="191029" iterateCount="7"/>'),
     )
     utfall = _replaced(
-        text[UTFALL_PART],
+        text[UTFALL],
         ("<dataValidations", _DATA_BAR + "<dataValidations"),
         ("</worksheet>", _END_OF_UTFALL),
         (f'xmlns:r="{_DOCUMENT}">', f'xmlns:r="{_DOCUMENT}"{_NAMES_OF_EXCEL}'),
@@ -209,11 +219,8 @@ def _foreign_parts(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     sheet, cell, formula = OWN_INPUT_FORMULA
     utfall, count = re.subn(rf'(<c r="{cell}"[^>]*>)<v>0</v>', rf"\1<f>{formula}</f><v>0</v>", utfall)
     assert (sheet, count) == ("Utfall", 1)
-    text[UTFALL_PART] = re.sub("(<row [^>]*)>", r'\1 x14ac:dyDescent="0.25">', utfall)
-    added = {
-        name: content if isinstance(content, bytes) else (_DECLARATION + content).encode()
-        for name, content in _ADDED.items()
-    }
+    text[UTFALL] = re.sub("(<row [^>]*)>", r'\1 x14ac:dyDescent="0.25">', utfall)
+    added = {name: c if isinstance(c, bytes) else (_DECLARATION + c).encode() for name, c in _ADDED.items()}
     whole = {name: content.encode() for name, content in text.items()} | added
     return whole | {"xl/calcChain.xml": _calc_chain(whole)}
 
@@ -289,14 +296,19 @@ def prefixed(xml: bytes) -> bytes:
     return _replaced(text, (f' xmlns="{_MAIN}"', f' xmlns:x="{_MAIN}"')).encode()
 
 
-def in_utf16(xml: bytes) -> bytes:
+def in_utf16(xml: bytes, codec: str = "utf-16") -> bytes:
     """In two bytes a character, with a byte order mark."""
-    return _replaced(xml.decode(), ('encoding="UTF-8"', 'encoding="UTF-16"')).encode("utf-16")
+    return _replaced(xml.decode(), ('encoding="UTF-8"', 'encoding="UTF-16"')).encode(codec)
 
 
-def in_latin1(xml: bytes) -> bytes:
-    """In one byte a character."""
-    return _replaced(xml.decode(), ('encoding="UTF-8"', 'encoding="ISO-8859-1"')).encode("iso-8859-1")
+def in_utf16_without_mark(xml: bytes) -> bytes:
+    """In two bytes a character, without a byte order mark: to be known by its first character."""
+    return in_utf16(xml, "utf-16-le")
+
+
+def with_mark(xml: bytes) -> bytes:
+    """In UTF-8, with the mark that some programs put before it."""
+    return b"\xef\xbb\xbf" + xml
 
 
 def indented(xml: bytes) -> bytes:

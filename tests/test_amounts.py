@@ -65,11 +65,6 @@ def test_a_sum_of_sums_is_the_sum(first: list[Amount], second: list[Amount]) -> 
     assert total([total(first), total(second)]) == total([*first, *second]) == total([*second, *first])
 
 
-def test_ten_million_floats_would_drift_where_ore_do_not() -> None:
-    assert total([10_000] * 10) == 100_000
-    assert sum([0.1] * 10) != 1.0
-
-
 @pytest.mark.parametrize(
     ("amounts", "expected"),
     [

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import random
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from tests.agreement import ore, random_values, recalculated, stored
 from tests.libreoffice import Office
+from tests.workbooks import EXAMPLE
 from vplan_xl.finding import has_fel
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.layout import CellPlace, formula_cells
+from vplan_xl.form.layout import CellPlace
 from vplan_xl.jobs.apply import write
 from vplan_xl.jobs.fill import Filling, fill
 from vplan_xl.jobs.resources import resource
@@ -21,72 +23,14 @@ from vplan_xl.report.report import Report, cell_at, read_report
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Kind
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "2017-08" / "17 Landstingsdir. Ledningsstab.xlsx"
 TEMPLATE = resource("FR1.xlsx")
 
-# The three pages of a workbook with their header links, amounts and counts.
-PAGES = {"Utfall": "A1:P24", "Prognos": "A1:P24", "Föregående prognos": "A1:J24"}
 # Per page of the form: three header rows aside, what it computes. FR 1 prints 16 rows in 5 blocks of 3 columns,
 # of which 11 rows in 3 blocks of 2 columns are entered: 240 - 66 = 174, with 3 counts and 5 links 182. The page
 # of the change has 3 blocks of which one is entered: 144 - 22 = 122, with 1 count and 2 links 125.
 FORMULAS = {"Utfall": 182, "Prognos": 182, "Föregående prognos": 125}
 
 SEEDS = range(24)
-
-
-def ore(tkr: float | str) -> int:
-    """Whole öre of a number of tkr, with the fifteen digits that a double surely holds."""
-    exact = Decimal(f"{float(tkr):.15g}") * 100_000
-    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def shown(value: float | str) -> int | str:
-    """What a cell shows, comparable: öre of a number, or the text."""
-    return value if isinstance(value, str) else ore(value)
-
-
-def stored(path: Path) -> dict[str, dict[str, int | str]]:
-    """{sheet: {formula cell: the result the file carries}}."""
-    report = read_report(path)
-    assert report.content is not None
-    found: dict[str, dict[str, int | str]] = {sheet: {} for sheet in PAGES}
-    for cell in formula_cells(FR1, report.places):
-        held = cell_at(report.content.sheets, cell)
-        assert held is not None, cell
-        assert held.formula is not None, cell
-        assert held.kind in (Kind.NUMBER, Kind.TEXT), cell
-        found[cell.sheet][cell.cell] = ore(held.value) if held.kind is Kind.NUMBER else held.value
-    return found
-
-
-def recalculated(office: Office, path: Path) -> dict[str, dict[str, int | str]]:
-    """{sheet: {formula cell: what LibreOffice computes}}, of every formula cell it sees."""
-    found = {}
-    with office.open(path) as book:
-        book.calculate()
-        for sheet, area in PAGES.items():
-            values = book.values(sheet, area)
-            found[sheet] = {cell: shown(values[cell]) for cell in book.formulas(sheet, area)}
-            assert book.errors(sheet) == set()
-    return found
-
-
-def random_values(seed: int) -> str:
-    """A file of amounts: whole blocks blank, single cells blank, zeros, negative amounts, öre."""
-    rng = random.Random(seed)
-    # Up to 10^13 öre: above that a double no longer holds the öre of a sum of nine.
-    size = rng.choice((10**6, 10**8, 10**10, 10**13))
-    lines = []
-    for page in FR1.pages:
-        for block in page.blocks:
-            share_blank = rng.choice((0.0, 0.1, 0.5, 0.95, 1.0))
-            for key in FR1.block_leaves(page, block):
-                whole, exact = rng.randint(-size, size) // 100_000 * 100_000, rng.randint(-size, size)
-                amount = rng.choice((0, rng.randint(-99, 99), whole, exact))
-                text = "" if rng.random() < share_blank else f"{Decimal(amount).scaleb(-5):f}".replace(".", ",")
-                lines.append(";".join((*key, text)))
-    rng.shuffle(lines)
-    return "page;row;block;part;tkr\n" + "\n".join(lines) + "\n"
 
 
 def filled(base: Path, seed: int, folder: Path, fields: dict[str, str] | None = None) -> Path:
@@ -189,6 +133,8 @@ def test_a_block_that_holds_a_text_alone_stays_blank(office: Office, tmp_path: P
 
 # -- saved again by other programs ------------------------------------------------------------
 
+Save = Callable[[Office, Path, Path], None]
+
 
 def saved_by_libreoffice(office: Office, source: Path, target: Path) -> None:
     with office.open(source) as book:
@@ -206,17 +152,37 @@ def same_report(before: Report, after: Report) -> bool:
 @pytest.mark.parametrize("save", [saved_by_libreoffice, saved_by_openpyxl])
 @pytest.mark.parametrize("base", [TEMPLATE, EXAMPLE, 1, 2, 3], ids=["template", "example", "1", "2", "3"])
 def test_what_another_program_saved_reads_as_before(
-    office: Office, tmp_path: Path, base: Path | int, save: object
+    office: Office, tmp_path: Path, base: Path | int, save: Save
 ) -> None:
     source = filled(EXAMPLE, base, tmp_path) if isinstance(base, int) else base
     again = tmp_path / "again.xlsx"
-    assert callable(save)
     save(office, source, again)
     before, after = read_report(source), read_report(again)
     assert before.sha256 != after.sha256
     assert same_report(before, after)
     assert not has_fel(after.findings)
     assert [finding.code for finding in after.findings] == [finding.code for finding in before.findings]
+
+
+@pytest.mark.parametrize("save", [saved_by_libreoffice, saved_by_openpyxl])
+def test_the_largest_and_the_smallest_amounts_survive(office: Office, tmp_path: Path, save: Save) -> None:
+    values, source, again = tmp_path / "values.csv", tmp_path / "source.xlsx", tmp_path / "again.xlsx"
+    values.write_text(
+        "page,row,block,part,ore\n"
+        "ACK,INTAKTER,UTFALL,EXTERNT,-999999999999999\n"
+        "ACK,INTAKTER,UTFALL,INTERNT,999999999999999\n"
+        "ACK,PERSONAL_ANSTALLDA,UTFALL,EXTERNT,1\n"
+        "ACK,PERSONAL_INHYRDA,UTFALL,EXTERNT,-1\n"
+        "ACK,PERSONAL_OVRIGT,UTFALL,EXTERNT,0\n",
+        "utf-8",
+    )
+    assert fill(TEMPLATE, Filling(values, {}, overwrite=False, dry_run=False), source).saved is not None
+    save(office, source, again)
+    amounts = {" ".join(key[1:]): amount for key, amount in read_report(again).leaves.items()}
+    assert [amounts[f"INTAKTER UTFALL {part}"] for part in ("EXTERNT", "INTERNT")] == [-(10**15) + 1, 10**15 - 1]
+    rows = ("PERSONAL_ANSTALLDA", "PERSONAL_INHYRDA", "PERSONAL_OVRIGT")
+    assert [amounts[f"{row} UTFALL EXTERNT"] for row in rows] == [1, -1, 0]
+    assert same_report(read_report(source), read_report(again))
 
 
 def test_what_libreoffice_saved_carries_the_same_results(office: Office, tmp_path: Path) -> None:
@@ -226,9 +192,8 @@ def test_what_libreoffice_saved_carries_the_same_results(office: Office, tmp_pat
 
 
 @pytest.mark.parametrize("save", [saved_by_libreoffice, saved_by_openpyxl])
-def test_what_another_program_saved_is_filled_and_computes(office: Office, tmp_path: Path, save: object) -> None:
+def test_what_another_program_saved_is_filled_and_computes(office: Office, tmp_path: Path, save: Save) -> None:
     again = tmp_path / "again.xlsx"
-    assert callable(save)
     save(office, EXAMPLE, again)
     path = filled(again, 11, tmp_path)
     assert recalculated(office, path) == stored(path)

@@ -12,6 +12,7 @@ from openpyxl.utils.cell import get_column_letter, rows_from_range
 from python_calamine import CalamineWorkbook
 
 from tests.libreoffice import Office
+from tests.workbooks import EXAMPLE
 from vplan_xl.jobs.resources import resource
 from vplan_xl.workbook.archive import open_archive
 from vplan_xl.workbook.patch import patch
@@ -19,7 +20,6 @@ from vplan_xl.workbook.reader import read_outline, read_sheets
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Cell, Kind
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "2017-08" / "17 Landstingsdir. Ledningsstab.xlsx"
 TEMPLATE = resource("FR1.xlsx")
 
 Value = float | str | bool

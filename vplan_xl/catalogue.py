@@ -49,7 +49,7 @@ CATALOGUE: dict[str, Entry] = {
     "FIL_LOSENORD": Entry(
         "fel",
         N_("Arbetsboken kräver lösenord för att öppnas."),
-        N_("Excel krypterar hela filen när den har ett sådant lösenord."),
+        N_("Excel krypterar hela filen när den har ett lösenord för att öppnas."),
         N_("Ta bort lösenordet i Excel (Arkiv, Info, Skydda arbetsbok, Kryptera med lösenord) och spara."),
     ),
     "FIL_XLS": Entry(
@@ -191,7 +191,7 @@ CATALOGUE: dict[str, Entry] = {
     "VARDE_KOD": Entry(
         "fel",
         N_("{field}: koden {found} finns inte. Koderna är {expected}."),
-        N_("Varje belopp pekas ut med formulärets koder."),
+        N_("Belopp och fält pekas ut med formulärets koder."),
         N_("Rätta koden; vplan form visar alla."),
     ),
     "VARDE_EJ_INMATNING": Entry(
@@ -245,9 +245,9 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "SKRIV_PAGAR": Entry(
         "fel",
-        N_("En annan körning av vplan skriver till arbetsboken: {found}."),
+        N_("En annan körning av vplan skriver till arbetsboken: {found}, låsfil {lock}."),
         N_("Två körningar får inte skriva till samma arbetsbok samtidigt."),
-        N_("Vänta tills den är klar. Har den avbrutits, ta bort låsfilen {lock}."),
+        N_("Vänta tills den är klar. Har den avbrutits, ta bort låsfilen."),
     ),
     "SKRIV_ANDRAD": Entry(
         "fel",

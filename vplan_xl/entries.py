@@ -82,15 +82,19 @@ def _csv_lines(text: str) -> Iterator[Line]:
             if None in line.values():
                 raise _UnreadableError(_("rad {line} har färre fält än rubriken").format(line=reader.line_num))
             yield reader.line_num, {name: value.strip() for name, value in line.items()}
-    except csv.Error as error:
-        raise _UnreadableError(_("rad {line}: {error}").format(line=reader.line_num, error=error)) from None
+    except csv.Error:
+        words = _("rad {line}: citattecken eller skiljetecken stämmer inte")
+        raise _UnreadableError(words.format(line=reader.line_num)) from None
 
 
 def _json_lines(text: str) -> Iterator[Line]:
     try:
         listed = json.loads(text, parse_float=_JsonNumber, parse_int=_JsonNumber, object_pairs_hook=_item)
-    except (ValueError, RecursionError) as error:
-        raise _UnreadableError(str(error)) from None
+    except json.JSONDecodeError as error:
+        words = _("rad {line}, tecken {column}: ogiltig JSON")
+        raise _UnreadableError(words.format(line=error.lineno, column=error.colno)) from None
+    except RecursionError:
+        raise _UnreadableError(_("JSON ska vara en lista av poster")) from None
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
         raise _UnreadableError(_("JSON ska vara en lista av poster"))
     for number, item in enumerate(listed, 1):

@@ -43,7 +43,7 @@ class Forvaltning:
     @property
     def whole(self) -> str:
         """What the whole is called: "Landstinget" or "Regionen", by the organisation's name."""
-        return "Regionen" if self.organisation.startswith("Region") else "Landstinget"
+        return "Regionen" if "region" in self.organisation.casefold() else "Landstinget"
 
     def is_valid(self, period: Period) -> bool:
         """Whether it exists in that month."""
@@ -73,7 +73,7 @@ def parse_register(text: str) -> Register:
     findings: list[Finding] = []
     try:
         if not set(COLUMNS) <= set(reader.fieldnames or ()):
-            return Register((), (_unreadable(1, "rubriker", heading.strip(), ", ".join(COLUMNS)),))
+            return Register((), (_unreadable(1, _("rubriker"), heading.strip(), ", ".join(COLUMNS)),))
         for line in reader:
             values = {column: (line[column] or "").strip() for column in COLUMNS}
             wrong = _line_findings(values, reader.line_num)

@@ -48,7 +48,7 @@ def command() -> click.Command:
                     ["--set", "settings"],
                     multiple=True,
                     metavar=_("FÄLT=VÄRDE"),
-                    help=_("Fyll i ett fält; vplan form visar deras koder."),
+                    help=_("Fyll i ett fält; vplan form visar fältens koder."),
                 ),
                 click.Option(
                     ["-o", "--output", "target"], type=FILE, metavar=_("FIL"), help=_("Skriv till en ny fil i stället.")

@@ -71,7 +71,7 @@ def command() -> click.Command:
                     ["--set", "settings"],
                     multiple=True,
                     metavar=_("FÄLT=VÄRDE"),
-                    help=_("Fyll i ett fält; vplan form visar deras koder."),
+                    help=_("Fyll i ett fält; vplan form visar fältens koder."),
                 ),
                 click.Option(
                     ["--register", "register_path"],

@@ -6,7 +6,6 @@ it was found in a workbook; formulas follow the place.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -284,15 +283,17 @@ def _header_links(form: Form, page: Page, places: Places) -> Iterator[FormulaCel
 
 # -- the declaration's positions check themselves ---------------------------------------------
 
-_CELL_LIKE = re.compile(r"[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*|R[0-9]*|C[0-9]*", re.ASCII)
-_LONGEST_NAME = 255
+_LONGEST_NAME = 255  # none can look like a cell, as FR1 does: all of ours have an underscore
 
 
 def layout_problems(form: Form) -> list[str]:
     """What is wrong with a form's positions, for its author; empty when they are sound."""
     places = declared_places(form)
     names = defined_names(form, places)
-    found = [f"name {name} is not legal" for name in names if _CELL_LIKE.fullmatch(name) or len(name) > _LONGEST_NAME]
+    found = [f"name {name} is not legal" for name in names if len(name) > _LONGEST_NAME]
+    named = sum(1 + len(place.columns) for place in places.pages.values()) + len(places.fields)
+    if len(names) < named:
+        found.append("one name is given to different cells")
     inputs = [place for key in form.leaves if (place := places.cell(form, key))] + list(places.fields.values())
     taken = inputs + [CellPlace(cell.sheet, cell.cell) for cell in formula_cells(form, places)]
     found += [

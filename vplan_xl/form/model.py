@@ -212,6 +212,7 @@ def problems(form: Form) -> list[str]:
     """What is wrong with a declaration, for its author; empty when it is sound."""
     found: list[str] = []
     groups: list[tuple[str, list[str]]] = [
+        ("form", [form.code]),
         ("row", [row.code for row in form.rows]),
         ("part", [part.code for part in form.parts]),
         ("page", [page.code for page in form.pages]),
@@ -231,10 +232,11 @@ def problems(form: Form) -> list[str]:
     for page in form.pages:
         found += _block_problems(form, page)
         found += [f"{page.code} shows no field {i.field}" for i in page.header if i.field not in form.field_by_code]
+    shown = {(page.code, item.field) for page in form.pages for item in page.header}
     for field in form.fields:
         if (field.kind is FieldKind.CHOICE) != bool(field.choices):
             found.append(f"field {field.code} and its choices do not agree")
-        if field.page and field.page not in form.page_by_code:
+        if field.page and (field.page, field.code) not in shown:
             found.append(f"field {field.code} stands on no page {field.page}")
     return found
 

@@ -37,4 +37,6 @@ def read_text(path: Path, code: str) -> str:
     except OSError as error:
         raise Refused(Finding(code, found=os_words(error)).in_file(str(path))) from error
     except UnicodeDecodeError as error:
-        raise Refused(Finding(code, found=_("texten är inte UTF-8")).in_file(str(path))) from error
+        raise Refused(
+            Finding(code, found=_("texten är inte UTF-8; spara den i Excel som CSV UTF-8")).in_file(str(path))
+        ) from error

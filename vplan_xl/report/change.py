@@ -15,6 +15,7 @@ from vplan_xl.workbook.archive import inflate
 from vplan_xl.workbook.formula import canonical
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Cell, Cells, Kind
+from vplan_xl.workbook.splice import as_utf8
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def unknown_results(report: Report) -> str:
 def _may_compute(content: Content, part: str) -> bool:
     """Whether a sheet that was not read has formulas, or cannot be looked into."""
     try:
-        return bool(part) and _FORMULA.search(inflate(content.archive, part)) is not None
+        return bool(part) and _FORMULA.search(as_utf8(inflate(content.archive, part))) is not None
     except Refused:
         return True
 

@@ -37,6 +37,7 @@ def reference(column: int, row: int) -> str:
     return f"{column_letters(column)}{row}"
 
 
+@lru_cache(maxsize=8192)
 def position(cell: str) -> tuple[int, int] | None:
     """(column, row) of "B7", or None for anything that is no cell of a worksheet."""
     found = _REFERENCE.fullmatch(cell)
@@ -44,6 +45,17 @@ def position(cell: str) -> tuple[int, int] | None:
         return None
     column, row = column_number(found[1]), int(found[2])
     return (column, row) if column <= LAST_COLUMN and row <= LAST_ROW else None
+
+
+def row_number(stated: str, last: int) -> int:
+    """The number of a row that states one, or nothing legible: then it follows the *last* one."""
+    return int(stated) if stated.isdecimal() and len(stated) < 8 else last + 1
+
+
+def following(last: str, row: int) -> str:
+    """Where a cell without a reference stands: right of the *last* one in its row, or first in it."""
+    at = position(last)
+    return reference(at[0] + 1 if at and at[1] == row and at[0] < LAST_COLUMN else 1, row)
 
 
 class Range(NamedTuple):

@@ -140,28 +140,29 @@ def _damaged(reason: str) -> Refused:
 
 
 def _too_large(code: str, size: int, limit: int, part_name: str = "") -> Refused:
-    shown = {True: f"{limit // MIB} MiB", False: f"{limit} byte"}[limit >= MIB]
-    return Refused(Finding(code, values={"part_name": part_name}, expected=shown, found=f"{size / MIB:.1f} MiB"))
+    shown = f"{size / MIB:.1f} MB".replace(".", ",")
+    return Refused(Finding(code, values={"part_name": part_name}, expected=f"{limit // MIB} MB", found=shown))
 
 
-def _members(data: bytes, offset: int, end: int, count: int) -> dict[str, Member]:
+def _members(data: bytes, directory: int, end: int, count: int) -> dict[str, Member]:
     listed: list[Member] = []
+    offset = directory
     for _number in range(count):
-        member, offset = _member(data, offset, end)
+        member, offset = _member(data, offset, directory, end)
         listed.append(member)
-    if offset != end:
+    in_file = sorted(listed, key=lambda member: member.start)
+    starts = [*(member.start for member in in_file), directory]
+    if offset != end or starts[0] != 0:
         raise _damaged(N_("den pekar fel"))
     if len({member.name.casefold() for member in listed}) != len(listed):
         raise _damaged(N_("två delar har samma namn"))
-    in_file = sorted(listed, key=lambda member: member.start)
-    limits = [member.start for member in in_file[1:]] + [end]
-    if any(member.data_start + member.packed > limit for member, limit in zip(in_file, limits, strict=True)):
+    ends = {member.name: limit for member, limit in zip(in_file, starts[1:], strict=True)}
+    if any(member.data_start + member.packed > ends[member.name] for member in listed):
         raise _damaged(N_("delar ligger över varandra"))
-    ends = {member.name: limit for member, limit in zip(in_file, limits, strict=True)}
     return {member.name: member._replace(end=ends[member.name]) for member in listed}
 
 
-def _member(data: bytes, offset: int, end: int) -> tuple[Member, int]:
+def _member(data: bytes, offset: int, directory: int, end: int) -> tuple[Member, int]:
     if offset + _CENTRAL.size > end:
         raise _damaged(N_("den är för kort"))
     fields = _CENTRAL.unpack_from(data, offset)
@@ -177,19 +178,25 @@ def _member(data: bytes, offset: int, end: int) -> tuple[Member, int]:
         raise _damaged(N_("en del är packad på ett sätt som Excel inte använder"))
     if method == STORED and packed != size:
         raise _damaged(N_("en dels längd stämmer inte"))
-    data_start = _data_start(data, start, end, raw_name, method)
+    data_start = _data_start(data, start, directory, raw_name, (flags, method, crc, packed, size))
     name = _name(raw_name, flags)
     return Member(name, flags, method, crc, packed, size, start, data_start, 0, data[offset:following]), following
 
 
-def _data_start(data: bytes, start: int, end: int, raw_name: bytes, method: int) -> int:
-    """Where a member's data begins; its own header must say what the directory says."""
-    if start + _LOCAL.size > end:
+def _data_start(data: bytes, start: int, directory: int, raw_name: bytes, listed: tuple[int, ...]) -> int:
+    """Where a member's data begins; its own header must say what the directory has *listed*.
+
+    That is flags, method, CRC and both sizes; the last three may follow the data instead.
+    """
+    if start + _LOCAL.size > directory:
         raise _damaged(N_("den pekar fel"))
-    mark, _needs, _flags, local_method, *_rest, name_length, extra_length = _LOCAL.unpack_from(data, start)
+    mark, _needs, flags, method, _time, _date, *sizes, name_length, extra_length = _LOCAL.unpack_from(data, start)
     name_start = start + _LOCAL.size
-    if mark != _LOCAL_MARK or data[name_start : name_start + name_length] != raw_name or local_method != method:
+    if mark != _LOCAL_MARK or data[name_start : name_start + name_length] != raw_name:
         raise _damaged(N_("en del har ett annat namn än i innehållsförteckningen"))
+    told_later = (flags | listed[0]) & _DESCRIPTOR
+    if (flags ^ listed[0]) & (_ENCRYPTED | _UTF8) or method != listed[1] or not (told_later or sizes == [*listed[2:]]):
+        raise _damaged(N_("en del är beskriven på två sätt"))
     return int(name_start + name_length + extra_length)
 
 

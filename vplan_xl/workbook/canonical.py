@@ -3,7 +3,7 @@
 Excel, LibreOffice, openpyxl and XlsxWriter all write ``<c r="B7" s="3" t="s"><v>0</v></c>``. A part
 that holds nothing else between ``<sheetData>`` and ``</sheetData>`` is taken apart by one
 regular expression; whatever deviates in the least (a prefix, a comment, an attribute more) is left
-to the general reader. The part is checked to be well-formed XML either way.
+to the general reader, and whoever reads a part checks first that it is well-formed XML.
 """
 
 from __future__ import annotations
@@ -11,27 +11,40 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from vplan_xl.workbook.xml import MAIN, new_parser, run
+from vplan_xl.workbook.xml import MAIN
 
-# Rows and blanks match too, so that matches lie end to end: nothing is passed over.
-_CELL = (
-    r'<c r="(?P<cell>(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])[1-9][0-9]{0,5})"'
-    r'(?P<style> s="[0-9]+")?(?: t="(?P<type>[A-Za-z]+)")?(?:/>|>'
-    r"(?P<f><f(?P<attributes> [^<>]*?)?(?:/>|>(?P<formula>[^<]*)</f>))?"
-    r'(?:<v>(?P<value>[^<]*)</v>|<v/>|<is><t(?: xml:space="preserve")?>(?P<inline>[^<]*)</t></is>)?'
-    r"</c>)"
+_START = r'<c r="((?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])[1-9][0-9]{0,5}+)"'
+_TYPE = r'(?: t="([A-Za-z]++)")?+'
+_FORMULA = r"<f(?: [^<>]*?)?(?:/>|>[^<]*+</f>)"
+_INLINE = r'<is><t(?: xml:space="preserve")?+>[^<]*+</t></is>'
+
+# One cell, taken wholly apart: reference, style, type, formula's attributes and text, value, inline text.
+CELL = re.compile(
+    _START
+    + r'( s="[0-9]++")?+'
+    + _TYPE
+    + r"(?:/>|>(<f( [^<>]*?)?(?:/>|>([^<]*+)</f>))?"
+    + r'(?:<v>([^<]*+)</v>|(<v/>)|<is><t(?: xml:space="preserve")?+>([^<]*+)</t></is>)?</c>)'
 )
-_PATTERN = _CELL + r'|<row(?: [a-zA-Z0-9:]+="[^"<>]*")*/?>|</row>|[ \t\n]+'
-TEXT_PATTERN = re.compile(_PATTERN)
-BYTES_PATTERN = re.compile(_PATTERN.encode())
+CELL_BYTES = re.compile(CELL.pattern.encode())
+STYLE, FORMULA_ELEMENT, FORMULA_ATTRIBUTES = 2, 4, 5
 
-# The start of a cell, wherever in a canonical body it stands.
-CELL_START = re.compile(rb'<c r="([A-Z]+[0-9]+)"')
+# Everything in a body, end to end, rows and blanks too, so that nothing is passed over: the whole match,
+# then a cell's reference, type, formula element and value. Possessive quantifiers and few groups for speed.
+TOKEN = re.compile(
+    "("
+    + _START
+    + r'(?: s="[0-9]++")?+'
+    + _TYPE
+    + rf"(?:/>|>({_FORMULA})?(?:<v>([^<]*+)</v>|<v/>|{_INLINE})?</c>)"
+    + r'|<row(?: [a-zA-Z0-9:]++="[^"<>]*+")*+/?>|</row>|[ \t\n]++)'
+)
 
 _HEAD = re.compile(
     rb"""\s*(?:<\?xml version="1\.0"(?: encoding="(?:UTF-8|utf-8)")?(?: standalone="(?:yes|no)")?\s*\?>\s*)?"""
-    rb"""<worksheet\s"""
+    rb"""<worksheet\s[^<>]*\bxmlns="(?:""" + b"|".join(re.escape(name.encode()) for name in MAIN) + rb""")"[^<>]*>"""
 )
+_NO_ELEMENT = re.compile(rb"<[!?]")  # comment, CDATA, DOCTYPE, processing instruction
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 
 
@@ -42,24 +55,16 @@ class Body(NamedTuple):
     end: int
 
 
-def canonical_body(xml: bytes, part: str) -> Body | None:
+def canonical_body(xml: bytes) -> Body | None:
     """Where the rows of a plainly written part are, or None when the general reader must look.
 
-    Refuses what is no well-formed XML, or carries a DOCTYPE.
+    True of well-formed XML only, which it does not check: with nothing but elements in the part and
+    one namespace for those without a prefix, every ``<c `` between the tags is a cell.
     """
+    head = _HEAD.match(xml)
     start, end = xml.find(_OPEN), xml.rfind(_CLOSE)
-    if not (_HEAD.match(xml) and 0 <= start < end) or b"\r" in xml or b"&#" in xml:
+    if head is None or not head.end() <= start < end or xml.count(b"xmlns=") != 1 or b"\r" in xml:
         return None
-    unusual: list[object] = []
-    namespaces: list[tuple[str | None, str]] = []
-    parser = new_parser(part)
-    parser.CommentHandler = unusual.append
-    parser.StartCdataSectionHandler = lambda: unusual.append("CDATA")
-    parser.ProcessingInstructionHandler = lambda *instruction: unusual.append(instruction)
-    parser.StartNamespaceDeclHandler = lambda *declared: namespaces.append(declared)
-    run(parser, xml, part)
-    ours = [declared for declared in namespaces if declared[0] is None or declared[1] in MAIN]
-    plain_namespace = len(ours) == 1 and ours[0][0] is None and ours[0][1] in MAIN
-    if unusual or not plain_namespace or xml.find(_OPEN, start + 1) >= 0:
+    if _NO_ELEMENT.search(xml, head.end()) or xml.find(_OPEN, start + 1) >= 0:
         return None
     return Body(start + len(_OPEN), end)

@@ -9,7 +9,7 @@ from vplan_xl.workbook.a1 import LAST_COLUMN, LAST_ROW, column_letters, column_n
 _PIECE = re.compile(
     r"""(?P<string>"(?:[^"]|"")*")
     |(?P<quoted>'(?:[^']|'')*')
-    |(?P<bracket>\[[^\]]*\])
+    |(?P<bracket>\[(?:[^\]']|'.)*\])
     |(?P<cell>\$?[A-Za-z]{1,3}\$?[0-9]{1,7})(?![\w.(!])
     |(?P<columns>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3})(?![\w.(!])
     |(?P<rows>\$?[0-9]{1,7}:\$?[0-9]{1,7})(?![\w.(!])
@@ -35,6 +35,8 @@ def moved(formula: str, columns: int, rows: int) -> str:
 def _moved_piece(piece: re.Match[str], columns: int, rows: int) -> str:
     if piece["cell"]:
         column_lock, letters, row_lock, digits = _CELL.fullmatch(piece["cell"]).groups()  # type: ignore[union-attr]
+        if column_number(letters.upper()) > LAST_COLUMN or not 1 <= int(digits) <= LAST_ROW:
+            return piece[0]  # no cell but a name: ZZZ1
         column = _moved_column(column_lock + letters, columns)
         row = _moved_row(row_lock + digits, rows)
         return f"{column}{row}" if column and row else "#REF!"

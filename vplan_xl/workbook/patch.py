@@ -58,37 +58,50 @@ def patch(archive: Archive, outline: Outline, writes: Iterable[Write]) -> bytes:
 def _recalculated(xml: bytes, part: str) -> bytes:
     """The workbook part, asking Excel to compute everything when it opens the file."""
     xml = as_utf8(xml)
-    starts: list[int] = []
-    ends: dict[str, int] = {}
-    start_of_calc = -1
+    found: list[int] = []
     parser = new_parser(part)
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal start_of_calc
+    def start(name: str, _attributes: dict[str, str]) -> None:
+        if name.endswith(" calcPr"):
+            found.append(parser.CurrentByteIndex)
+
+    parser.StartElementHandler = start
+    run(parser, xml, part)
+    if not found:
+        return _with_calculation(xml, part)
+    tag = TAG.match(xml, found[0])
+    assert tag is not None
+    without = re.sub(rb"""\s+fullCalcOnLoad\s*=\s*("[^"]*"|'[^']*')""", b"", tag[0])
+    name_end = 1 + len(tag[1])
+    return spliced(xml, [(*tag.span(), without[:name_end] + b' fullCalcOnLoad="1"' + without[name_end:])])
+
+
+# CT_Workbook is a sequence: calcPr stands behind the last of these that is there.
+_BEFORE_CALCULATION = ("sheets", "functionGroups", "externalReferences", "definedNames")
+
+
+def _with_calculation(xml: bytes, part: str) -> bytes:
+    """The workbook part with a calcPr where it has none."""
+    starts: list[int] = []
+    places: list[int] = []
+    parser = new_parser(part)
+
+    def start(_name: str, _attributes: dict[str, str]) -> None:
         starts.append(parser.CurrentByteIndex)
-        if name.rpartition(" ")[2] == "calcPr":
-            start_of_calc = parser.CurrentByteIndex
 
     def end(name: str) -> None:
-        ends[name.rpartition(" ")[2]] = element_end(xml, starts.pop(), parser.CurrentByteIndex)
+        begun = starts.pop()
+        if name.rpartition(" ")[2] in _BEFORE_CALCULATION:
+            places.append(element_end(xml, begun, parser.CurrentByteIndex))
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     run(parser, xml, part)
-    if start_of_calc >= 0:
-        tag = TAG.match(xml, start_of_calc)
-        assert tag is not None
-        without = re.sub(rb"""\s+fullCalcOnLoad\s*=\s*("[^"]*"|'[^']*')""", b"", tag[0])
-        name_end = 1 + len(tag[1])
-        return xml[:start_of_calc] + without[:name_end] + b' fullCalcOnLoad="1"' + without[name_end:] + xml[tag.end() :]
-    # CT_Workbook is a sequence: calcPr stands behind the last of these that is there.
-    place = max(
-        ends[name] for name in ("sheets", "functionGroups", "externalReferences", "definedNames") if name in ends
-    )
     root = TAG.search(xml)
     assert root is not None
     prefix = root[1][: -len(b"workbook")]
-    return xml[:place] + b"<" + prefix + b'calcPr fullCalcOnLoad="1"/>' + xml[place:]
+    place = max(places)
+    return spliced(xml, [(place, place, b"<" + prefix + b'calcPr fullCalcOnLoad="1"/>')])
 
 
 def _sheet_ids(workbook_xml: bytes, part: str, gone: Mapping[str, set[str]]) -> dict[str, set[str]]:

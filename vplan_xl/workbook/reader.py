@@ -10,7 +10,7 @@ from vplan_xl.language import N_, _
 from vplan_xl.workbook.archive import Archive, check_total, damaged_part, inflate
 from vplan_xl.workbook.sheet import read_cells, unescaped
 from vplan_xl.workbook.snapshot import Cell, Cells, Kind, Outline, SheetEntry
-from vplan_xl.workbook.xml import walk
+from vplan_xl.workbook.xml import MAIN, new_parser, run, walk
 
 ROOT_RELATIONSHIPS = "_rels/.rels"
 
@@ -33,6 +33,8 @@ def read_outline(archive: Archive) -> Outline:
             flags.update(attributes)
 
     walk(inflate(archive, part), part, element)
+    if len({sheet.name.casefold() for sheet in sheets}) != len(sheets):
+        raise damaged_part(part, N_("två blad har samma namn"))
     by_kind = dict(relations.values())
     return Outline(
         part=part,
@@ -123,18 +125,28 @@ def _relationships(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
 
 
 def _shared_strings(archive: Archive, outline: Outline) -> list[str]:
+    part = outline.strings_part or "xl/sharedStrings.xml"
+    parser = new_parser(part)
     strings: list[str] = []
     runs: list[str] = []
+    buffer: list[str] = []
+    path: list[str] = []
 
-    def element(name: str, _attributes: dict[str, str], text: str) -> None:
-        if name == "t":
-            runs.append(text)
-        elif name == "rPh":  # how the text before is pronounced: not part of it
-            runs.pop()
-        elif name == "si":
-            strings.append(unescaped("".join(runs)))
-            runs.clear()
+    def start(name: str, _attributes: dict[str, str]) -> None:
+        path.append(name.rpartition(" ")[2] if name.startswith(MAIN) else name)
+        buffer.clear()
 
-    part = outline.strings_part or "xl/sharedStrings.xml"
-    walk(inflate(archive, part), part, element)
+    def end(_name: str) -> None:
+        match path:
+            case ["sst", "si", "t"] | ["sst", "si", "r", "t"]:  # but not in rPh: how the text is pronounced
+                runs.append(unescaped("".join(buffer)))
+            case ["sst", "si"]:
+                strings.append("".join(runs))
+                runs.clear()
+        path.pop()
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = buffer.append
+    run(parser, inflate(archive, part), part)
     return strings

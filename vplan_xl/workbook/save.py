@@ -48,7 +48,7 @@ def save(path: Path, data: bytes, replaces: str | None) -> Saved:
     target = Path(os.path.realpath(path))  # a link stays a link: the file behind it is replaced
     try:
         with _locked(target):
-            return Saved(path, _replace(target, data, replaces))
+            return Saved(path, _replace(target, data, replaces, path))
     except OSError as error:
         raise Refused(Finding("SKRIV_NEKAD", found=os_words(error))) from error
 
@@ -57,13 +57,21 @@ def who_has_open(path: Path) -> str | None:
     """The user whose Excel or LibreOffice holds the workbook open, by the lock file beside it."""
     excel = path.with_name("~$" + path.name)
     if excel.exists():
-        return _excel_user(excel.read_bytes()) or _("någon (Excel)")
+        return _excel_user(_content(excel)) or _("någon (Excel)")
     office = path.with_name(f".~lock.{path.name}#")
     if office.exists():
-        fields = office.read_text("utf-8", "replace").split(",")
+        fields = _content(office).decode("utf-8", "replace").split(",")
         named = ", ".join(field.strip() for field in fields[:3] if field.strip())
         return named or _("någon (LibreOffice)")
     return None
+
+
+def _content(lock: Path) -> bytes:
+    """What a lock file says; nothing when its holder lets nobody read it, as Windows may."""
+    try:
+        return lock.read_bytes()
+    except OSError:
+        return b""
 
 
 def _excel_user(content: bytes) -> str:
@@ -71,13 +79,13 @@ def _excel_user(content: bytes) -> str:
     return content[1 : 1 + content[0]].decode("cp1252", "replace").strip() if content else ""
 
 
-def _replace(target: Path, data: bytes, replaces: str | None) -> Path | None:
+def _replace(target: Path, data: bytes, replaces: str | None, asked_for: Path) -> Path | None:
     if replaces is None:
         if target.exists():
             raise Refused(Finding("SKRIV_FINNS"))
         mode, backup = None, None
     else:
-        opener = who_has_open(target)
+        opener = who_has_open(target) or who_has_open(asked_for)  # a link is locked where it was opened
         if opener:
             raise Refused(Finding("SKRIV_OPPEN", found=opener))
         before = target.read_bytes()
@@ -97,6 +105,8 @@ def _replace(target: Path, data: bytes, replaces: str | None) -> Path | None:
             raise Refused(Finding("SKRIV_ANDRAD"))
         if replaces is None and target.exists():
             raise Refused(Finding("SKRIV_FINNS"))
+        if _holder(_lock_of(target)) != _me():  # swept: two runs found the same stale lock
+            raise _busy(target)
         os.replace(temporary, target)
     except BaseException:
         for leftover in (temporary, backup):
@@ -127,12 +137,12 @@ def _write_new(path: Path, data: bytes, mode: int | None) -> None:
             file.write(data)
             file.flush()
             os.fsync(descriptor)
+        if mode is not None:
+            os.chmod(path, mode)
     except BaseException:
         with contextlib.suppress(OSError):
             path.unlink()
         raise
-    if mode is not None:
-        os.chmod(path, mode)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -150,31 +160,40 @@ def _sync_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _locked(target: Path) -> Iterator[None]:
-    lock = target.with_name(f".{target.name}.vplan-lock")
-    mine = f"{socket.gethostname()} {os.getpid()}"
+    lock = _lock_of(target)
     try:
-        _write_new(lock, mine.encode(), None)
+        _write_new(lock, _me().encode(), None)
     except FileExistsError:
-        holder = _holder(lock)
-        if not _is_stale(holder):
-            raise Refused(Finding("SKRIV_PAGAR", found=holder, values={"lock": lock.name})) from None
+        if not _is_stale(_holder(lock)):
+            raise _busy(target) from None
         lock.unlink(missing_ok=True)
         try:
-            _write_new(lock, mine.encode(), None)
+            _write_new(lock, _me().encode(), None)
         except FileExistsError:  # another run swept it first
-            raise Refused(Finding("SKRIV_PAGAR", found=_holder(lock), values={"lock": lock.name})) from None
+            raise _busy(target) from None
     try:
         yield
     finally:
-        with contextlib.suppress(OSError):
-            lock.unlink()
+        if _holder(lock) == _me():
+            with contextlib.suppress(OSError):
+                lock.unlink()
+
+
+def _lock_of(target: Path) -> Path:
+    return target.with_name(f".{target.name}.vplan-lock")
+
+
+def _me() -> str:
+    return f"{socket.gethostname()} {os.getpid()}"
+
+
+def _busy(target: Path) -> Refused:
+    lock = _lock_of(target)
+    return Refused(Finding("SKRIV_PAGAR", found=_holder(lock), values={"lock": lock.name}))
 
 
 def _holder(lock: Path) -> str:
-    try:
-        return lock.read_text("utf-8", "replace").strip()
-    except OSError:
-        return ""
+    return _content(lock).decode("utf-8", "replace").strip()
 
 
 def _is_stale(holder: str) -> bool:
@@ -190,6 +209,6 @@ def _is_running(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except OSError:
+    except (OSError, OverflowError):  # somebody else's, or no number this system gives: the user decides
         return True
     return True

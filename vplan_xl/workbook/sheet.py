@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 from vplan_xl.language import N_, _
-from vplan_xl.workbook.a1 import LAST_COLUMN, position, reference
+from vplan_xl.workbook.a1 import following, position, row_number
 from vplan_xl.workbook.archive import damaged_part
-from vplan_xl.workbook.canonical import TEXT_PATTERN, canonical_body
+from vplan_xl.workbook.canonical import CELL, TOKEN, canonical_body
 from vplan_xl.workbook.formula import moved
 from vplan_xl.workbook.snapshot import Cell, Kind
 from vplan_xl.workbook.xml import MAIN, decoded, new_parser, run
@@ -25,8 +25,8 @@ RawCell = tuple[str, str, str | None, str | None, dict[str, str]]
 
 def read_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts]:
     """The cells of a sheet part, and those whose text is still to be looked up."""
-    raw = _plain_cells(xml, part)
-    return _cells(raw if raw is not None else _general_cells(xml, part), part)
+    plain = _plain_cells(xml, part)
+    return plain if plain is not None else _cells(_general_cells(xml, part), part)
 
 
 def _cells(raw_cells: Iterable[RawCell], part: str) -> tuple[dict[str, Cell], Texts]:
@@ -111,30 +111,64 @@ def _resolve_shared(
 _ATTRIBUTE = re.compile(r'([A-Za-z]+)="([^"]*)"')
 
 
-def _plain_cells(xml: bytes, part: str) -> list[RawCell] | None:
-    """The cells of a plainly written part, or None when it has anything else in it."""
-    body = canonical_body(xml, part)
+def _plain_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts] | None:
+    """The cells of a plainly written part, or None when it has anything else in it.
+
+    The commonest, numbers and shared texts, are made on the spot; the others go the common way.
+    """
+    body = canonical_body(xml)
     if body is None:
         return None
+    run(new_parser(part), xml, part)
     text = xml[body.start : body.end].decode()
-    raw: list[RawCell] = []
-    done = 0
-    for found in TEXT_PATTERN.finditer(text):
-        start, end = found.span()
-        if start != done:
-            return None
-        done = end
-        cell, _style, type_, f, attributes, formula, value, inline = found.groups()
-        if value is None:
-            value = inline
-            if value is None and f is None:
-                continue
-        if value and "&" in value:
-            value = decoded(value)
-        if formula is not None:
-            formula = (decoded(formula) if "&" in formula else formula).strip() or None
-        raw.append((cell, type_ or "n", value, formula, dict(_ATTRIBUTE.findall(attributes)) if attributes else {}))
-    return raw if done == len(text) else None
+    cells: dict[str, Cell] = {}
+    texts: Texts = {}
+    others: list[RawCell] = []
+    size = count = 0
+    has_entities = "&" in text
+    number, new_cell = Kind.NUMBER, tuple.__new__  # Cell(…) itself costs twice as much
+    for whole, cell, type_, formula, value in TOKEN.findall(text):
+        size += len(whole)
+        value = value.strip()
+        is_simple = (not formula or formula[2] == ">") and not (has_entities and "&" in whole)
+        if is_simple and value and type_ in _COMMON:
+            count += 1
+            if type_ == "s":
+                texts[cell] = (value, formula[3:-4].strip() or None)
+            else:
+                cells[cell] = new_cell(Cell, (number, value, formula[3:-4].strip() or None))
+        elif is_simple and type_ == "str" and formula and whole.endswith("<v></v></c>"):  # it shows nothing
+            count += 1
+            cells[cell] = new_cell(Cell, (Kind.TEXT, "", formula[3:-4].strip() or None))
+        elif whole.endswith("/c>"):
+            raw = _raw_cell(whole)
+            if raw is None:
+                return None
+            others += raw
+    more, more_texts = _cells(others, part)
+    count += len(more) + len(more_texts)
+    cells.update(more)
+    texts.update(more_texts)
+    if size != len(text) or len(cells) + len(texts) != count or not cells.keys().isdisjoint(texts):
+        return None  # something else in between, or a cell twice: the general reader finds the words
+    return cells, texts
+
+
+_COMMON = frozenset(("", "n", "s"))
+
+
+def _raw_cell(xml: str) -> list[RawCell] | None:
+    """A cell of a plainly written part; none when it is blank, None for what only expat can decode."""
+    found = CELL.fullmatch(xml)
+    if found is None or "&#" in xml:
+        return None
+    cell, _style, type_, f, attributes, formula, value, empty_value, inline = found.groups()
+    shown = value if value is not None else inline if inline is not None else empty_value and ""
+    if shown is None and f is None:
+        return []
+    text = decoded(formula).strip() or None if formula else None
+    found_attributes = dict(_ATTRIBUTE.findall(attributes or ""))
+    return [(cell, type_ or "n", None if shown is None else decoded(shown), text, found_attributes)]
 
 
 # -- any way ----------------------------------------------------------------------------------
@@ -167,7 +201,7 @@ def _general_cells(xml: bytes, part: str) -> list[RawCell]:
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal cell, type_, value, formula, inline, attributes_of_formula, has_formula, row
         if name == cell_name:
-            cell = attributes.get("r") or _following(cell, row)
+            cell = attributes.get("r") or following(cell, row)
             type_ = attributes.get("t", "n")
             value = formula = inline = None
             attributes_of_formula, has_formula = {}, False
@@ -177,8 +211,7 @@ def _general_cells(xml: bytes, part: str) -> list[RawCell]:
             buffer.clear()
             attributes_of_formula, has_formula = attributes, True
         elif name == row_name:
-            number = attributes.get("r", "")
-            row = int(number) if number.isdecimal() and len(number) < 8 else row + 1
+            row = row_number(attributes.get("r", ""), row)
 
     def end(name: str) -> None:
         nonlocal value, formula, inline
@@ -202,9 +235,3 @@ def _general_cells(xml: bytes, part: str) -> list[RawCell]:
     parser.CharacterDataHandler = buffer.append
     run(parser, xml, part)
     return raw
-
-
-def _following(last: str, row: int) -> str:
-    """Where a cell without a reference stands: right of the one before it in its row."""
-    at = position(last)
-    return reference(at[0] + 1 if at and at[1] == row and at[0] < LAST_COLUMN else 1, row)

@@ -9,9 +9,15 @@ from dataclasses import dataclass, field
 
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.language import _
-from vplan_xl.workbook.a1 import position
+from vplan_xl.workbook.a1 import following, position, row_number
 from vplan_xl.workbook.archive import damaged_part
-from vplan_xl.workbook.canonical import BYTES_PATTERN, CELL_START, canonical_body
+from vplan_xl.workbook.canonical import (
+    CELL_BYTES,
+    FORMULA_ATTRIBUTES,
+    FORMULA_ELEMENT,
+    STYLE,
+    canonical_body,
+)
 from vplan_xl.workbook.snapshot import Kind
 from vplan_xl.workbook.splice import TAG, Splice, as_utf8, element_end, spliced
 from vplan_xl.workbook.xml import MAIN, encoded, new_parser, run
@@ -67,7 +73,7 @@ def patched_sheet(xml: bytes, part: str, writes: Iterable[Write]) -> tuple[bytes
             footers.append(write)
         else:
             cell_writes[write.cell] = write
-    plain = None if footers else _plain_scan(xml, part, cell_writes)
+    plain = None if footers else _plain_scan(xml, cell_writes)
     scan = _Scan(xml, part, cell_writes) if plain is None else None
     found = scan.cells if scan else plain or {}
     splices: list[Splice] = []
@@ -85,25 +91,31 @@ def patched_sheet(xml: bytes, part: str, writes: Iterable[Write]) -> tuple[bytes
     return spliced(xml, splices), lost
 
 
-def _plain_scan(xml: bytes, part: str, wanted: Mapping[str, CellWrite]) -> dict[str, _Found] | None:
+def _plain_scan(xml: bytes, wanted: Mapping[str, CellWrite]) -> dict[str, _Found] | None:
     """Where the cells to write stand in a plainly written part; None when the general scan must look.
 
     That is so when a cell is not there yet, or a formula shared with other cells would give way.
     """
-    body = canonical_body(xml, part)
+    body = canonical_body(xml)
     if body is None:
         return None
     found: dict[str, _Found] = {}
-    for start in CELL_START.finditer(xml, body.start, body.end):
-        cell = start[1].decode()
-        if cell in wanted:
-            match = BYTES_PATTERN.match(xml, start.start())
-            if match is None or cell in found or (match["attributes"] and not wanted[cell].is_result):
-                return None
-            style = match["style"]
-            opening = f'<c r="{cell}"{style.decode() if style else ""}'
-            found[cell] = _Found(opening, match.start(), match.end(), match.span("f") if match["f"] else None)
-    return found if len(found) == len(wanted) else None
+    done = body.start
+    for cell in sorted(wanted, key=_reading_order):
+        at = xml.find(b'<c r="%b"' % cell.encode(), done, body.end)
+        match = CELL_BYTES.match(xml, at) if at >= 0 else None
+        if match is None or (match[FORMULA_ATTRIBUTES] and not wanted[cell].is_result):
+            return None
+        done = match.end()
+        formula = match.span(FORMULA_ELEMENT) if match[FORMULA_ELEMENT] else None
+        found[cell] = _Found(f'<c r="{cell}"{(match[STYLE] or b"").decode()}', match.start(), done, formula)
+    return found
+
+
+def _reading_order(cell: str) -> tuple[int, int]:
+    at = position(cell)
+    assert at is not None, cell
+    return at[1], at[0]
 
 
 class _Scan:
@@ -118,7 +130,7 @@ class _Scan:
         self.followers: defaultdict[str, set[str]] = defaultdict(set)  # shared formula: its cells
         wanted_rows = {at[1] for at in map(position, wanted) if at}
         parser = new_parser(part)
-        row_number = 0
+        row = 0
         current: _Found | None = None
         cell_name = row_name = formula_name = data_name = footer_name = ""
         reference = ""
@@ -132,17 +144,17 @@ class _Scan:
             parser.StartElementHandler = start
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal current, row_number, reference
+            nonlocal current, row, reference
             if name == cell_name:
-                reference = attributes.get("r", "")
-                if row_number in wanted_rows:
+                reference = attributes.get("r") or following(reference, row)
+                at_byte = parser.CurrentByteIndex
+                if row in wanted_rows:
                     at = position(reference)
-                    self.columns[row_number].append((at[0] if at else 0, parser.CurrentByteIndex))
-                    if reference in wanted:
-                        if reference in self.cells:
-                            raise damaged_part(part, _("cellen {cell} står två gånger").format(cell=reference))
-                        at_byte = parser.CurrentByteIndex
-                        current = self.cells[reference] = _Found(_opening(xml, at_byte, wanted[reference]), at_byte)
+                    self.columns[row].append((at[0] if at else 0, at_byte))
+                if reference in wanted:
+                    if reference in self.cells:
+                        raise damaged_part(part, _("cellen {cell} står två gånger").format(cell=reference))
+                    current = self.cells[reference] = _Found(_opening(xml, at_byte, wanted[reference]), at_byte)
             elif name == formula_name:
                 if attributes.get("t") == "shared":
                     self.followers[attributes.get("si", "")].add(reference)
@@ -150,8 +162,8 @@ class _Scan:
                     current.formula = (parser.CurrentByteIndex, -1)
                     current.shared = attributes
             elif name == row_name:
-                row_number = int(attributes.get("r", row_number + 1))
-                self.rows[row_number] = _Found("", parser.CurrentByteIndex)
+                row = row_number(attributes.get("r", ""), row)
+                self.rows[row] = _Found("", parser.CurrentByteIndex)
             elif name == data_name:
                 self.sheet_data.start = parser.CurrentByteIndex
             elif name == footer_name:
@@ -168,7 +180,7 @@ class _Scan:
                     formula_start = current.formula[0]
                     current.formula = (formula_start, element_end(xml, formula_start, parser.CurrentByteIndex))
             elif name == row_name:
-                self.rows[row_number].end = parser.CurrentByteIndex
+                self.rows[row].end = parser.CurrentByteIndex
             elif name == data_name:
                 self.sheet_data.end = parser.CurrentByteIndex
             elif name == footer_name and self.footer:
@@ -215,7 +227,7 @@ _TYPES = {Kind.TEXT: ' t="str"', Kind.BOOLEAN: ' t="b"', Kind.ERROR: ' t="e"', K
 
 def _element(opening: str, write: CellWrite, formula: str) -> str:
     """The cell's XML: *opening* is its start tag as far as it goes, ``<x:c r="B7" s="3"``."""
-    name = opening[1:].split(None, 1)[0]
+    name = "c" if opening.startswith("<c ") else opening[1:].split(None, 1)[0]
     prefix = name[:-1]
     kind, value = write.kind, write.value
     if kind is Kind.NUMBER:
@@ -228,12 +240,13 @@ def _element(opening: str, write: CellWrite, formula: str) -> str:
     return f"{opening}{_TYPES[kind]}>{formula}<{prefix}v>{escaped(value)}</{prefix}v></{name}>"
 
 
+_SAFE = re.compile("[0-9A-Za-zÅÄÖåäö .,-]*+")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def escaped(text: str) -> str:
     """The text as XML holds it; what XML cannot hold as ``_xHHHH_`` (ECMA-376, ST_Xstring)."""
-    if text.isalnum():
+    if _SAFE.fullmatch(text):
         return text
     return encoded(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
 

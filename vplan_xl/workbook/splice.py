@@ -31,17 +31,19 @@ def spliced(xml: bytes, splices: list[Splice]) -> bytes:
     return b"".join([*pieces, xml[done:]])
 
 
-_DECLARATION = re.compile(r"""^\s*<\?xml[^>]*?\?>""")
-_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
 
 
 def as_utf8(xml: bytes) -> bytes:
-    """The part in UTF-8: splicing needs one byte order. Nearly every part is that already."""
+    """The part in UTF-8: splicing needs one byte order. Nearly every part is that already.
+
+    UTF-16 is told as expat tells it; a part in any other encoding is refused when it is parsed.
+    """
     if xml.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
+    elif b"\0" in xml[:2]:  # UTF-16 without a mark, known by its "<"
+        encoding = "utf-16-be" if xml.startswith(b"\0") else "utf-16-le"
     else:
-        declared = _ENCODING.match(xml)
-        encoding = declared[1].decode().lower() if declared else "utf-8"
-    if encoding in ("utf-8", "utf8", "us-ascii"):
         return xml
-    return _DECLARATION.sub('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>', xml.decode(encoding)).encode()
+    text = xml.decode(encoding, "replace")
+    return _DECLARATION.sub('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>', text, count=1).encode()

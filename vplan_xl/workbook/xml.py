@@ -1,4 +1,4 @@
-"""Expat as the workbook room uses it: namespaces resolved, DOCTYPE refused, errors as refusals."""
+"""Expat as the workbook room uses it: namespaces resolved, DOCTYPE and odd encodings refused, errors as refusals."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ RELATIONSHIPS = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
 
+# Where walk() gives names without their namespace: workbook, relationships, the workbook's own properties.
+_KNOWN = (
+    *MAIN,
+    "http://schemas.openxmlformats.org/package/2006/relationships",
+    "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
+    "http://purl.oclc.org/ooxml/officeDocument/customProperties",
+)
+
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
 
@@ -26,10 +34,16 @@ def new_parser(part: str) -> expat.XMLParserType:
     def refuse_doctype(*_declaration: object) -> None:
         raise Refused(Finding("FIL_DOCTYPE", values={"part_name": part}))
 
+    def refuse_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
+        # Office packages are written in UTF-8 or UTF-16 (ECMA-376, part 2); for others expat asks Python's codecs.
+        if encoding is not None and encoding.lower() not in ("utf-8", "utf-16"):
+            raise damaged_part(part, N_("den är skriven i en annan teckenkod än UTF-8 och UTF-16"))
+
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.buffer_size = 64 * 1024
     parser.StartDoctypeDeclHandler = refuse_doctype
+    parser.XmlDeclHandler = refuse_encoding
     return parser
 
 
@@ -44,8 +58,8 @@ def run(parser: expat.XMLParserType, xml: bytes, part: str) -> None:
 def walk(xml: bytes, part: str, element: Callable[[str, dict[str, str], str], None]) -> None:
     """Call *element* with (local name, attributes, text) at the end of each element.
 
-    For small parts. Names lose their namespace unless it is foreign to workbooks; attribute
-    names keep none but ``id`` of relationships, which comes as "r:id".
+    For small parts. Names lose their namespace unless it is foreign to workbooks, so that an
+    extension's ``sheet`` is none; the ``id`` of relationships comes as "r:id".
     """
     parser = new_parser(part)
     open_elements: list[tuple[str, dict[str, str], list[str]]] = []
@@ -59,7 +73,8 @@ def walk(xml: bytes, part: str, element: Callable[[str, dict[str, str], str], No
     def end(name: str) -> None:
         _name, attributes, texts = open_elements.pop()
         plain = {("r:id" if key.endswith("relationships id") else key): value for key, value in attributes.items()}
-        element(name.rpartition(" ")[2], plain, "".join(texts))
+        namespace, _space, local = name.rpartition(" ")
+        element(local if namespace in _KNOWN else name, plain, "".join(texts))
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end

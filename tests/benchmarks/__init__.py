@@ -1,0 +1,1 @@
+"""How quick reading, patching and starting are, as ratios of CPU time within one run."""
