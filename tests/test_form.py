@@ -776,7 +776,13 @@ AUGUST, DAY = Period(2017, 8), datetime.date(2017, 9, 8)
         (K.PERIOD, Cell(Kind.TEXT, "augusti 2017"), AUGUST),
         (K.PERIOD, Cell(Kind.TEXT, "2017-08"), AUGUST),
         (K.PERIOD, Cell(Kind.TEXT, "sommaren"), None),
-        (K.PERIOD, Cell(Kind.NUMBER, "201708"), Period(2452, 4)),  # Excel counts days, whatever was meant
+        (K.PERIOD, Cell(Kind.NUMBER, "201708"), None),  # Excel counts days: that would be april 2452
+        (K.PERIOD, Cell(Kind.NUMBER, "36526"), Period(2000, 1)),
+        (K.PERIOD, Cell(Kind.NUMBER, "36525"), None),
+        (K.PERIOD, Cell(Kind.NUMBER, "73050"), Period(2099, 12)),
+        (K.PERIOD, Cell(Kind.NUMBER, "73051"), None),
+        (K.PERIOD, Cell(Kind.TEXT, "1999-12"), None),
+        (K.DATE, Cell(Kind.TEXT, "2100-01-01"), None),
         (K.PERIOD, Cell(Kind.NUMBER, "1e99"), None),
         (K.PERIOD, Cell(Kind.NUMBER, "-5"), None),
         (K.PERIOD, Cell(Kind.NUMBER, "NaN"), None),
@@ -832,6 +838,8 @@ def test_what_a_fields_cell_means(kind: FieldKind, cell: Cell, value: FieldValue
         (K.PERIOD, "augusti  2017", Cell(Kind.NUMBER, "42948")),
         (K.PERIOD, "2017-08-31", Cell(Kind.NUMBER, "42948")),
         (K.PERIOD, "2017", None),
+        (K.PERIOD, "1999-12", None),
+        (K.DATE, "2100-01-01", None),
         (K.DATE, "2017-09-08", Cell(Kind.NUMBER, "42986")),
         (K.DATE, "igår", None),
         (K.WHOLE, "2", Cell(Kind.NUMBER, "2")),

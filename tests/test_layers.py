@@ -49,9 +49,9 @@ def offences(room: str, source: str) -> list[str]:
         for name in names:
             head, _dot, rest = name.partition(".")
             other = rest.partition(".")[0]
-            if head in ONLY_IN and room not in ONLY_IN[head]:
-                found.append(name)
-            elif head == "vplan_xl" and other in RANK and other != room and RANK[other] >= RANK[room]:
+            is_elsewhere = head in ONLY_IN and room not in ONLY_IN[head]
+            is_upwards = head == "vplan_xl" and other in RANK and other != room and RANK[other] >= RANK[room]
+            if is_elsewhere or is_upwards:
                 found.append(name)
     return found
 

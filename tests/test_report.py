@@ -11,6 +11,7 @@ from tests.workbooks import BOOK, COVER, EXAMPLE, PROGNOS, UTFALL, make, templat
 from vplan_xl.amounts import Gap
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Key
+from vplan_xl.jobs.fill import Filling, fill
 from vplan_xl.report.report import cell_at, expected_results, read_report, report_of
 
 NET = Key("ACK", "NETTORESULTAT", "UTFALL", "TOTALT")
@@ -63,6 +64,16 @@ def test_a_renamed_sheet_is_found_by_its_names() -> None:
     report = report_of("bok.xlsx", data)
     assert report.findings == ()
     assert report.ore(NET) == 65_140 * 100_000
+
+
+def test_on_a_renamed_sheet_the_header_follows_too(tmp_path: Path) -> None:
+    book = tmp_path / "bok.xlsx"
+    book.write_bytes(with_part(EXAMPLE.read_bytes(), BOOK, lambda xml: xml.replace("Utfall", "Min flik")))
+    outcome = fill(book, Filling(None, {"IFYLLT_AV": "Ekonom"}, False, False), book)
+    assert (outcome.findings, outcome.results_updated) == ((), 2)
+    report = read_report(book)
+    assert report.content is not None
+    assert report.content.sheets["Min flik"]["M3"].value == "Ekonom"
 
 
 def test_a_table_moved_with_its_names_is_read_where_it_stands() -> None:

@@ -20,6 +20,9 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 # A text, a whole number, a share in parts per million, an amount in öre, a month or a day.
 FieldValue = str | int | Period | datetime.date
 
+# Months and days a report can be about. The number 201708 in a cell for dates is no day of ours, but one in 2452.
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
 _PPM = 1_000_000
 _HIGHEST_VERSION = 999
 
@@ -37,7 +40,8 @@ def value_of(field: Field, cell: Cell, date1904: bool) -> FieldValue | None:
             known = {field.default.casefold(): field.default}
         return known.get(text.casefold()) if cell.kind in (Kind.TEXT, Kind.NUMBER) else None
     if field.kind in (FieldKind.PERIOD, FieldKind.DATE):
-        return _moment(field, cell, date1904)
+        moment = _moment(field, cell, date1904)
+        return moment if moment and FIRST_YEAR <= moment.year <= LAST_YEAR else None
     if cell.kind is not Kind.NUMBER:
         return None
     if field.kind is FieldKind.WHOLE:
@@ -54,12 +58,10 @@ def value_of(field: Field, cell: Cell, date1904: bool) -> FieldValue | None:
 def cell_of(field: Field, text: str, date1904: bool) -> Cell | None:
     """The constant a typed value becomes in a field's cell; None when it does not fit the field."""
     plain = " ".join(text.split())
-    if field.kind is FieldKind.PERIOD:
-        period = parse_period(plain)
-        return _day(datetime.date(period.year, period.month, 1), date1904) if period else None
-    if field.kind is FieldKind.DATE:
-        date = parse_date(plain)
-        return _day(date, date1904) if date else None
+    if field.kind in (FieldKind.PERIOD, FieldKind.DATE):
+        moment = value_of(field, Cell(Kind.TEXT, plain), date1904)
+        date = datetime.date(moment.year, moment.month, 1) if isinstance(moment, Period) else moment
+        return Cell(Kind.NUMBER, str(serial_of_date(date, date1904))) if isinstance(date, datetime.date) else None
     if field.kind in (FieldKind.TEXT, FieldKind.UNIT, FieldKind.CHOICE):
         cell = Cell(Kind.TEXT, plain)
         value = value_of(field, cell, date1904) if plain else None
@@ -101,7 +103,3 @@ def _moment(field: Field, cell: Cell, date1904: bool) -> Period | datetime.date 
     if cell.kind in (Kind.TEXT, Kind.DATE):
         return parse_period(cell.value) if is_period else parse_date(cell.value)
     return None
-
-
-def _day(date: datetime.date, date1904: bool) -> Cell:
-    return Cell(Kind.NUMBER, str(serial_of_date(date, date1904)))

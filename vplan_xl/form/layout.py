@@ -7,7 +7,7 @@ it was found in a workbook; formulas follow the place.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
@@ -171,8 +171,8 @@ def formula_cells(form: Form, places: Places) -> list[FormulaCell]:
             continue
         for block in page.blocks:
             cells += _block_formulas(form, page, block, place, places)
-        if place == declared_places(form).pages[page.code]:
-            cells += _header_links(form, page, places)
+        if replace(place, sheet=page.sheet) == declared_places(form).pages[page.code]:
+            cells += _header_links(form, page, place.sheet, places)
     return cells
 
 
@@ -273,12 +273,12 @@ def _emptiness(form: Form, place: PagePlace | None, block: str, sheet: str) -> s
     return f"{prefix}{column_letters(column)}${count_row(form, place)}=0"
 
 
-def _header_links(form: Form, page: Page, places: Places) -> Iterator[FormulaCell]:
+def _header_links(form: Form, page: Page, sheet: str, places: Places) -> Iterator[FormulaCell]:
     for code, _label, value in header_columns(page):
         field = places.fields.get(code)
         if field and form.field_by_code[code].page != page.code:
             shown = f"{quoted(field.sheet)}!{field.cell}"
-            yield FormulaCell(page.sheet, reference(value[0], HEADER_ROW), f'IF({shown}="","",{shown})', Link(code))
+            yield FormulaCell(sheet, reference(value[0], HEADER_ROW), f'IF({shown}="","",{shown})', Link(code))
 
 
 # -- the declaration's positions check themselves ---------------------------------------------

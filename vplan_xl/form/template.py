@@ -6,6 +6,7 @@ import datetime
 from dataclasses import replace
 
 from vplan_xl.form.compute import compute
+from vplan_xl.form.fields import FIRST_YEAR, LAST_YEAR
 from vplan_xl.form.layout import (
     BLOCK_ROW,
     COVER_FIRST_ROW,
@@ -123,7 +124,7 @@ def _field_style(field: Field) -> Style:
 
 
 def _field_validation(form: Form, field: Field) -> Validation:
-    first, last = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
+    first, last = datetime.date(FIRST_YEAR, 1, 1), datetime.date(LAST_YEAR, 12, 31)
     rules: dict[FieldKind, dict[str, object]] = {
         FieldKind.TEXT: {"validate": "length", "criteria": "between", "minimum": 1, "maximum": 100},
         FieldKind.UNIT: {"validate": "list", "source": [field.default]},

@@ -52,10 +52,14 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A workbook file that has passed the gate; ``members`` in the order of the zip directory."""
+    """A workbook file that has passed the gate; ``members`` in the order of the zip directory.
+
+    ``comment`` is what the zip says of itself as a whole: nothing, in a workbook from Excel.
+    """
 
     data: bytes
     members: Mapping[str, Member]
+    comment: bytes
 
     def part(self, name: str) -> Member | None:
         """The member of that name; part names do not tell upper and lower case apart."""
@@ -95,7 +99,7 @@ def open_archive(data: bytes) -> Archive:
         raise _damaged(N_("den pekar fel"))
     if count > MOST_MEMBERS:
         raise _damaged(N_("den har för många delar"))
-    return Archive(data, _members(data, offset, end, count))
+    return Archive(data, _members(data, offset, end, count), data[end + _END.size :])
 
 
 def inflate(archive: Archive, name: str) -> bytes:

@@ -29,7 +29,8 @@ def repacked(archive: Archive, changed: Mapping[str, bytes]) -> bytes:
         offset += len(local)
     listed = b"".join(directory[name] for name in archive.members)
     count = len(archive.members)
-    pieces += (listed, _END.pack(b"PK\x05\x06", 0, 0, count, count, len(listed), offset, 0))
+    pieces += (listed, _END.pack(b"PK\x05\x06", 0, 0, count, count, len(listed), offset, len(archive.comment)))
+    pieces.append(archive.comment)
     return b"".join(pieces)
 
 
