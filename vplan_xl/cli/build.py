@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from vplan_xl.cli.main import FILE, language_option
+from vplan_xl.cli.options import FILE, make_command
 from vplan_xl.language import _
 
 
@@ -34,14 +34,10 @@ def _run(folder: Path) -> int:
 
 def command() -> click.Command:
     """The command with its words in the language chosen now."""
-    return language_option(
-        click.Command(
-            "build",
-            callback=_run,
-            params=[click.Argument(["folder"], type=FILE, metavar=_("MAPP"))],
-            help=_("Bygg om arbetsboksmallarna ur formulärets deklaration, för den som utvecklar programmet.")
-            + "\n\n\b\n"
-            + _("Exempel:")
-            + "\n  vplan build workbook_templates",
-        )
+    return make_command(
+        "build",
+        _run,
+        [click.Argument(["folder"], type=FILE, metavar=_("MAPP"))],
+        _("Bygg om arbetsboksmallarna ur formulärets deklaration, för den som utvecklar programmet."),
+        "vplan build workbook_templates",
     )

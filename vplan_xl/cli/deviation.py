@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vplan_xl.cli.main import FILE, language_option
+from vplan_xl.cli.options import FILE, format_option, make_command
 from vplan_xl.language import _
 
 if TYPE_CHECKING:
@@ -126,28 +126,25 @@ def _mark(comparison: Comparison) -> str:
 
 def command() -> click.Command:
     """The command with its words in the language chosen now."""
-    return language_option(
-        click.Command(
-            "deviation",
-            callback=_run,
-            params=[
-                click.Argument(["paths"], nargs=-1, required=True, type=FILE, metavar=_("FIL...")),
-                click.Option(
-                    ["--part"],
-                    type=click.Choice(("EXTERNT", "INTERNT", "TOTALT"), case_sensitive=False),
-                    default="TOTALT",
-                    help=_("Vilken del av beloppen som visas."),
-                ),
-                click.Option(
-                    ["--format", "output"],
-                    type=click.Choice(("text", "json", "csv")),
-                    default="text",
-                    help=_("Text att läsa; JSON och CSV ger formulärets alla 480 belopp i öre till andra program."),
-                ),
-            ],
-            help=_("Visa avvikelserna mot budget och föregående år, rader över trösklarna först.")
-            + "\n\n\b\n"
-            + _("Exempel:")
-            + '\n  vplan deviation "examples/2017-08/17 Landstingsdir. Ledningsstab.xlsx"',
-        )
+    from vplan_xl.form.fr1 import FR1
+
+    parts = [part.code for part in FR1.parts]
+    return make_command(
+        "deviation",
+        _run,
+        [
+            click.Argument(["paths"], nargs=-1, required=True, type=FILE, metavar=_("FIL...")),
+            click.Option(
+                ["--part"],
+                type=click.Choice(parts, case_sensitive=False),
+                default=parts[-1],
+                help=_("Vilken del av beloppen som visas."),
+            ),
+            format_option(
+                ("text", "json", "csv"),
+                _("Text att läsa; JSON och CSV ger formulärets alla 480 belopp i öre till andra program."),
+            ),
+        ],
+        _("Visa avvikelserna mot budget och föregående år, rader över trösklarna först."),
+        'vplan deviation "examples/2017-08/17 Landstingsdir. Ledningsstab.xlsx"',
     )

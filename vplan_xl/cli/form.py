@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from vplan_xl.cli.main import language_option
+from vplan_xl.cli.options import format_option, make_command
 from vplan_xl.language import _
 
 
@@ -22,21 +22,10 @@ def _run(output: str) -> int:
 
 def command() -> click.Command:
     """The command with its words in the language chosen now."""
-    return language_option(
-        click.Command(
-            "form",
-            callback=_run,
-            params=[
-                click.Option(
-                    ["--format", "output"],
-                    type=click.Choice(("markdown", "json")),
-                    default="markdown",
-                    help=_("Tabeller att läsa (Markdown) eller JSON för andra program."),
-                )
-            ],
-            help=_("Visa formulärets rader, block, delar och fält med deras koder.")
-            + "\n\n\b\n"
-            + _("Exempel:")
-            + "\n  vplan form --format json",
-        )
+    return make_command(
+        "form",
+        _run,
+        [format_option(("markdown", "json"), _("Tabeller att läsa (Markdown) eller JSON för andra program."))],
+        _("Visa formulärets rader, block, delar och fält med deras koder."),
+        "vplan form --format json",
     )

@@ -6,12 +6,12 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
 from vplan_xl import __version__
-from vplan_xl.language import LANGUAGES, N_, _, choose
+from vplan_xl.cli.options import add_language, help_text
+from vplan_xl.language import N_, _, choose
 
 # {command: what it is for}; the module vplan_xl.cli.<command> makes it.
 COMMANDS = {
@@ -21,9 +21,6 @@ COMMANDS = {
     "form": N_("Visa formulärets rader, block, delar och fält med deras koder."),
     "build": N_("Bygg om arbetsboksmallarna (för den som utvecklar programmet)."),
 }
-
-# click does not look at files: what is wrong with one is a finding.
-FILE = click.Path(readable=False, path_type=Path)
 
 EXIT_INTERNAL = 3
 EXIT_INTERRUPTED = 130
@@ -50,35 +47,18 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, _(words)) for name, words in COMMANDS.items()])
 
 
-def language_option(command: click.Command) -> click.Command:
-    """Give a command ``--lang``; :func:`vplan_xl.language.choose` has read it before click does.
-
-    And click's own word for options in the usage line, the only one that it does not translate.
-    """
-    command.options_metavar = _("[VAL]")
-    option = click.Option(
-        ["--lang"],
-        type=click.Choice(LANGUAGES),
-        expose_value=False,
-        help=_("Språk i hjälp och meddelanden: svenska eller engelska."),
-    )
-    command.params.append(option)
-    return command
-
-
 def root() -> click.Group:
     """The command line in the chosen language."""
     group = LazyGroup(
         name="vplan",
-        help=_("Planering och ekonomisk uppföljning i FR 1-arbetsböcker.")
-        + "\n\n\b\n"
-        + _("Exempel:")
-        + "\n  vplan deviation examples/2017-08/*.xlsx",
+        help=help_text(
+            _("Planering och ekonomisk uppföljning i FR 1-arbetsböcker."), "vplan deviation examples/2017-08/*.xlsx"
+        ),
         subcommand_metavar=_("KOMMANDO [ARGUMENT]..."),
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     version = click.version_option(__version__, prog_name="vplan", message="%(prog)s %(version)s")
-    language_option(version(group))
+    add_language(version(group))
     return group
 
 

@@ -1,0 +1,444 @@
+"""The template: built from the declaration, always the same; what is entered is open, the rest is locked."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from openpyxl.utils import range_boundaries
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.workbooks import template_bytes
+from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.template import default_fields, footer, template
+from vplan_xl.workbook.a1 import Range
+from vplan_xl.workbook.archive import open_archive
+from vplan_xl.workbook.author import SheetSpec, Style, Validation, author
+from vplan_xl.workbook.reader import read_outline, read_sheets
+from vplan_xl.workbook.snapshot import Cell, Kind
+
+SHEETS = ["Försättsblad", "Utfall", "Prognos", "Föregående prognos"]
+PAGES = SHEETS[1:]
+TABLES = {"Utfall": "A1:P22", "Prognos": "A1:P22", "Föregående prognos": "A1:J22"}
+
+# The leaves' rows on every page, counted from the printed form: its table starts at row 7.
+LEAF_ROWS = (7, 9, 10, 11, 13, 14, 15, 16, 17, 18, 19)
+ENTERED_COLUMNS = {"Utfall": "BCEFHI", "Prognos": "BCEFHI", "Föregående prognos": "BC"}
+INPUTS = {
+    *(
+        f"{sheet}!{column}{row}"
+        for sheet, columns in ENTERED_COLUMNS.items()
+        for column in columns
+        for row in LEAF_ROWS
+    ),
+    *(f"Försättsblad!C{row}" for row in (4, 5, 7, 8, 9, 10, 11, 12)),  # C6 is the unit, which is the form's
+    "Föregående prognos!J3",
+}
+
+
+@pytest.fixture(scope="module")
+def built() -> bytes:
+    return template(FR1)
+
+
+@pytest.fixture(scope="module")
+def book(built: bytes) -> Iterator[Workbook]:
+    opened = openpyxl.load_workbook(io.BytesIO(built))
+    yield opened
+    opened.close()
+
+
+def sheets(book: Workbook) -> list[Worksheet]:
+    found = [book[name] for name in book.sheetnames]
+    assert all(isinstance(sheet, Worksheet) for sheet in found)
+    return found
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    """{part: its content, inflated}."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+# -- built from the declaration -----------------------------------------------------------------
+
+
+def test_the_template_in_the_repository_is_what_the_declaration_builds(built: bytes) -> None:
+    """Compared inflated: zlib's own versions compress differently. Else run ``vplan build``."""
+    assert parts(built) == parts(template_bytes())
+    assert list(parts(built)) == list(parts(template_bytes()))
+
+
+def test_building_twice_gives_the_same_file(built: bytes) -> None:
+    assert template(FR1) == built
+
+
+def test_the_template_holds_nothing_but_sheets(built: bytes) -> None:
+    names = " ".join(parts(built)).casefold()
+    assert not re.search("vba|external|macro|printersettings|calcchain", names)
+    for part in parts(built).values():
+        assert b"<!DOCTYPE" not in part
+        assert b"<!ENTITY" not in part
+
+
+def test_the_sheets_in_their_order(book: Workbook) -> None:
+    assert book.sheetnames == SHEETS
+    assert [sheet.sheet_state for sheet in sheets(book)] == ["visible"] * 4
+
+
+def test_the_document_says_what_it_is(book: Workbook) -> None:
+    assert {prop.name: prop.value for prop in book.custom_doc_props.props} == {"FR1 mallversion": "1.0"}
+    assert book.properties.title == "Formulär FR 1 - Resultatrapport"
+
+
+# -- what may be touched ------------------------------------------------------------------------
+
+
+def test_exactly_the_inputs_are_unlocked(book: Workbook) -> None:
+    unlocked = {
+        f"{sheet.title}!{cell.coordinate}"
+        for sheet in sheets(book)
+        for row in sheet.iter_rows()
+        for cell in row
+        if not cell.protection.locked
+    }
+    assert unlocked == INPUTS
+    assert len(INPUTS) == 132 + 22 + 9
+
+
+def test_no_column_or_row_is_unlocked_as_a_whole(built: bytes) -> None:
+    for name, part in parts(built).items():
+        if name.startswith("xl/worksheets/"):
+            assert re.findall(rb"<(?:col|row) [^>]*\b(?:style|s)=", part) == []
+
+
+def test_inputs_are_coloured_and_no_other_cell_has_their_colour(book: Workbook) -> None:
+    coloured = {
+        f"{sheet.title}!{cell.coordinate}"
+        for sheet in sheets(book)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.fill.fgColor.rgb == "FFFFF9DB"
+    }
+    assert coloured == INPUTS
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_is_locked_without_password_and_leaves_room_to_work(book: Workbook, name: str) -> None:
+    protection = book[name].protection
+    assert protection.sheet
+    assert protection.password is None
+    assert protection.hashValue is None
+    locked = {action for action in protection.__attrs__ if getattr(protection, action) is True}
+    assert locked == {
+        "sheet", "scenarios", "formatCells", "insertColumns", "insertRows", "insertHyperlinks", "deleteColumns",
+        "deleteRows", "pivotTables",
+    }  # fmt: skip
+    assert not any((protection.objects, protection.formatColumns, protection.formatRows, protection.autoFilter))
+    assert not any((protection.selectLockedCells, protection.selectUnlockedCells))
+
+
+def test_the_workbooks_structure_is_not_locked(book: Workbook, built: bytes) -> None:
+    """Controllers add sheets of their own."""
+    assert not (book.security and (book.security.lockStructure or book.security.lockWindows))
+    assert b"workbookProtection" not in parts(built)["xl/workbook.xml"]
+
+
+# -- validations --------------------------------------------------------------------------------
+
+
+def validations(sheet: Worksheet) -> dict[str, DataValidation]:
+    """{cell: its validation}; a cell must not have two."""
+    found: dict[str, DataValidation] = {}
+    for check in sheet.data_validations.dataValidation:
+        for area in check.sqref.ranges:
+            first_column, first_row, last_column, last_row = range_boundaries(area.coord)
+            for row in sheet.iter_rows(first_row, last_row, first_column, last_column):
+                for cell in row:
+                    assert cell.coordinate not in found, f"{sheet.title}!{cell.coordinate}"
+                    found[cell.coordinate] = check
+    return found
+
+
+def test_every_input_tells_what_it_takes(book: Workbook) -> None:
+    checked = {f"{sheet.title}!{cell}": check for sheet in sheets(book) for cell, check in validations(sheet).items()}
+    assert set(checked) == INPUTS | {"Försättsblad!C6"}
+    for check in checked.values():
+        assert check.showInputMessage
+        assert check.showErrorMessage
+        assert 1 <= len(check.promptTitle) <= 32
+        assert 1 <= len(check.prompt) <= 255
+        assert 1 <= len(check.errorTitle) <= 32
+        assert 1 <= len(check.error) <= 255
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "kind", "title", "prompt"),
+    [
+        ("Utfall", "B7", "decimal", "Intäkter", "Belopp i tkr, decimaler går bra. Intäkter skrivs med minus."),
+        ("Prognos", "I18", "decimal", "Övrigt", "Belopp i tkr, decimaler går bra. Kostnader skrivs utan minus."),
+        (
+            "Föregående prognos",
+            "C9",
+            "decimal",
+            "Anställda",
+            "Belopp i tkr, decimaler går bra. Kostnader skrivs utan minus.",
+        ),
+        ("Försättsblad", "C5", "date", "Period", "Månaden som rapporten avser. Skriv till exempel 2017-08."),
+        (
+            "Försättsblad",
+            "C7",
+            "textLength",
+            "Ifyllt av",
+            "Den som svarar för uppgifterna.",
+        ),
+    ],
+)
+def test_prompts_are_in_swedish(book: Workbook, sheet: str, cell: str, kind: str, title: str, prompt: str) -> None:
+    check = validations(book[sheet])[cell]
+    assert (check.type, check.promptTitle, check.prompt) == (kind, title, prompt)
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "first", "second"),
+    [
+        ("C4", "textLength", "1", "100"),
+        ("C5", "date", "36526", "73050"),  # 2000-01-01 to 2099-12-31
+        ("C6", "list", '"TKR"', None),
+        ("C8", "date", "36526", "73050"),
+        ("C9", "list", '"Utkast,Inlämnad,Rättad"', None),
+        ("C10", "whole", "1", "999"),
+        ("C11", "decimal", "0", "1"),
+        ("C12", "decimal", "0", "9999999999"),
+    ],
+)
+def test_the_cover_takes_what_a_field_is(book: Workbook, cell: str, kind: str, first: str, second: str | None) -> None:
+    check = validations(book["Försättsblad"])[cell]
+    assert (check.type, check.formula1, check.formula2) == (kind, first, second)
+
+
+def test_amounts_are_bounded_by_what_excel_holds_to_the_ore(book: Workbook) -> None:
+    check = validations(book["Utfall"])["B7"]
+    assert (check.formula1, check.formula2) == ("-9999999999", "9999999999")
+
+
+# -- looks and print ----------------------------------------------------------------------------
+
+
+def test_tables_scroll_under_their_headings(book: Workbook) -> None:
+    assert [sheet.freeze_panes for sheet in sheets(book)] == [None, "B7", "B7", "B7"]
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_prints_on_a4_landscape_one_page_wide(book: Workbook, name: str) -> None:
+    sheet = book[name]
+    assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert (sheet.oddFooter.left.text, sheet.oddFooter.right.text) == ("Ekonomirapportering", "Sida &P av &N")
+
+
+def test_what_is_printed_is_the_form(book: Workbook) -> None:
+    assert {name: book[name].print_area.rpartition("!")[2].replace("$", "") for name in PAGES} == TABLES
+    cover = book["Försättsblad"].print_area.rpartition("!")[2].replace("$", "")
+    assert cover == f"A1:D{book['Försättsblad'].max_row}"
+
+
+@pytest.mark.parametrize(
+    ("organisation", "text"),
+    [
+        ("Landstinget Blekinge", "&L&8Landstinget Blekinge Ekonomirapportering&R&8Sida &P av &N"),
+        ("Hälsa & vård SYNTETISK", "&L&8Hälsa && vård SYNTETISK Ekonomirapportering&R&8Sida &P av &N"),
+        ("", "&L&8Ekonomirapportering&R&8Sida &P av &N"),
+    ],
+)
+def test_the_footer_is_that_of_the_printed_form(organisation: str, text: str) -> None:
+    assert footer(organisation) == text
+
+
+def test_the_tables_read_as_the_printed_form(book: Workbook) -> None:
+    utfall = book["Utfall"]
+    assert utfall["A1"].value == "Formulär FR 1 - Resultatrapport - Förvaltning"
+    assert book["Prognos"]["A1"].value == "Formulär FR 1 - Resultatrapport Prognos - Förvaltning"
+    assert [utfall[f"{column}5"].value for column in "BEHKN"] == [
+        "UTFALL - ACKUMULERAT",
+        "BUDGET - ACKUMULERAT",
+        "FÖREG. ÅR - ACKUMULERAT",
+        "UTFALL JMF BUDGET",
+        "UTFALL JMF FÖREG. ÅR",
+    ]
+    assert [utfall.cell(6, column).value for column in range(1, 17)] == [
+        "Kontoslag", *["Externt", "Internt", "Totalt"] * 5,
+    ]  # fmt: skip
+    assert [utfall.cell(row, 1).value for row in range(7, 23)] == [
+        "Intäkter", "Personal", "- Anställda", "- Inhyrda", "- övrigt", "Drift", "- Förbrukningsmaterial", "- Resor",
+        "- Information PR", "- Köpta tjänster", "- Post och tele", "- övrigt", "Kapitalkostnad", "TOTALA INTÄKTER",
+        "TOTALA KOSTNADER", "NETTORESULTAT",
+    ]  # fmt: skip
+    assert [utfall[cell].value for cell in ("A3", "G3", "J3", "L3", "O3")] == [
+        "Förvaltning:", "Period:", "Belopp:", "Ifyllt av:", "Datum:",
+    ]  # fmt: skip
+
+
+def test_the_cover_says_how_the_form_is_filled_in(book: Workbook) -> None:
+    cover = book["Försättsblad"]
+    assert [cover[f"B{row}"].value for row in range(4, 13)] == [
+        "Förvaltning", "Period", "Belopp", "Ifyllt av", "Datum", "Status", "Version", "Tröskel, procent",
+        "Tröskel, tkr",
+    ]  # fmt: skip
+    assert [cover[f"C{row}"].value for row in range(4, 13)] == [
+        None, None, "TKR", None, None, "Utkast", 1, 0.05, 500,
+    ]  # fmt: skip
+    instructions = [cell.value for cell in cover["B"] if isinstance(cell.value, str) and cell.value.startswith("• ")]
+    assert len(instructions) == len(FR1.instructions) >= 5
+    assert instructions[0].startswith("• Gula celler fylls i.")
+
+
+def test_default_fields_are_what_the_cover_holds_from_the_start() -> None:
+    assert default_fields(FR1) == {
+        "BELOPP": Cell(Kind.TEXT, "TKR"),
+        "STATUS": Cell(Kind.TEXT, "Utkast"),
+        "VERSION": Cell(Kind.NUMBER, "1"),
+        "TROSKEL_PROCENT": Cell(Kind.NUMBER, "0.05"),
+        "TROSKEL_TKR": Cell(Kind.NUMBER, "500"),
+    }
+
+
+def test_numbers_are_shown_grouped_and_months_as_words(book: Workbook) -> None:
+    formats = {book["Utfall"].cell(row, column).number_format for row in range(7, 23) for column in range(2, 17)}
+    assert formats == {"#,##0"}  # grouped by the reader's own locale
+    assert [book["Försättsblad"][f"C{row}"].number_format for row in (5, 8, 10, 11, 12)] == [
+        "[$-41D]mmmm yyyy", "yyyy-mm-dd", "0", "0.0%", "#,##0",
+    ]  # fmt: skip
+
+
+def test_an_unfavourable_deviation_above_both_thresholds_is_red(book: Workbook) -> None:
+    def rules(name: str) -> dict[str, list[str]]:
+        found = book[name].conditional_formatting
+        return {str(area.sqref): [formula for rule in area.rules for formula in rule.formula] for area in found}
+
+    def rule(shown: str, compared: str) -> list[str]:
+        return [
+            f"AND(ISNUMBER({shown}),-N({shown})>FR1_TROSKEL_TKR,-N({shown})>FR1_TROSKEL_PROCENT*ABS(N({compared})))"
+        ]
+
+    both = {"K7:M22": rule("K7", "E7"), "N7:P22": rule("N7", "H7")}
+    assert rules("Utfall") == rules("Prognos") == both
+    assert rules("Föregående prognos") == {"H7:J22": rule("H7", "B7")}
+    assert rules("Försättsblad") == {}
+
+
+# -- names and formulas -------------------------------------------------------------------------
+
+
+def test_names_are_of_workbook_scope_and_point_at_their_cells(book: Workbook) -> None:
+    names = {name: defined.attr_text for name, defined in book.defined_names.items()}
+    assert len(names) == 52
+    assert all(re.fullmatch(r"FR1_[A-Z0-9_]+", name) for name in names)
+    literal = {
+        "FR1_ACK_KONTOSLAG": "Utfall!$A$7:$A$22",
+        "FR1_ACK_BUDGET_EXTERNT": "Utfall!$E$7:$E$22",
+        "FR1_ACK_JMF_FOREG_AR_TOTALT": "Utfall!$P$7:$P$22",
+        "FR1_HELAR_PROGNOS_INTERNT": "Prognos!$C$7:$C$22",
+        "FR1_FORANDRING_FOREG_PROGNOS_EXTERNT": "'Föregående prognos'!$B$7:$B$22",
+        "FR1_FORANDRING_FORANDRING_TOTALT": "'Föregående prognos'!$J$7:$J$22",
+        "FR1_PERIOD": "'Försättsblad'!$C$5",
+        "FR1_TROSKEL_PROCENT": "'Försättsblad'!$C$11",
+        "FR1_TROSKEL_TKR": "'Försättsblad'!$C$12",
+        "FR1_FOREG_PERIOD": "'Föregående prognos'!$J$3",
+    }
+    assert {name: names[name] for name in literal} == literal
+    assert {name for sheet in sheets(book) for name in sheet.defined_names} == set()  # but for print areas
+
+
+def test_every_formula_has_a_stored_result(built: bytes) -> None:
+    counted = {}
+    for number, name in enumerate(SHEETS, 1):
+        xml = parts(built)[f"xl/worksheets/sheet{number}.xml"].decode()
+        cells = re.findall(r"<c [^>]*><f>[^<]+</f>(.*?)</c>", xml)
+        assert all(re.fullmatch("<v>[^<]*</v>", result) for result in cells)
+        assert len(re.findall("<f[ >/]", xml)) == len(cells)
+        counted[name] = len(cells)
+    assert counted == {"Försättsblad": 0, "Utfall": 182, "Prognos": 182, "Föregående prognos": 125}
+
+
+def test_an_empty_form_shows_blanks_and_counts_of_zero(built: bytes) -> None:
+    values = openpyxl.load_workbook(io.BytesIO(built), data_only=True)
+    utfall = values["Utfall"]
+    shown = {utfall.cell(row, column).value for row in range(7, 23) for column in range(2, 17)}
+    assert shown <= {None, ""}
+    assert [utfall[cell].value for cell in ("B24", "E24", "H24")] == [0, 0, 0]
+    assert utfall["K3"].value == "TKR"
+    values.close()
+
+
+def test_formulas_call_nothing_but_what_every_spreadsheet_has(book: Workbook) -> None:
+    called = {
+        function
+        for sheet in sheets(book)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+        for function in re.findall(r"[A-Z][A-Z.]+(?=\()", str(cell.value))
+    }
+    assert called == {"IF", "OR", "COUNT"}
+
+
+# -- the author under it ------------------------------------------------------------------------
+
+
+def one_sheet(name: str = "Blad", text: str = "SYNTETISK", checks: tuple[Validation, ...] = ()) -> SheetSpec:
+    area = Range(name, 1, 1, 1, 1)
+    cells = {"A1": (Cell(Kind.TEXT, text), Style())}
+    return SheetSpec(name, cells, widths={1: 9.0}, print_area=area, footer="", validations=checks)
+
+
+def author_one(sheet: SheetSpec, names: dict[str, Range] | None = None) -> bytes:
+    return author((sheet,), names or {}, "SYNTETISK", {}, datetime.datetime(2017, 1, 1))
+
+
+def test_a_text_longer_than_a_cell_is_an_error_and_not_left_out() -> None:
+    assert author_one(one_sheet(text="x" * 32_767))
+    with pytest.raises(ValueError, match="XlsxWriter"):
+        author_one(one_sheet(text="x" * 32_768))
+
+
+@pytest.mark.parametrize(
+    ("title", "prompt", "rule"),
+    [
+        ("x" * 33, "Text.", {"validate": "any"}),
+        ("Titel", "x" * 256, {"validate": "any"}),
+        ("Titel", "Text.", {"validate": "list", "source": ["x" * 256]}),
+    ],
+)
+def test_what_xlsxwriter_only_warns_of_is_an_error(title: str, prompt: str, rule: dict[str, object]) -> None:
+    check = Validation(Range("Blad", 1, 1, 1, 1), rule, title, prompt, "Fel.")
+    with pytest.raises(UserWarning, match="must be|exceeds|length"):
+        author_one(one_sheet(checks=(check,)))
+
+
+@pytest.mark.parametrize("name", ["A1", "R1C1", "1A", "MED MELLANSLAG"])
+def test_a_name_that_excel_does_not_take_is_an_error(name: str) -> None:
+    with pytest.raises(UserWarning, match=name):
+        author_one(one_sheet(), {name: Range("Blad", 1, 1, 1, 1)})
+
+
+def test_results_are_stored_with_formulas_empty_texts_too() -> None:
+    formulas = {
+        "A1": Cell(Kind.NUMBER, "2266.66667", "6800/3"),
+        "A2": Cell(Kind.TEXT, "", 'IF(1=1,"","x")'),
+        "A3": Cell(Kind.TEXT, "ja", 'IF(1=1,"ja","x")'),
+        "A4": Cell(Kind.NUMBER, "-5"),
+    }
+    sheet = replace(one_sheet(), cells={at: (cell, Style()) for at, cell in formulas.items()})
+    archive = open_archive(author_one(sheet))
+    outline = read_outline(archive)
+    assert read_sheets(archive, outline, ["Blad"])["Blad"] == formulas

@@ -1,0 +1,71 @@
+"""What the commands share: how they are made, and the options that several of them have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+
+from vplan_xl.language import LANGUAGES, _
+
+# click does not look at files: what is wrong with one is a finding.
+FILE = click.Path(readable=False, path_type=Path)
+
+
+def make_command(
+    name: str, run: Callable[..., int], params: Sequence[click.Parameter], words: str, example: str
+) -> click.Command:
+    """A command whose help says what it is for and shows an example; *run* returns the exit code."""
+    command = click.Command(name, callback=run, params=list(params), help=help_text(words, example))
+    add_language(command)
+    return command
+
+
+def help_text(words: str, example: str) -> str:
+    """What a command is for, and a line to try."""
+    return words + "\n\n\b\n" + _("Exempel:") + "\n  " + example
+
+
+def add_language(command: click.Command) -> None:
+    """Give a command ``--lang``; :func:`vplan_xl.language.choose` has read it before click does.
+
+    And click's own word for options in the usage line, the only one that it does not translate.
+    """
+    command.options_metavar = _("[VAL]")
+    option = click.Option(
+        ["--lang"],
+        type=click.Choice(LANGUAGES),
+        expose_value=False,
+        help=_("Språk i hjälp och meddelanden: svenska eller engelska."),
+    )
+    command.params.append(option)
+
+
+def file_option(names: list[str], words: str, *, required: bool = False) -> click.Option:
+    """An option that takes the path of a file."""
+    return click.Option(names, type=FILE, metavar=_("FIL"), required=required, help=words)
+
+
+def format_option(choices: Sequence[str], words: str) -> click.Option:
+    """``--format``; the first choice holds unless another is given."""
+    return click.Option(["--format", "output"], type=click.Choice(choices), default=choices[0], help=words)
+
+
+def answer_option() -> click.Option:
+    """``--format`` of a command that does something and tells what it did."""
+    return format_option(("text", "json"), _("Text att läsa eller JSON för andra program."))
+
+
+def set_option() -> click.Option:
+    """``--set FIELD=VALUE``, any number of times; :func:`typed_fields` takes it apart."""
+    words = _("Fyll i ett fält; vplan form visar fältens koder.")
+    return click.Option(["--set", "settings"], multiple=True, metavar=_("FÄLT=VÄRDE"), help=words)
+
+
+def typed_fields(settings: tuple[str, ...]) -> dict[str, str]:
+    """{FIELD: value} of ``--set FIELD=VALUE``; a usage error for anything else."""
+    for setting in settings:
+        if "=" not in setting:
+            raise click.UsageError(_("Skriv --set som FÄLT=VÄRDE, till exempel --set STATUS=Inlämnad."))
+    return {name.strip(): value for name, _equals, value in (setting.partition("=") for setting in settings)}
