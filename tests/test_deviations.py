@@ -24,7 +24,7 @@ FORM_ORDER = [row.code for row in FR1.rows]
 
 def report(leaves: Mapping[str, Amount], header: Mapping[str, FieldValue] | None = None) -> Report:
     """A report of {"ACK INTAKTER UTFALL": öre, Externt}, without any workbook."""
-    entered = {Key(*code.split(), "EXTERNT"): amount for code, amount in leaves.items()}
+    entered = {Key(*f"{code} EXTERNT".split()): amount for code, amount in leaves.items()}
     amounts = compute(FR1, entered)
     return Report(FR1, "bok.xlsx", "", Header(header or {}), Places({}, {}), entered, amounts, (), None)
 

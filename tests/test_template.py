@@ -421,7 +421,7 @@ def test_a_text_longer_than_a_cell_is_an_error_and_not_left_out() -> None:
 )
 def test_what_xlsxwriter_only_warns_of_is_an_error(title: str, prompt: str, rule: dict[str, object]) -> None:
     check = Validation(Range("Blad", 1, 1, 1, 1), rule, title, prompt, "Fel.")
-    with pytest.raises(UserWarning, match="must be|exceeds|length"):
+    with pytest.raises(UserWarning, match=r"must be|exceeds|length"):
         author_one(one_sheet(checks=(check,)))
 
 
