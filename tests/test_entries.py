@@ -345,3 +345,10 @@ def test_typed_fields_become_their_cells() -> None:
 def test_a_typed_field_that_does_not_fit_is_a_finding(code: str, text: str, finding: str, found: str) -> None:
     _cells, findings = parse_fields(FR1, {code: text}, False)
     assert [(f.code, f.found) for f in findings] == [(finding, found)]
+
+
+def test_an_unknown_field_is_answered_with_those_that_can_be_set() -> None:
+    _cells, findings = parse_fields(FR1, {"MANAD": "2017-08"}, False)
+    assert findings[0].expected == (
+        "FORVALTNING, PERIOD, IFYLLT_AV, DATUM, STATUS, VERSION, TROSKEL_PROCENT, TROSKEL_TKR, FOREG_PERIOD"
+    )

@@ -246,6 +246,11 @@ def test_the_small_form_is_sound() -> None:
     assert layout_problems(SMALL) == []
 
 
+@pytest.mark.parametrize("name", ["A", "x" * 31, "17 Landstingsdir. Ledningsstab", "Landstinget's blad"])
+def test_a_sheet_may_be_called_what_excel_allows(name: str) -> None:
+    assert problems(changed(cover_sheet=name)) == []
+
+
 WRONG_FORMS: tuple[tuple[Form, list[str]], ...] = (
     (changed(code="syn 1"), ["form 'syn 1' is no legal name"]),
     (changed(rows=(*SMALL.rows, SMALL.rows[0])), ["row IN is declared twice"]),
@@ -354,10 +359,11 @@ def test_a_mistake_in_a_layout_is_named(form: Form, expected: list[str]) -> None
 
 
 def test_a_name_longer_than_excel_takes_is_named() -> None:
-    code = "S" * 247
-    found = layout_problems(changed(code=code))  # with _NAMN 252 characters, with _P1_NU_EXT 257
+    code = "S" * 250
+    found = layout_problems(changed(code=code))  # with _NAMN 255 characters
     assert f"name {code}_P1_NU_EXT is not legal" in found
     assert f"name {code}_NAMN is not legal" not in found
+    assert f"name S{code}_NAMN is not legal" in layout_problems(changed(code="S" + code))
     assert f"name {code}_P1_KONTOSLAG is not legal" in found
 
 

@@ -288,6 +288,15 @@ def test_the_tables_read_as_the_printed_form(book: Workbook) -> None:
     ]  # fmt: skip
 
 
+def test_headings_span_what_they_head(book: Workbook) -> None:
+    header = {"B3:F3", "H3:I3", "M3:N3"}  # Förvaltning, Period, Ifyllt av
+    blocks = {"B5:D5", "E5:G5", "H5:J5", "K5:M5", "N5:P5"}
+    assert {area.coord for area in book["Utfall"].merged_cells.ranges} == header | blocks
+    assert {area.coord for area in book["Föregående prognos"].merged_cells.ranges} == {
+        "B3:D3", "F3:G3", "H3:I3", "B5:D5", "E5:G5", "H5:J5",
+    }  # fmt: skip
+
+
 def test_the_cover_says_how_the_form_is_filled_in(book: Workbook) -> None:
     cover = book["Försättsblad"]
     assert [cover[f"B{row}"].value for row in range(4, 13)] == [
@@ -334,6 +343,10 @@ def test_an_unfavourable_deviation_above_both_thresholds_is_red(book: Workbook) 
     assert rules("Utfall") == rules("Prognos") == both
     assert rules("Föregående prognos") == {"H7:J22": rule("H7", "B7")}
     assert rules("Försättsblad") == {}
+    looks = [rule.dxf for area in book["Utfall"].conditional_formatting for rule in area.rules]
+    assert [(dxf.font.color.rgb, dxf.font.b, dxf.fill.bgColor.rgb) for dxf in looks] == [
+        ("FF9B1C1C", True, "FFFBD5D5")
+    ] * 2
 
 
 # -- names and formulas -------------------------------------------------------------------------

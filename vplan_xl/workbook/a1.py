@@ -53,9 +53,12 @@ def row_number(stated: str, last: int) -> int:
 
 
 def following(last: str, row: int) -> str:
-    """Where a cell without a reference stands: right of the *last* one in its row, or first in it."""
+    """Where a cell without a reference stands: right of the *last* one in its row, or first in it.
+
+    Behind the last column stands no cell, and what it gives is no cell's reference.
+    """
     at = position(last)
-    return reference(at[0] + 1 if at and at[1] == row and at[0] < LAST_COLUMN else 1, row)
+    return reference(at[0] + 1 if at and at[1] == row else 1, row)
 
 
 class Range(NamedTuple):

@@ -15,7 +15,9 @@ from vplan_xl.workbook.xml import MAIN
 
 _START = r'<c r="((?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])[1-9][0-9]{0,5}+)"'
 _TYPE = r'(?: t="([A-Za-z]++)")?+'
-_FORMULA = r"<f(?: [^<>]*?)?(?:/>|>[^<]*+</f>)"
+# Attributes as they are only when nothing in them need be decoded, and no ">" can end the tag too soon.
+_ATTRIBUTES = r'(?: [a-zA-Z0-9]++="[^"<>&\t\n]*+")*+'
+_FORMULA = rf"<f{_ATTRIBUTES}(?:/>|>[^<]*+</f>)"
 _INLINE = r'<is><t(?: xml:space="preserve")?+>[^<]*+</t></is>'
 
 # One cell, taken wholly apart: reference, style, type, formula's attributes and text, value, inline text.
@@ -23,7 +25,7 @@ CELL = re.compile(
     _START
     + r'( s="[0-9]++")?+'
     + _TYPE
-    + r"(?:/>|>(<f( [^<>]*?)?(?:/>|>([^<]*+)</f>))?"
+    + rf"(?:/>|>(<f({_ATTRIBUTES})(?:/>|>([^<]*+)</f>))?"
     + r'(?:<v>([^<]*+)</v>|(<v/>)|<is><t(?: xml:space="preserve")?+>([^<]*+)</t></is>)?</c>)'
 )
 CELL_BYTES = re.compile(CELL.pattern.encode())
@@ -31,19 +33,23 @@ STYLE, FORMULA_ELEMENT, FORMULA_ATTRIBUTES = 2, 4, 5
 
 # Everything in a body, end to end, rows and blanks too, so that nothing is passed over: the whole match,
 # then a cell's reference, type, formula element and value. Possessive quantifiers and few groups for speed.
+# Behind a row comes a row or the end, so that with ROWS at the start every cell is in a row and no row in another.
+_ROW_OR_END = r"[ \t\n]*+(?:<row|\Z)"
+ROWS = re.compile(_ROW_OR_END)
 TOKEN = re.compile(
     "("
     + _START
     + r'(?: s="[0-9]++")?+'
     + _TYPE
     + rf"(?:/>|>({_FORMULA})?(?:<v>([^<]*+)</v>|<v/>|{_INLINE})?</c>)"
-    + r'|<row(?: [a-zA-Z0-9:]++="[^"<>]*+")*+/?>|</row>|[ \t\n]++)'
+    + rf'|<row(?: [a-zA-Z0-9:]++="[^"<>]*+")*+(?:>|/>(?={_ROW_OR_END}))|</row>(?={_ROW_OR_END})|[ \t\n]++)'
 )
 
 _HEAD = re.compile(
     rb"""\s*(?:<\?xml version="1\.0"(?: encoding="(?:UTF-8|utf-8)")?(?: standalone="(?:yes|no)")?\s*\?>\s*)?"""
-    rb"""<worksheet\s[^<>]*\bxmlns="(?:""" + b"|".join(re.escape(name.encode()) for name in MAIN) + rb""")"[^<>]*>"""
+    rb"""<worksheet((?:\s+[A-Za-z0-9:._-]+="[^"<>]*")*)\s*>"""
 )
+_NAMESPACES = tuple(b' xmlns="%b"' % name.encode() for name in MAIN)
 _NO_ELEMENT = re.compile(rb"<[!?]")  # comment, CDATA, DOCTYPE, processing instruction
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 
@@ -58,13 +64,30 @@ class Body(NamedTuple):
 def canonical_body(xml: bytes) -> Body | None:
     """Where the rows of a plainly written part are, or None when the general reader must look.
 
-    True of well-formed XML only, which it does not check: with nothing but elements in the part and
-    one namespace for those without a prefix, every ``<c `` between the tags is a cell.
+    True of well-formed XML only, which it does not check: with nothing but elements in the part, one
+    namespace for those without a prefix and one ``sheetData``, a child of the root, every ``<c ``
+    between its tags is a cell.
     """
     head = _HEAD.match(xml)
-    start, end = xml.find(_OPEN), xml.rfind(_CLOSE)
-    if head is None or not head.end() <= start < end or xml.count(b"xmlns=") != 1 or b"\r" in xml:
+    if head is None or not any(name in head[1] for name in _NAMESPACES) or b"\r" in xml:
         return None
-    if _NO_ELEMENT.search(xml, head.end()) or xml.find(_OPEN, start + 1) >= 0:
+    start, end = xml.find(_OPEN, head.end()), xml.rfind(_CLOSE)
+    if not 0 <= start < end or xml.count(b"sheetData") != 2 or _NO_ELEMENT.search(xml, head.end()):
+        return None
+    if not _is_balanced(xml[head.end() : start]) or _changes_namespace(xml, head.end()):
         return None
     return Body(start + len(_OPEN), end)
+
+
+def _is_balanced(xml: bytes) -> bool:
+    """Whether the beginning of an element's content, in well-formed XML, leaves no tag open."""
+    tags = xml.count(b"<")
+    return xml.count(b">") == tags == 2 * xml.count(b"</") + xml.count(b"/>")
+
+
+def _changes_namespace(xml: bytes, start: int) -> bool:
+    """Whether elements without a prefix may belong elsewhere than in the root's namespace."""
+    at = xml.find(b"xmlns", start)
+    while at >= 0 and xml[at + 5 : at + 6] == b":":
+        at = xml.find(b"xmlns", at + 5)
+    return at >= 0

@@ -15,7 +15,7 @@ from vplan_xl.workbook.repack import repacked
 from vplan_xl.workbook.sheet_patch import Write, patched_sheet
 from vplan_xl.workbook.snapshot import Outline
 from vplan_xl.workbook.splice import TAG, Splice, as_utf8, element_end, spliced
-from vplan_xl.workbook.xml import new_parser, run
+from vplan_xl.workbook.xml import MAIN, new_parser, run
 
 
 def is_signed(archive: Archive) -> bool:
@@ -29,17 +29,17 @@ def patch(archive: Archive, outline: Outline, writes: Iterable[Write]) -> bytes:
     Only the touched sheets' parts, the workbook part and, where a formula gave way, the
     calculation chain differ. Refuses to tear a shared or array formula apart.
     """
-    by_sheet: defaultdict[str, list[Write]] = defaultdict(list)
+    by_part: defaultdict[str, list[Write]] = defaultdict(list)
     for write in writes:
-        by_sheet[write.sheet].append(write)
+        entry = outline.sheet(write.sheet)
+        assert entry is not None, write.sheet
+        by_part[entry.part].append(write)
     changed: dict[str, bytes] = {}
-    gone: dict[str, set[str]] = {}
-    for sheet, sheet_writes in by_sheet.items():
-        entry = outline.sheet(sheet)
-        assert entry is not None, sheet
-        changed[entry.part], lost = patched_sheet(inflate(archive, entry.part), entry.part, sheet_writes)
+    gone: dict[str, set[str]] = {}  # {sheet: cells whose formula gave way}
+    for part, part_writes in by_part.items():
+        changed[part], lost = patched_sheet(inflate(archive, part), part, part_writes)
         if lost:
-            gone[sheet] = lost
+            gone |= {entry.name: lost for entry in outline.sheets if entry.part == part}
     if not changed:
         return archive.data
     workbook_xml = inflate(archive, outline.part)
@@ -55,6 +55,14 @@ def patch(archive: Archive, outline: Outline, writes: Iterable[Write]) -> bytes:
 # -- the workbook's own parts -----------------------------------------------------------------
 
 
+def _names(*local: str) -> frozenset[str]:
+    """The names with each namespace a workbook may have."""
+    return frozenset(f"{namespace} {name}" for namespace in MAIN for name in local)
+
+
+_CALCULATION, _SHEET, _ENTRY = _names("calcPr"), _names("sheet"), _names("c")
+
+
 def _recalculated(xml: bytes, part: str) -> bytes:
     """The workbook part, asking Excel to compute everything when it opens the file."""
     xml = as_utf8(xml)
@@ -62,7 +70,7 @@ def _recalculated(xml: bytes, part: str) -> bytes:
     parser = new_parser(part)
 
     def start(name: str, _attributes: dict[str, str]) -> None:
-        if name.endswith(" calcPr"):
+        if name in _CALCULATION:
             found.append(parser.CurrentByteIndex)
 
     parser.StartElementHandler = start
@@ -77,27 +85,29 @@ def _recalculated(xml: bytes, part: str) -> bytes:
 
 
 # CT_Workbook is a sequence: calcPr stands behind the last of these that is there.
-_BEFORE_CALCULATION = ("sheets", "functionGroups", "externalReferences", "definedNames")
+_BEFORE_CALCULATION = _names("sheets", "functionGroups", "externalReferences", "definedNames")
 
 
 def _with_calculation(xml: bytes, part: str) -> bytes:
     """The workbook part with a calcPr where it has none."""
     starts: list[int] = []
     places: list[int] = []
+    begun = 0
     parser = new_parser(part)
 
     def start(_name: str, _attributes: dict[str, str]) -> None:
         starts.append(parser.CurrentByteIndex)
 
     def end(name: str) -> None:
-        begun = starts.pop()
-        if name.rpartition(" ")[2] in _BEFORE_CALCULATION:
+        nonlocal begun
+        begun = starts.pop()  # in the end that of the root
+        if name in _BEFORE_CALCULATION:
             places.append(element_end(xml, begun, parser.CurrentByteIndex))
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     run(parser, xml, part)
-    root = TAG.search(xml)
+    root = TAG.match(xml, begun)
     assert root is not None
     prefix = root[1][: -len(b"workbook")]
     place = max(places)
@@ -110,7 +120,7 @@ def _sheet_ids(workbook_xml: bytes, part: str, gone: Mapping[str, set[str]]) -> 
     parser = new_parser(part)
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        if name.rpartition(" ")[2] == "sheet" and attributes.get("name") in gone:
+        if name in _SHEET and attributes.get("name") in gone:
             ids[attributes.get("sheetId", "")] = gone[attributes["name"]]
 
     parser.StartElementHandler = start
@@ -128,23 +138,32 @@ def _unchained(xml: bytes, part: str, gone: Mapping[str, set[str]]) -> bytes:
     splices: list[Splice] = []
     sheet = ""
     orphaned = False
+    goes = -1  # where the entry that is removed begins
     parser = new_parser(part)
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal sheet, orphaned
-        tag = TAG.match(xml, parser.CurrentByteIndex)
-        if name.rpartition(" ")[2] != "c" or tag is None:
+        nonlocal sheet, orphaned, goes
+        if name not in _ENTRY:
             return
         sheet = attributes.get("i", sheet)
         if attributes.get("r") in gone.get(sheet, ()):
-            splices.append((*tag.span(), b""))
+            goes = parser.CurrentByteIndex
             orphaned = orphaned or "i" in attributes
             return
         if orphaned and "i" not in attributes:
+            tag = TAG.match(xml, parser.CurrentByteIndex)
+            assert tag is not None
             behind_name = tag.start() + 1 + len(tag[1])
             splices.append((behind_name, behind_name, f' i="{sheet}"'.encode()))
         orphaned = False
 
+    def end(_name: str) -> None:
+        nonlocal goes
+        if goes >= 0:
+            splices.append((goes, element_end(xml, goes, parser.CurrentByteIndex), b""))
+            goes = -1
+
     parser.StartElementHandler = start
+    parser.EndElementHandler = end
     run(parser, xml, part)
     return spliced(xml, splices)

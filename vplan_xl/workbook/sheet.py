@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from vplan_xl.language import N_, _
 from vplan_xl.workbook.a1 import following, position, row_number
 from vplan_xl.workbook.archive import damaged_part
-from vplan_xl.workbook.canonical import CELL, TOKEN, canonical_body
+from vplan_xl.workbook.canonical import CELL, ROWS, TOKEN, canonical_body
 from vplan_xl.workbook.formula import moved
 from vplan_xl.workbook.snapshot import Cell, Kind
 from vplan_xl.workbook.xml import MAIN, decoded, new_parser, run
@@ -32,8 +32,8 @@ def read_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts]:
 def _cells(raw_cells: Iterable[RawCell], part: str) -> tuple[dict[str, Cell], Texts]:
     cells: dict[str, Cell] = {}
     texts: Texts = {}
-    masters: dict[str, tuple[str, str]] = {}  # shared formulas: {si: (cell, formula)}
-    followers: list[tuple[str, str]] = []  # (cell, si)
+    masters: Masters = {}
+    followers: list[Follower] = []
     number, missing, new_cell = Kind.NUMBER, Kind.MISSING, Cell._make
     for cell, type_, value, formula, attributes in raw_cells:
         if cell in cells or cell in texts:
@@ -41,44 +41,54 @@ def _cells(raw_cells: Iterable[RawCell], part: str) -> tuple[dict[str, Cell], Te
         if attributes:
             formula = _special_formula(cell, formula, attributes, masters, followers)
         if type_ == "n":
-            value = value.strip() if value else ""
+            value = value.strip(_BLANKS) if value else ""
             if value:
                 cells[cell] = new_cell((number, value, formula))
                 continue
         elif type_ == "s":
             if value is not None:
-                texts[cell] = (value.strip(), formula)
+                texts[cell] = (value.strip(_BLANKS), formula)
                 continue
         elif type_ not in _KINDS:
             raise damaged_part(part, _("cellen {cell} har en okänd typ").format(cell=cell))
         elif value is not None:
-            kind = _KINDS[type_]
-            cells[cell] = Cell(kind, unescaped(value) if kind is Kind.TEXT else value.strip(), formula)
+            if type_ == "str":
+                value = unescaped(value)
+            elif type_ != "inlineStr":
+                value = value.strip(_BLANKS)
+            cells[cell] = Cell(_KINDS[type_], value, formula)
             continue
         if formula is not None:
             cells[cell] = new_cell((missing, "", formula))
-    for follower, index in followers:
-        _resolve_shared(cells, texts, follower, masters.get(index), part)
+    for follower, index, master in followers:
+        _resolve_shared(cells, texts, follower, master or masters.get(index), part)
     return cells, texts
 
 
+_BLANKS = " \t\n\r"  # XML's own: a number with a no-break space is none
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def unescaped(text: str) -> str:
-    """The text with ``_xHHHH_`` as the characters they stand for (ECMA-376, ST_Xstring)."""
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """The text with ``_xHHHH_`` as the characters they stand for (ECMA-376, ST_Xstring).
+
+    They are UTF-16 units: two may make one character, and half of one is none.
+    """
+    if "_x" not in text:
+        return text
+    units = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text).encode("utf-16-le", "surrogatepass")
+    return units.decode("utf-16-le", "replace")
 
 
 # -- shared formulas --------------------------------------------------------------------------
 
 
+Masters = dict[str, tuple[str, str]]  # {si of a shared formula: (cell, formula)}
+Follower = tuple[str, str, tuple[str, str] | None]  # cell, si, the latest master before it
+
+
 def _special_formula(
-    cell: str,
-    text: str | None,
-    attributes: dict[str, str],
-    masters: dict[str, tuple[str, str]],
-    followers: list[tuple[str, str]],
+    cell: str, text: str | None, attributes: dict[str, str], masters: Masters, followers: list[Follower]
 ) -> str | None:
     """A shared formula is written once and pointed to; a what-if table has no text of its own."""
     kind = attributes.get("t")
@@ -87,7 +97,7 @@ def _special_formula(
     if kind == "shared":
         index = attributes.get("si", "")
         if text is None:
-            followers.append((cell, index))
+            followers.append((cell, index, masters.get(index)))
             return ""
         masters[index] = (cell, text)
     return text
@@ -108,7 +118,7 @@ def _resolve_shared(
 
 # -- the plain way ----------------------------------------------------------------------------
 
-_ATTRIBUTE = re.compile(r'([A-Za-z]+)="([^"]*)"')
+_ATTRIBUTE = re.compile(r'([A-Za-z0-9]+)="([^"]*)"')
 
 
 def _plain_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts] | None:
@@ -121,6 +131,8 @@ def _plain_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts] | None:
         return None
     run(new_parser(part), xml, part)
     text = xml[body.start : body.end].decode()
+    if ROWS.match(text) is None:
+        return None
     cells: dict[str, Cell] = {}
     texts: Texts = {}
     others: list[RawCell] = []
@@ -129,7 +141,7 @@ def _plain_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts] | None:
     number, new_cell = Kind.NUMBER, tuple.__new__  # Cell(…) itself costs twice as much
     for whole, cell, type_, formula, value in TOKEN.findall(text):
         size += len(whole)
-        value = value.strip()
+        value = value.strip(_BLANKS)
         is_simple = (not formula or formula[2] == ">") and not (has_entities and "&" in whole)
         if is_simple and value and type_ in _COMMON:
             count += 1
@@ -145,12 +157,14 @@ def _plain_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts] | None:
             if raw is None:
                 return None
             others += raw
+    if size != len(text):
+        return None  # something else in between
     more, more_texts = _cells(others, part)
     count += len(more) + len(more_texts)
     cells.update(more)
     texts.update(more_texts)
-    if size != len(text) or len(cells) + len(texts) != count or not cells.keys().isdisjoint(texts):
-        return None  # something else in between, or a cell twice: the general reader finds the words
+    if len(cells) + len(texts) != count or not cells.keys().isdisjoint(texts):
+        return None  # a cell twice: the general reader finds the words
     return cells, texts
 
 
@@ -163,15 +177,27 @@ def _raw_cell(xml: str) -> list[RawCell] | None:
     if found is None or "&#" in xml:
         return None
     cell, _style, type_, f, attributes, formula, value, empty_value, inline = found.groups()
-    shown = value if value is not None else inline if inline is not None else empty_value and ""
+    shown = decoded(value) if value is not None else empty_value and ""
+    if inline is not None:
+        if type_ != "inlineStr":
+            return None
+        shown = unescaped(decoded(inline))
     if shown is None and f is None:
         return []
     text = decoded(formula).strip() or None if formula else None
-    found_attributes = dict(_ATTRIBUTE.findall(attributes or ""))
-    return [(cell, type_ or "n", None if shown is None else decoded(shown), text, found_attributes)]
+    return [(cell, type_ or "n", shown, text, dict(_ATTRIBUTE.findall(attributes or "")))]
 
 
 # -- any way ----------------------------------------------------------------------------------
+
+# (element, child that may stand in it); whatever else there is, is passed over with all it holds.
+_STEPS = {
+    *(("worksheet", "sheetData"), ("sheetData", "row"), ("row", "c")),
+    *(("c", "v"), ("c", "f"), ("c", "is"), ("is", "t"), ("is", "r"), ("r", "t")),
+}
+_SHEETS = ("worksheet", "chartsheet", "dialogsheet")
+# Among the cells these stand where they should, or nobody can tell what another program makes of them.
+_NEVER_ASTRAY = frozenset({"row", "c", "v", "f", "is"})
 
 
 def _general_cells(xml: bytes, part: str) -> list[RawCell]:
@@ -179,55 +205,66 @@ def _general_cells(xml: bytes, part: str) -> list[RawCell]:
     parser = new_parser(part)
     raw: list[RawCell] = []
     buffer: list[str] = []
-    inline: list[str] | None = None
-    cell_name = value_name = formula_name = row_name = text_name = phonetic_name = ""
+    names: dict[str, str] = {}  # name with its namespace: local name
+    path: list[str] = []  # local names; "" for what is passed over
+    inside: set[str] = set()  # what the cell has had: v, f, is
+    runs: list[str] = []
     cell = type_ = ""
     value: str | None = None
     formula: str | None = None
     attributes_of_formula: dict[str, str] = {}
-    has_formula = False
     row = 0
 
-    def first(name: str, attributes: dict[str, str]) -> None:
+    def first(name: str, _attributes: dict[str, str]) -> None:
         """The root element tells which of the two namespaces this sheet is in."""
-        nonlocal cell_name, value_name, formula_name, row_name, text_name, phonetic_name
-        namespace = name.rpartition(" ")[0]
-        if namespace not in MAIN:
+        namespace, _space, local = name.rpartition(" ")
+        if namespace not in MAIN or local not in _SHEETS:
             raise damaged_part(part, N_("den är inget kalkylblad"))
-        names = (f"{namespace} {local}" for local in ("c", "v", "f", "row", "t", "rPh"))
-        cell_name, value_name, formula_name, row_name, text_name, phonetic_name = names
+        names.update((f"{namespace} {child}", child) for _parent, child in _STEPS)
+        path.append(local)
         parser.StartElementHandler = start
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal cell, type_, value, formula, inline, attributes_of_formula, has_formula, row
-        if name == cell_name:
+        nonlocal cell, type_, value, formula, attributes_of_formula, row
+        here, local = path[-1], names.get(name, "")
+        is_astray = (here, local) not in _STEPS
+        among_cells = local == "sheetData" or (local in _NEVER_ASTRAY and "sheetData" in path)
+        if (is_astray and (among_cells or here in ("v", "f", "t"))) or (here == "c" and local in inside):
+            raise damaged_part(part, _("elementet {element} står på fel plats").format(element=name.rpartition(" ")[2]))
+        path.append("" if is_astray else local)
+        if is_astray:
+            return
+        buffer.clear()
+        if here == "c":
+            inside.add(local)
+            if local == "f":
+                attributes_of_formula = attributes
+        elif local == "c":
             cell = attributes.get("r") or following(cell, row)
             type_ = attributes.get("t", "n")
-            value = formula = inline = None
-            attributes_of_formula, has_formula = {}, False
-        elif name in (value_name, text_name):
-            buffer.clear()
-        elif name == formula_name:
-            buffer.clear()
-            attributes_of_formula, has_formula = attributes, True
-        elif name == row_name:
+            value = formula = None
+            attributes_of_formula = {}
+            inside.clear()
+            runs.clear()
+        elif local == "row":
             row = row_number(attributes.get("r", ""), row)
 
-    def end(name: str) -> None:
-        nonlocal value, formula, inline
-        if name == value_name:
+    def end(_name: str) -> None:
+        nonlocal value, formula
+        local = path.pop()
+        if local == "v":
             value = "".join(buffer)
-        elif name == formula_name:
+        elif local == "f":
             formula = "".join(buffer).strip() or None
-        elif name == text_name:
-            inline = [*(inline or []), "".join(buffer)]
-        elif name == phonetic_name and inline:  # how the text before is pronounced: not part of it
-            inline.pop()
-        elif name == cell_name:
-            text = "".join(inline) if value is None and inline is not None else value
+        elif local == "t":
+            runs.append(unescaped("".join(buffer)))
+        elif local == "c":
             if position(cell) is None:
                 raise damaged_part(part, _("cellen {cell} finns inte på ett blad").format(cell=cell[:20]))
-            if text is not None or has_formula:
+            if "is" in inside and type_ != "inlineStr":
+                raise damaged_part(part, _("cellen {cell} har en okänd typ").format(cell=cell))
+            text = "".join(runs) if "is" in inside else value
+            if text is not None or "f" in inside:
                 raw.append((cell, type_, text, formula, attributes_of_formula))
 
     parser.StartElementHandler = first

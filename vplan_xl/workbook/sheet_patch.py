@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from vplan_xl.finding import Finding, Place, Refused
-from vplan_xl.language import _
+from vplan_xl.language import N_, _
 from vplan_xl.workbook.a1 import following, position, row_number
 from vplan_xl.workbook.archive import damaged_part
 from vplan_xl.workbook.canonical import (
@@ -64,16 +64,19 @@ class _Found:
 
 
 def patched_sheet(xml: bytes, part: str, writes: Iterable[Write]) -> tuple[bytes, set[str]]:
-    """(the sheet part with the writes in it, the cells whose formula gave way)."""
+    """(the sheet part with the writes in it, the cells whose formula gave way).
+
+    The part is one that could be read. Of two writes to one place the last holds.
+    """
     xml = as_utf8(xml)
     cell_writes: dict[str, CellWrite] = {}
-    footers: list[FooterWrite] = []
+    footer: FooterWrite | None = None
     for write in writes:
         if isinstance(write, FooterWrite):
-            footers.append(write)
+            footer = write
         else:
             cell_writes[write.cell] = write
-    plain = None if footers else _plain_scan(xml, cell_writes)
+    plain = _plain_scan(xml, cell_writes) if footer is None else None
     scan = _Scan(xml, part, cell_writes) if plain is None else None
     found = scan.cells if scan else plain or {}
     splices: list[Splice] = []
@@ -81,23 +84,24 @@ def patched_sheet(xml: bytes, part: str, writes: Iterable[Write]) -> tuple[bytes
     for cell, place in found.items():
         write = cell_writes[cell]
         if place.formula and not write.is_result:
-            _refuse_torn(place, write, scan.followers if scan else {}, cell_writes)
             lost.add(cell)
         splices.append((place.start, place.end, _cell_xml(xml, place, write)))
     if scan:
         absent = [w for cell, w in cell_writes.items() if cell not in found and w.kind is not None and not w.is_result]
-        splices += _insertions(xml, scan, absent)
-        splices += [_footer_splice(xml, scan, footer, part) for footer in footers]
+        _refuse_torn(scan, cell_writes, [*found, *(write.cell for write in absent)])
+        splices += _insertions(xml, scan, absent, part) if absent else []
+        splices += [_footer_splice(xml, scan, footer, part)] if footer else []
     return spliced(xml, splices), lost
 
 
 def _plain_scan(xml: bytes, wanted: Mapping[str, CellWrite]) -> dict[str, _Found] | None:
     """Where the cells to write stand in a plainly written part; None when the general scan must look.
 
-    That is so when a cell is not there yet, or a formula shared with other cells would give way.
+    That is so when a cell is not there yet, or a formula shared with other cells would give way, or
+    the sheet has formulas that fill more cells than their own.
     """
     body = canonical_body(xml)
-    if body is None:
+    if body is None or b"array" in xml or b"dataTable" in xml or b"&#" in xml:
         return None
     found: dict[str, _Found] = {}
     done = body.start
@@ -128,9 +132,11 @@ class _Scan:
         self.sheet_data = _Found("", -1)
         self.footer: _Found | None = None
         self.followers: defaultdict[str, set[str]] = defaultdict(set)  # shared formula: its cells
+        self.areas: list[str] = []  # what array formulas and what-if tables fill
         wanted_rows = {at[1] for at in map(position, wanted) if at}
         parser = new_parser(part)
-        row = 0
+        row = depth = 0
+        in_data = False
         current: _Found | None = None
         cell_name = row_name = formula_name = data_name = footer_name = ""
         reference = ""
@@ -144,8 +150,16 @@ class _Scan:
             parser.StartElementHandler = start
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal current, row, reference
-            if name == cell_name:
+            nonlocal current, row, reference, depth, in_data
+            depth += 1
+            if name == data_name:
+                in_data = True
+                self.sheet_data.start = parser.CurrentByteIndex
+            elif name == footer_name and depth == _DEPTH_OF_FOOTER:
+                self.footer = _Found("", parser.CurrentByteIndex)
+            elif not in_data:
+                return
+            elif name == cell_name:
                 reference = attributes.get("r") or following(reference, row)
                 at_byte = parser.CurrentByteIndex
                 if row in wanted_rows:
@@ -158,20 +172,26 @@ class _Scan:
             elif name == formula_name:
                 if attributes.get("t") == "shared":
                     self.followers[attributes.get("si", "")].add(reference)
+                elif attributes.get("t") in ("array", "dataTable"):
+                    self.areas.append(attributes.get("ref", ""))
                 if current is not None:
                     current.formula = (parser.CurrentByteIndex, -1)
                     current.shared = attributes
             elif name == row_name:
                 row = row_number(attributes.get("r", ""), row)
                 self.rows[row] = _Found("", parser.CurrentByteIndex)
-            elif name == data_name:
-                self.sheet_data.start = parser.CurrentByteIndex
-            elif name == footer_name:
-                self.footer = _Found("", parser.CurrentByteIndex)
 
         def end(name: str) -> None:
-            nonlocal current
-            if name == cell_name:
+            nonlocal current, depth, in_data
+            depth -= 1
+            if name == data_name:
+                in_data = False
+                self.sheet_data.end = parser.CurrentByteIndex
+            elif name == footer_name and self.footer and self.footer.end < 0:
+                self.footer.end = element_end(xml, self.footer.start, parser.CurrentByteIndex)
+            elif not in_data:
+                return
+            elif name == cell_name:
                 if current is not None:
                     current.end = element_end(xml, current.start, parser.CurrentByteIndex)
                     current = None
@@ -181,28 +201,42 @@ class _Scan:
                     current.formula = (formula_start, element_end(xml, formula_start, parser.CurrentByteIndex))
             elif name == row_name:
                 self.rows[row].end = parser.CurrentByteIndex
-            elif name == data_name:
-                self.sheet_data.end = parser.CurrentByteIndex
-            elif name == footer_name and self.footer:
-                self.footer.end = element_end(xml, self.footer.start, parser.CurrentByteIndex)
 
         parser.StartElementHandler = first
         parser.EndElementHandler = end
         run(parser, xml, part)
 
 
-def _refuse_torn(
-    found: _Found, write: CellWrite, followers: Mapping[str, set[str]], writes: Mapping[str, CellWrite]
-) -> None:
-    """A formula other cells depend on gives way only together with all of them."""
-    kind, area = found.shared.get("t", "normal"), found.shared.get("ref", "")
-    if kind == "shared":
-        group = followers[found.shared.get("si", "")]
-        torn = bool(area) and any(cell not in writes or writes[cell].is_result for cell in group)
-    else:
-        torn = kind != "normal" and ":" in area
-    if torn:
-        raise Refused(Finding("SKRIV_DELAD_FORMEL", Place(sheet=write.sheet, cell=write.cell), found=area))
+_DEPTH_OF_FOOTER = 2  # in the sheet's own headerFooter, not in that of somebody's view
+
+
+def _refuse_torn(scan: _Scan, writes: Mapping[str, CellWrite], cells: Iterable[str]) -> None:
+    """Refuse to put a constant where a formula of several cells is.
+
+    A shared formula's first cell gives way only together with all the others. What an array formula
+    or a what-if table fills, Excel would compute again and write over.
+    """
+    areas = [(area, corners) for area in scan.areas if (corners := _corners(area))]
+    for cell in cells:
+        write, at = writes[cell], position(cell)
+        if write.is_result or at is None:
+            continue
+        shared = scan.cells[cell].shared if cell in scan.cells else {}
+        torn = [shared["ref"]] if "ref" in shared and shared.get("t") == "shared" else []
+        if torn and all(other in writes and not writes[other].is_result for other in scan.followers[shared["si"]]):
+            torn = []
+        torn += [
+            area for area, (left, top, right, bottom) in areas if left <= at[0] <= right and top <= at[1] <= bottom
+        ]
+        if torn:
+            raise Refused(Finding("SKRIV_DELAD_FORMEL", Place(sheet=write.sheet, cell=cell), found=torn[0]))
+
+
+def _corners(area: str) -> tuple[int, int, int, int] | None:
+    """First column, first row, last column, last row of an area of more than one cell."""
+    first, _colon, last = area.partition(":")
+    start, end = position(first), position(last)
+    return (*start, *end) if start and end and start != end else None
 
 
 _TYPE = re.compile(r"""\s+t\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -241,7 +275,7 @@ def _element(opening: str, write: CellWrite, formula: str) -> str:
 
 
 _SAFE = re.compile("[0-9A-Za-zÅÄÖåäö .,-]*+")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4})")
 
 
 def escaped(text: str) -> str:
@@ -251,8 +285,10 @@ def escaped(text: str) -> str:
     return encoded(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
 
 
-def _insertions(xml: bytes, scan: _Scan, writes: list[CellWrite]) -> list[Splice]:
+def _insertions(xml: bytes, scan: _Scan, writes: list[CellWrite], part: str) -> list[Splice]:
     """Cells, and rows, that the part does not have yet, each at its place in the order."""
+    if scan.sheet_data.start < 0:
+        raise damaged_part(part, N_("den är inget kalkylblad"))
     splices: list[Splice] = []
     by_row: defaultdict[int, list[tuple[int, CellWrite]]] = defaultdict(list)
     for write in writes:
@@ -288,9 +324,7 @@ def _insertions(xml: bytes, scan: _Scan, writes: list[CellWrite]) -> list[Splice
     if data_tag[2]:  # a sheet with no rows at all
         inside = xml[scan.sheet_data.start : data_tag.end()].rstrip(b">").rstrip(b"/") + b">"
         body = b"".join(new_rows.values())
-        return splices + (
-            [(scan.sheet_data.start, data_tag.end(), inside + body + b"</" + data_tag[1] + b">")] if body else []
-        )
+        return [(scan.sheet_data.start, data_tag.end(), inside + body + b"</" + data_tag[1] + b">")]
     return splices + [(place, place, text) for place, text in new_rows.items()]
 
 
