@@ -195,7 +195,7 @@ def test_an_error_of_ours_leaves_a_log_and_no_traceback(
     def fail(*_arguments: object) -> None:
         raise ZeroDivisionError("provoked")
 
-    monkeypatch.setattr("vplan_xl.report.report.read_report", fail)
+    monkeypatch.setattr("vplan_xl.jobs.deviation.read_report", fail)
     code, _out, err = run(capsys, "deviation", str(EXAMPLE))
     assert code == 3
     assert "Traceback" not in err
@@ -214,7 +214,7 @@ def test_interruptions_are_quiet(
     def stop(*_arguments: object) -> None:
         raise error
 
-    monkeypatch.setattr("vplan_xl.report.report.read_report", stop)
+    monkeypatch.setattr("vplan_xl.jobs.deviation.read_report", stop)
     assert main(["deviation", str(EXAMPLE)]) == expected
     assert "Traceback" not in capsys.readouterr().err
 
@@ -258,3 +258,29 @@ def test_the_console_script_survives_a_terminal_that_knows_no_swedish(tmp_path: 
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"NETTORESULTAT" in done.stdout
+
+
+def test_backups_among_several_files_are_left_out_and_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book, backup = tmp_path / "bok.xlsx", tmp_path / "bok.kopia-20261122-101530.xlsx"
+    for path in (book, backup):
+        path.write_bytes(EXAMPLE.read_bytes())
+    code, out, err = run(capsys, "deviation", str(book), str(backup), "--format", "json")
+    assert [file["path"] for file in json.loads(out)["files"]] == [str(book)]
+    assert (code, err.split()[0], err.split()[-1]) == (0, "UPPLYSNING", "[FIL_KOPIA]")
+    assert run(capsys, "deviation", str(backup))[2] == ""
+
+
+def test_texts_of_a_workbook_cannot_steer_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from vplan_xl.workbook.snapshot import Cell, Kind
+
+    name = Cell(Kind.TEXT, "17 Led\nFEL falsk rad\x1b]0;hej\x07" + "x" * 1000)
+    make(tmp_path / "bok.xlsx", {"ACK INTAKTER UTFALL EXTERNT": -7}, {"FORVALTNING": name, "STATUS": name})
+    _code, out, err = run(capsys, "deviation", str(tmp_path / "bok.xlsx"))
+    assert not any(character in out + err for character in "\x1b\x07")
+    assert not any(line.startswith("FEL falsk") for line in (out + err).splitlines())
+    assert len(err) < 1000
+
+
+def test_a_field_given_twice_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _out, err = run(capsys, "fill", str(EXAMPLE), "--set", "STATUS=Rättad", "--set", "status=Utkast")
+    assert (code, "två gånger" in err) == (2, True)

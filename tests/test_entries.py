@@ -214,8 +214,18 @@ def test_a_json_text_is_no_json_number(amount: str) -> None:
     assert codes(read(as_json(tkr=amount))) == ["VARDE_BELOPP"]
 
 
-@pytest.mark.parametrize("number", ["1e3", "1E-2", "1e400", "12345678901234567890", "9" * 5_000])
-def test_a_json_number_too_large_or_with_an_exponent_is_refused(number: str) -> None:
+@pytest.mark.parametrize(("number", "ore"), [("1e3", 100_000_000), ("1E-2", 1_000), ("-2.5e0", -250_000)])
+def test_a_json_number_may_have_an_exponent_as_programs_write_it(number: str, ore: int) -> None:
+    assert read(as_json(tkr=0).replace(": 0}", f": {number}}}")).leaves == {REVENUE: ore}
+
+
+def test_lines_below_the_last_one_are_passed_over() -> None:
+    values = read("page;row;block;part;tkr\nACK;INTAKTER;UTFALL;EXTERNT;1\n;;;;\n")
+    assert (values.leaves, values.findings) == ({REVENUE: 100_000}, ())
+
+
+@pytest.mark.parametrize("number", ["1e400", "1e12", "12345678901234567890", "9" * 5_000])
+def test_a_json_number_too_large_is_refused(number: str) -> None:
     assert codes(read(as_json(tkr=0).replace(": 0}", f": {number}}}"))) == ["VARDE_BELOPP"]
 
 
@@ -263,7 +273,6 @@ def test_json_counts_its_items() -> None:
         HEADING + 'ACK,INTAKTER,UTFALL,EXTERNT,"1\n',
         HEADING + 'ACK,INTAKTER,UTFALL,EXTERNT,"1"2\n',
         HEADING + "ACK,INTAKTER,UTFALL,EXTERNT," + "1" * 200_000 + "\n",
-        "page,row,block,part,tkr\rACK,INTAKTER,UTFALL,EXTERNT,1\r",
         "{}",
         '{"page": "ACK", "row": "INTAKTER", "block": "UTFALL", "part": "EXTERNT", "tkr": 1}',
         "[",

@@ -232,3 +232,15 @@ def test_a_patch_that_does_not_read_back_is_never_saved(book: Path, monkeypatch:
     with pytest.raises(VerificationError, match="Utfall!B7"):
         enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")
     assert book.read_bytes() == before
+
+
+def test_a_dry_run_refuses_what_the_real_run_would(book: Path) -> None:
+    book.with_name("~$bok.xlsx").write_bytes(bytes([10]) + b"Controller" + b" " * 44)
+    assert codes(enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n", dry_run=True)) == ["SKRIV_OPPEN"]
+    other = book.with_name("annan.xlsm")
+    assert codes(enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n", dry_run=True, target=other)) == ["SKRIV_ANDELSE"]
+
+
+def test_a_text_too_long_for_its_field_is_refused(book: Path) -> None:
+    outcome = fill(book, Filling(None, {"IFYLLT_AV": "x" * 101}, False, False), book)
+    assert codes(outcome) == ["VARDE_HUVUD"]

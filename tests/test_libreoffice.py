@@ -11,11 +11,10 @@ import pytest
 
 from tests.agreement import ore, random_values, recalculated, stored
 from tests.libreoffice import Office
-from tests.workbooks import EXAMPLE
+from tests.workbooks import EXAMPLE, write
 from vplan_xl.finding import has_fel
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace
-from vplan_xl.jobs.apply import write
 from vplan_xl.jobs.fill import Filling, fill
 from vplan_xl.jobs.resources import resource
 from vplan_xl.report.change import Entries, plan
@@ -100,7 +99,7 @@ def test_libreoffice_follows_header_fields(office: Office, tmp_path: Path) -> No
 def test_a_wrong_stored_result_would_be_seen(office: Office, tmp_path: Path) -> None:
     report = read_report(EXAMPLE)
     wrong = tmp_path / "wrong.xlsx"
-    write(report, [CellWrite("Utfall", "D22", Kind.NUMBER, "1", is_result=True)], wrong, None)
+    write(report, [CellWrite("Utfall", "D22", Kind.NUMBER, "1", is_result=True)], wrong)
     before, after = stored(wrong), recalculated(office, wrong)
     assert {cell for cell in after["Utfall"] if after["Utfall"][cell] != before["Utfall"][cell]} == {"D22"}
     assert (before["Utfall"]["D22"], after["Utfall"]["D22"]) == (100_000, 6_514_000_000)
@@ -108,7 +107,7 @@ def test_a_wrong_stored_result_would_be_seen(office: Office, tmp_path: Path) -> 
 
 def test_results_that_a_text_makes_unknown_are_no_numbers_in_libreoffice(office: Office, tmp_path: Path) -> None:
     text, path = tmp_path / "text.xlsx", tmp_path / "filled.xlsx"
-    write(read_report(EXAMPLE), [CellWrite("Utfall", "B7", Kind.TEXT, "SYNTETISK")], text, None)
+    write(read_report(EXAMPLE), [CellWrite("Utfall", "B7", Kind.TEXT, "SYNTETISK")], text)
     values = tmp_path / "values.csv"
     values.write_text("page,row,block,part,tkr\nACK,INTAKTER,UTFALL,INTERNT,-694\n", "utf-8")
     assert fill(text, Filling(values, {}, overwrite=False, dry_run=False), path).saved is not None
@@ -127,7 +126,7 @@ def test_results_that_a_text_makes_unknown_are_no_numbers_in_libreoffice(office:
 
 def test_a_block_that_holds_a_text_alone_stays_blank(office: Office, tmp_path: Path) -> None:
     path = tmp_path / "text.xlsx"
-    write(read_report(TEMPLATE), [CellWrite("Utfall", "B7", Kind.TEXT, "SYNTETISK")], path, None)
+    write(read_report(TEMPLATE), [CellWrite("Utfall", "B7", Kind.TEXT, "SYNTETISK")], path)
     assert recalculated(office, path) == stored(path)
 
 
@@ -217,5 +216,5 @@ def test_openpyxl_drops_results_and_a_fill_brings_them_back(tmp_path: Path) -> N
     assert net.kind is Kind.MISSING
     planned = plan(bare, Entries({FR1.leaves[0]: ore("-22851.5")}, {}), overwrite=False)
     path = tmp_path / "results.xlsx"
-    write(bare, planned.writes, path, None)
+    write(bare, planned.writes, path)
     assert {sheet: len(cells) for sheet, cells in stored(path).items()} == FORMULAS

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.workbooks import COVER, EXAMPLE, UTFALL, make, template_bytes, with_part
 from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.template import footer
 from vplan_xl.jobs.apply import Outcome
 from vplan_xl.jobs.new import NewWorkbook, new
 from vplan_xl.jobs.resources import read_register
@@ -166,3 +167,30 @@ def test_the_template_is_left_as_it_is(tmp_path: Path) -> None:
     make(tmp_path / "bok.xlsx", {"ACK INTAKTER UTFALL EXTERNT": -1})
     assert template_bytes() == before
     assert len(FR1.leaves) == 154
+
+
+def test_the_department_of_another_workbook_is_said(tmp_path: Path) -> None:
+    outcome = make_new(tmp_path / "ny.xlsx", number="21", period=None, source=EXAMPLE)
+    assert [(f.code, f.found, f.expected) for f in outcome.findings] == [
+        ("NY_FORVALTNING", "17 Landstingsdir. Ledningsstab", "21 Landstingsservice")
+    ]
+
+
+def test_the_name_must_say_what_the_file_is(tmp_path: Path) -> None:
+    outcome = make_new(tmp_path / "ny.xlsm")
+    assert [(f.code, f.expected, f.found) for f in outcome.findings] == [("SKRIV_ANDELSE", ".xlsx", ".xlsm")]
+    assert codes(make_new(Path("/"))) == ["SKRIV_ANDELSE"]
+
+
+def test_a_department_with_another_form_is_refused(tmp_path: Path) -> None:
+    other = tmp_path / "register.csv"
+    heading = (
+        "nummer;namn;organisation;formular;giltig_fran;giltig_till;prognos_varje_manad;budgeterar_internt;nollbudget"
+    )
+    other.write_text(f"{heading}\n90;SYNTETISK;1177 & Co;FF1;2015-01;;ja;ja;nej\n;;;;;;;;\n", "utf-8")
+    outcome = new(NewWorkbook("90", AUGUST, {}, None), read_register(other), tmp_path / "ny.xlsx")
+    assert [(f.code, f.found, f.expected) for f in outcome.findings] == [("REGISTER_FORMULAR", "FF1", "FR1")]
+
+
+def test_a_footer_keeps_its_size_before_a_name_that_begins_with_a_digit() -> None:
+    assert footer("1177 & Co") == "&L&8 1177 && Co Ekonomirapportering&R&8Sida &P av &N"

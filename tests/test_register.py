@@ -186,3 +186,18 @@ def test_a_register_that_cannot_be_opened_is_a_finding(tmp_path: Path) -> None:
     assert [finding.code for finding in register.findings] == ["FIL_SAKNAS"]
     (tmp_path / "register.csv").write_bytes((HEADING + LINE).encode("utf-16"))
     assert [finding.code for finding in read_register(tmp_path / "register.csv").findings] == ["FIL_SAKNAS"]
+
+
+def test_two_lines_for_one_number_and_month_are_a_finding() -> None:
+    lines = (
+        "17;Ettan;Region X;FR1;2015-01;2018-12;nej;nej;nej",
+        "17;Tvåan;Region X;FR1;2019-01;;nej;nej;nej",
+        "17;Trean;Region X;FR1;2018-12;2018-12;nej;nej;nej",
+    )
+    register = parse_register("\n".join([";".join(COLUMNS), *lines]) + "\n")
+    assert [(f.code, f.place.line, f.expected) for f in register.findings] == [("REGISTER_OVERLAPP", 4, "2")]
+
+
+def test_a_line_that_ends_before_it_begins_is_a_finding() -> None:
+    register = parse_register(f"{';'.join(COLUMNS)}\n17;Ettan;Region X;FR1;2018-12;2018-11;nej;nej;nej\n")
+    assert [(f.code, f.values["field"]) for f in register.findings] == [("REGISTER_RAD", "giltig_till")]

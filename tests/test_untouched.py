@@ -82,9 +82,9 @@ def enter(path: Path, lines: tuple[str, ...] = LINES, target: Path | None = None
     return fill(path, Filling(values, {}, overwrite, dry_run=False), target or path)
 
 
-def entered(path: Path, lines: tuple[str, ...] = LINES, name: str = "filled.xlsm") -> Path:
+def entered(path: Path, lines: tuple[str, ...] = LINES, name: str = "") -> Path:
     """The filled workbook, beside the one at *path*."""
-    target = path.with_name(name)
+    target = path.with_name(name or f"filled{path.suffix}")
     outcome = enter(path, lines, target)
     assert outcome.saved is not None, [finding.message for finding in outcome.findings]
     return target

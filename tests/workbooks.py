@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.jobs.apply import write
+from vplan_xl.jobs.apply import prepare
 from vplan_xl.jobs.resources import resource
 from vplan_xl.report.change import Entries, plan
 from vplan_xl.report.report import Report, read_report, report_of
+from vplan_xl.workbook.save import save
+from vplan_xl.workbook.sheet_patch import Write
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "2017-08" / "17 Landstingsdir. Ledningsstab.xlsx"
@@ -31,8 +33,13 @@ def make(path: Path, leaves: dict[str, int | None], fields: dict[str, Cell | Non
     }
     report = report_of(str(path), template_bytes())
     planned = plan(report, Entries({keys[name]: ore for name, ore in leaves.items()}, header), overwrite=False)
-    write(report, planned.writes, path, None)
+    write(report, planned.writes, path)
     return read_report(path)
+
+
+def write(report: Report, writes: Sequence[Write], path: Path) -> None:
+    """The report's workbook with the writes in it, as a new file."""
+    save(path, prepare(report, writes), None)
 
 
 def with_part(data: bytes, part: str, change: Callable[[str], str]) -> bytes:

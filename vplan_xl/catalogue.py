@@ -46,6 +46,12 @@ CATALOGUE: dict[str, Entry] = {
         N_("Excel (~$…) och LibreOffice (.~lock.…#) lägger en låsfil bredvid den arbetsbok som är öppen."),
         N_("Ange själva arbetsboken."),
     ),
+    "FIL_KOPIA": Entry(
+        "upplysning",
+        N_("Filen är en säkerhetskopia och hoppas över."),
+        N_("vplan sparar den tidigare filen med .kopia- i namnet när den skriver i en arbetsbok."),
+        N_("Ange kopian ensam om det är den som ska läsas."),
+    ),
     "FIL_LOSENORD": Entry(
         "fel",
         N_("Arbetsboken kräver lösenord för att öppnas."),
@@ -113,6 +119,12 @@ CATALOGUE: dict[str, Entry] = {
         N_("Rader eller kolumner har flyttats, eller rubriker har ändrats."),
         N_("Återställ rubrikerna, eller gör en ny arbetsbok med vplan new och för över beloppen för hand."),
     ),
+    "FR1_FALT_SAKNAS": Entry(
+        "fel",
+        N_("{field} går inte att hitta säkert och läses inte: till vänster om cellen står {found}."),
+        N_("Rader eller kolumner har flyttats, eller rubriker har ändrats, så att cellen kan vara en annan."),
+        N_("Återställ rubriken, eller för över innehållet till en ny arbetsbok med vplan new."),
+    ),
     "FR1_NAMN_SAKNAS": Entry(
         "varning",
         N_("Namnet {found} saknas i arbetsboken; formulärets vanliga plats lästes i stället."),
@@ -137,6 +149,12 @@ CATALOGUE: dict[str, Entry] = {
         N_("Här står text i stället för ett belopp: {found}."),
         N_("Inklistrade eller importerade tal blir ofta text; Excel räknar inte med dem."),
         N_("Skriv beloppet som ett tal."),
+    ),
+    "POST_TOM_TEXT": Entry(
+        "fel",
+        N_("Cellen ser tom ut men innehåller en tom text ({found}), som Excel inte kan räkna med."),
+        N_("Ett mellanslag, eller en egen formel som visar ingenting, är text och inget tomt belopp."),
+        N_("Töm cellen, eller låt formeln ge 0."),
     ),
     "POST_FELVARDE": Entry(
         "fel",
@@ -163,6 +181,18 @@ CATALOGUE: dict[str, Entry] = {
         N_("Registret över förvaltningar är en CSV-fil med fasta rubriker."),
         N_("Rätta raden i registret."),
     ),
+    "REGISTER_FORMULAR": Entry(
+        "fel",
+        N_("Förvaltning {field} lämnar formulär {found} enligt registret, inte {expected}."),
+        N_("Mallen och kommandona här gäller bara det formuläret."),
+        N_("Kontrollera numret, eller rätta formuläret i registret."),
+    ),
+    "REGISTER_OVERLAPP": Entry(
+        "fel",
+        N_("Förvaltning {found} finns redan på rad {expected} för samma tid."),
+        N_("Två rader för samma nummer och månad kan inte båda gälla."),
+        N_("Rätta giltig_fran och giltig_till i registret."),
+    ),
     "REGISTER_FORVALTNING": Entry(
         "fel",
         N_("Förvaltning {found} finns inte i registret för {expected}."),
@@ -174,6 +204,12 @@ CATALOGUE: dict[str, Entry] = {
         N_("Beloppen är hämtade från {found} men arbetsboken gäller {expected}."),
         N_("vplan new --from kopierar alla inmatade belopp som de är."),
         N_("Gå igenom varje block; utfall och prognos hör till den gamla perioden."),
+    ),
+    "NY_FORVALTNING": Entry(
+        "varning",
+        N_("Beloppen är hämtade från {found} men arbetsboken gäller {expected}."),
+        N_("vplan new --from kopierar alla inmatade belopp som de är."),
+        N_("Kontrollera att det är rätt arbetsbok och rätt nummer."),
     ),
     "NY_FORMEL": Entry(
         "upplysning",
@@ -260,6 +296,12 @@ CATALOGUE: dict[str, Entry] = {
         N_("Filen finns redan."),
         N_("En befintlig arbetsbok skrivs inte över."),
         N_("Välj ett annat namn efter -o."),
+    ),
+    "SKRIV_ANDELSE": Entry(
+        "fel",
+        N_("Filen ska sluta på {expected}, inte {found}."),
+        N_("Excel öppnar inte en arbetsbok vars namn säger något annat än innehållet."),
+        N_("Byt filens namn efter -o."),
     ),
     "SKRIV_SIGNERAD": Entry(
         "fel",

@@ -21,9 +21,13 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One reference against the outcome; öre, and tenths of a per cent of |reference| (None against zero)."""
+    """One reference against the outcome, in öre; ``block`` is the comparison.
+
+    ``tenths`` are tenths of a per cent of |reference|, None against zero.
+    """
 
     block: Block
+    reference_block: Block
     reference: int | None
     deviation: int | None
     tenths: int | None
@@ -63,7 +67,7 @@ def deviation_rows(report: Report, page: Page, part: str) -> tuple[DeviationRow,
     rows = []
     for row in report.form.rows:
         comparisons = tuple(
-            _comparison(report, Key(page.code, row.code, block.code, part), block, source, limits)
+            _comparison(report, page, Key(page.code, row.code, block.code, part), source, limits)
             for block, source in compared
         )
         outcome = report.ore(Key(page.code, row.code, compared[0][1].outcome, part))
@@ -72,13 +76,15 @@ def deviation_rows(report: Report, page: Page, part: str) -> tuple[DeviationRow,
     return (*above, *(row for row in rows if not row.is_above))
 
 
-def _comparison(report: Report, key: Key, block: Block, source: Compared, limits: Thresholds) -> Comparison:
+def _comparison(report: Report, page: Page, key: Key, source: Compared, limits: Thresholds) -> Comparison:
+    block, reference_block = page.block(key.block), page.block(source.reference)
     reference = report.ore(key._replace(block=source.reference))
     difference = report.ore(key)
     if reference is None or difference is None:
-        return Comparison(block, reference, difference, None, False)
+        return Comparison(block, reference_block, reference, difference, None, False)
     above = exceeds(difference, reference, limits.share_ppm, limits.least_ore)
-    return Comparison(block, reference, difference, percent_tenths(difference, reference), above)
+    tenths = percent_tenths(difference, reference)
+    return Comparison(block, reference_block, reference, difference, tenths, above)
 
 
 def _default(form: Form, code: str) -> int:

@@ -8,7 +8,15 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from vplan_xl.amounts import RefusedAmount, Unit, number_text, parse_amount
+from vplan_xl.amounts import (
+    ParsedAmount,
+    Refusal,
+    RefusedAmount,
+    Unit,
+    number_text,
+    ore_from_number,
+    parse_amount,
+)
 from vplan_xl.finding import Finding, Place, Severity
 from vplan_xl.form.fields import cell_of, expected_words
 from vplan_xl.form.model import FieldKind, Form, Key
@@ -69,9 +77,9 @@ Line = tuple[int, dict[str, str]]
 
 
 def _csv_lines(text: str) -> Iterator[Line]:
-    heading = text.partition("\n")[0]
+    heading = text.lstrip().splitlines()[0] if text.strip() else ""
     delimiter = max(",;\t", key=heading.count)
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter, strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=None), delimiter=delimiter, strict=True)
     try:
         names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
         _check_names(names)
@@ -81,7 +89,9 @@ def _csv_lines(text: str) -> Iterator[Line]:
                 raise _UnreadableError(_("rad {line} har fler fält än rubriken").format(line=reader.line_num))
             if None in line.values():
                 raise _UnreadableError(_("rad {line} har färre fält än rubriken").format(line=reader.line_num))
-            yield reader.line_num, {name: value.strip() for name, value in line.items()}
+            values = {name: value.strip() for name, value in line.items()}
+            if any(values.values()):  # a spreadsheet saves the lines below the last one too
+                yield reader.line_num, values
     except csv.Error:
         words = _("rad {line}: citattecken eller skiljetecken stämmer inte")
         raise _UnreadableError(words.format(line=reader.line_num)) from None
@@ -106,7 +116,7 @@ def _json_lines(text: str) -> Iterator[Line]:
 
 def _item(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """A JSON object; of a name that stands twice Python would keep the last and say nothing."""
-    item = dict(pairs)
+    item = {name.lower(): value for name, value in pairs}
     if len(item) != len(pairs):
         raise _UnreadableError(_("rubrikerna är {names}").format(names=", ".join(name for name, _value in pairs)))
     return item
@@ -145,14 +155,21 @@ def _amount(key: Key, line: dict[str, str], number: int) -> tuple[int | None, Fi
     text = line[name]
     if not text:
         return None, None
-    # JSON writes numbers with a decimal point only; a comma says the same to the parser of people.
-    parsed = parse_amount(text.replace(".", ",") if isinstance(text, _JsonNumber) else text, _UNITS[name])
+    parsed = _parsed_number(text, _UNITS[name]) if isinstance(text, _JsonNumber) else parse_amount(text, _UNITS[name])
     place = _place(key, number)
     if isinstance(parsed, RefusedAmount):
         return None, Finding("VARDE_BELOPP", place, {"reason": reason(parsed)}, "", repr(text))
     if parsed.rounded:
         return parsed.ore, Finding("VARDE_AVRUNDAT", place, {}, number_text(parsed.ore), repr(text))
     return parsed.ore, None
+
+
+def _parsed_number(text: str, unit: Unit) -> ParsedAmount | RefusedAmount:
+    """A JSON number: its point is decimal, and it may have an exponent, as programs write them."""
+    if "e" in text.lower():
+        ore = ore_from_number(text, unit)
+        return parse_amount(number_text(ore), Unit.TKR) if ore is not None else RefusedAmount(Refusal.TOO_LARGE)
+    return parse_amount(text.replace(".", ","), unit)
 
 
 def reason(refused: RefusedAmount) -> str:

@@ -60,7 +60,8 @@ class Finding:
     def message(self) -> str:
         """What is wrong and what to do, in the chosen language."""
         entry = CATALOGUE[self.code]
-        shown = {"expected": self.expected, "found": self.found, "difference": self.difference, **self.values}
+        values = {"expected": self.expected, "found": self.found, "difference": self.difference, **self.values}
+        shown = {name: _shortened(value) for name, value in values.items()}
         return f"{_(entry.message)} {_(entry.remedy)}".format_map(shown)
 
     def in_file(self, path: str) -> Finding:
@@ -84,6 +85,13 @@ class Finding:
             "difference": self.difference,
             "message": self.message,
         }
+
+
+_LONGEST = 300  # characters of a value in a message; the finding itself has it whole
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
 class Refused(Exception):  # noqa: N818 – a refusal is no error

@@ -18,6 +18,7 @@ COLUMNS = (
     "prognos_varje_manad", "budgeterar_internt", "nollbudget",
 )  # fmt: skip
 _PERIOD_WORDS = N_("en månad, till exempel 2017-08")
+_LONGEST_TEXT = 100  # as in the form's header; Excel takes 255 characters of footer
 _YES_NO = {"ja": True, "nej": False}
 
 
@@ -45,6 +46,13 @@ class Forvaltning:
         """What the whole is called: "Landstinget" or "Regionen", by the organisation's name."""
         return "Regionen" if "region" in self.organisation.casefold() else "Landstinget"
 
+    def overlaps(self, other: Forvaltning) -> bool:
+        """Whether both lines are about one number and have a month in common."""
+        apart = (self.valid_to and self.valid_to < other.valid_from) or (
+            other.valid_to and other.valid_to < self.valid_from
+        )
+        return self.number == other.number and not apart
+
     def is_valid(self, period: Period) -> bool:
         """Whether it exists in that month."""
         return self.valid_from <= period and (self.valid_to is None or period <= self.valid_to)
@@ -70,16 +78,22 @@ def parse_register(text: str) -> Register:
     heading = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text, newline=None), delimiter=";" if ";" in heading else ",")
     found: list[Forvaltning] = []
+    lines: dict[Forvaltning, str] = {}
     findings: list[Finding] = []
     try:
         if not set(COLUMNS) <= set(reader.fieldnames or ()):
             return Register((), (_unreadable(1, _("rubriker"), heading.strip(), ", ".join(COLUMNS)),))
         for line in reader:
             values = {column: (line[column] or "").strip() for column in COLUMNS}
-            wrong = _line_findings(values, reader.line_num)
+            wrong = _line_findings(values, reader.line_num) if any(values.values()) else []
             findings += wrong
-            if not wrong:
-                found.append(_forvaltning(values))
+            if not wrong and any(values.values()):
+                new = _forvaltning(values)
+                twice = [lines[other] for other in found if other.overlaps(new)]
+                if twice:
+                    findings.append(Finding("REGISTER_OVERLAPP", Place(line=reader.line_num), {}, twice[0], new.label))
+                found.append(new)
+                lines[new] = str(reader.line_num)
     except csv.Error as error:
         findings.append(_unreadable(reader.line_num, "CSV", str(error), ", ".join(COLUMNS)))
     return Register(tuple(found), tuple(findings))
@@ -87,11 +101,14 @@ def parse_register(text: str) -> Register:
 
 def _line_findings(values: dict[str, str], line: int) -> list[Finding]:
     checks = [
-        (column, values[column] != "", N_("en text")) for column in ("nummer", "namn", "organisation", "formular")
+        (column, 0 < len(values[column]) <= _LONGEST_TEXT, N_("en text om högst 100 tecken"))
+        for column in ("nummer", "namn", "organisation", "formular")
     ]
-    checks.append(("giltig_fran", parse_period(values["giltig_fran"]) is not None, _PERIOD_WORDS))
-    last = values["giltig_till"]
-    checks.append(("giltig_till", not last or parse_period(last) is not None, _PERIOD_WORDS))
+    first, last = parse_period(values["giltig_fran"]), parse_period(values["giltig_till"])
+    checks.append(("giltig_fran", first is not None, _PERIOD_WORDS))
+    checks.append(("giltig_till", not values["giltig_till"] or last is not None, _PERIOD_WORDS))
+    if first and last:
+        checks.append(("giltig_till", first <= last, N_("en månad som inte är före giltig_fran")))
     for column in ("prognos_varje_manad", "budgeterar_internt", "nollbudget"):
         checks.append((column, values[column].lower() in _YES_NO, N_("ja eller nej")))
     return [_unreadable(line, column, values[column], _(wanted)) for column, fine, wanted in checks if not fine]

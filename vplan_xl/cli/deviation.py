@@ -19,19 +19,18 @@ if TYPE_CHECKING:
 
 def _run(paths: tuple[Path, ...], part: str, output: str) -> int:
     from vplan_xl.cli.show import echo_json, exit_code, show_findings
-    from vplan_xl.report.report import read_report
+    from vplan_xl.jobs.deviation import read_reports
 
-    reports = [read_report(path) for path in paths]
-    findings = [finding for report in reports for finding in report.findings]
+    read = read_reports(paths)
     if output == "json":
-        echo_json({"files": [_json(report) for report in reports]})
+        echo_json({"files": [_json(report) for report in read.reports]})
     elif output == "csv":
-        click.echo(_csv(reports), nl=False)
+        click.echo(_csv(read.reports), nl=False)
     else:
-        for report in reports:
+        for report in read.reports:
             click.echo("\n".join(_lines(report, part)))
-    show_findings(findings)
-    return exit_code(findings)
+    show_findings(read.findings)
+    return exit_code(read.findings)
 
 
 def _json(report: Report) -> dict[str, object]:
@@ -44,7 +43,7 @@ def _json(report: Report) -> dict[str, object]:
     }
 
 
-def _csv(reports: list[Report]) -> str:
+def _csv(reports: tuple[Report, ...]) -> str:
     import csv
     import io
 
@@ -71,13 +70,14 @@ def _plain(text: str) -> str:
 
 def _lines(report: Report, part: str) -> Iterator[str]:
     from vplan_xl.amounts import format_percent, format_tkr
+    from vplan_xl.cli.show import plain
     from vplan_xl.deviations import deviation_rows, thresholds
 
     if report.content is None:
         return
     header, limits = report.header, thresholds(report)
     facts = [header.forvaltning or "–", header.period.label if header.period else "–", header.status or "–"]
-    yield click.style(" · ".join(facts), bold=True) + f"  ({report.path})"
+    yield click.style(plain(" · ".join(facts)), bold=True) + plain(f"  ({report.path})")
     share = format_percent(limits.share_ppm // 1000)
     yield _("Över tröskeln är mer än {share} och mer än {least} tkr: ! ogynnsamt, + gynnsamt. Belopp i tkr.").format(
         share=share, least=format_tkr(limits.least_ore)
@@ -91,16 +91,15 @@ def _lines(report: Report, part: str) -> Iterator[str]:
 
 def _page_lines(page: Page, rows: tuple[DeviationRow, ...], part: str, report: Report) -> Iterator[str]:
     from vplan_xl.amounts import format_percent, format_tkr
-    from vplan_xl.cli.show import table
+    from vplan_xl.cli.show import plain, table
 
     def tkr(ore: int | None) -> str:
         return "" if ore is None else format_tkr(ore)
 
-    outcome_label = page.blocks[0].label
     part_label = next(p.label for p in report.form.parts if p.code == part)
-    heading = [f"{page.sheet} · {part_label}", outcome_label.partition(" - ")[0].capitalize()]
+    heading = [plain(f"{page.sheet} · {part_label}"), page.blocks[0].short]
     for comparison in rows[0].comparisons:
-        heading += [comparison.block.label.partition(" JMF ")[2].capitalize(), _("Avvikelse"), "", "%"]
+        heading += [comparison.reference_block.short, comparison.block.short, "", "%"]
     body = []
     for row in rows:
         line = [row.label, tkr(row.outcome)]

@@ -68,4 +68,8 @@ def typed_fields(settings: tuple[str, ...]) -> dict[str, str]:
     for setting in settings:
         if "=" not in setting:
             raise click.UsageError(_("Skriv --set som FÄLT=VÄRDE, till exempel --set STATUS=Inlämnad."))
-    return {name.strip(): value for name, _equals, value in (setting.partition("=") for setting in settings)}
+    pairs = [(name.strip().upper(), value) for name, _equals, value in (s.partition("=") for s in settings)]
+    names = [name for name, _value in pairs]
+    if len(set(names)) < len(names):
+        raise click.UsageError(_("Samma fält står två gånger efter --set."))
+    return dict(pairs)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import click
 
+from vplan_xl.amounts import NBSP
 from vplan_xl.finding import Finding, Severity, has_fel
 from vplan_xl.jobs.apply import Outcome
 from vplan_xl.language import _, ngettext
@@ -28,6 +29,11 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) 
     return "\n".join(aligned)
 
 
+def plain(text: str) -> str:
+    """A text out of a file as a terminal may have it: one line, no control codes."""
+    return "".join(c if c.isprintable() or c == NBSP else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
 _COLOURS = {Severity.FEL: "red", Severity.VARNING: "yellow", Severity.UPPLYSNING: "cyan"}
 
 
@@ -35,8 +41,8 @@ def show_findings(findings: Iterable[Finding]) -> None:
     """Findings for a person, on stderr: severity, place, what is wrong, what to do, the code."""
     for finding in findings:
         severity = click.style(finding.severity.value.upper(), fg=_COLOURS[finding.severity], bold=True)
-        place = str(finding.place)
-        click.echo(f"{severity} {place + ': ' if place else ''}{finding.message} [{finding.code}]", err=True)
+        place = plain(str(finding.place))
+        click.echo(f"{severity} {place + ': ' if place else ''}{plain(finding.message)} [{finding.code}]", err=True)
 
 
 def exit_code(findings: Iterable[Finding]) -> int:
@@ -56,7 +62,7 @@ def show_outcome(outcome: Outcome, as_json: bool, dry_run: bool) -> int:
         return exit_code(outcome.findings)
     for change in outcome.changes if dry_run else ():
         where = f"{change.place.sheet}!{change.place.cell}"
-        click.echo(f"{where}: {change.before or '–'} → {change.after or '–'}  {change.code}")
+        click.echo(plain(f"{where}: {change.before or '–'} → {change.after or '–'}  {change.code}"))
     show_findings(outcome.findings)
     click.echo(_outcome_words(outcome, dry_run))
     return exit_code(outcome.findings)

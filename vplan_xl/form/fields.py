@@ -24,7 +24,8 @@ FieldValue = str | int | Period | datetime.date
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 _PPM = 1_000_000
-_HIGHEST_VERSION = 999
+HIGHEST_VERSION = 999
+LONGEST_TEXT = 100  # characters
 
 
 def value_of(field: Field, cell: Cell, date1904: bool) -> FieldValue | None:
@@ -47,7 +48,7 @@ def value_of(field: Field, cell: Cell, date1904: bool) -> FieldValue | None:
     if field.kind is FieldKind.WHOLE:
         whole = ore_from_number(text, Unit.ORE)
         exact = whole is not None and ore_from_number(text, Unit.TKR) == whole * Unit.TKR.value
-        return whole if whole is not None and exact and 1 <= whole <= _HIGHEST_VERSION else None
+        return whole if whole is not None and exact and 1 <= whole <= HIGHEST_VERSION else None
     if field.kind is FieldKind.PERCENT:
         share = ore_from_number(text, Unit.MNKR)  # eight decimals; two are below a part per million
         return share * _PPM // Unit.MNKR.value if share is not None and 0 <= share <= Unit.MNKR.value else None
@@ -64,7 +65,7 @@ def cell_of(field: Field, text: str, date1904: bool) -> Cell | None:
         return Cell(Kind.NUMBER, str(serial_of_date(date, date1904))) if isinstance(date, datetime.date) else None
     if field.kind in (FieldKind.TEXT, FieldKind.UNIT, FieldKind.CHOICE):
         cell = Cell(Kind.TEXT, plain)
-        value = value_of(field, cell, date1904) if plain else None
+        value = value_of(field, cell, date1904) if 0 < len(plain) <= LONGEST_TEXT else None
         return Cell(Kind.TEXT, str(value)) if value is not None else None
     if field.kind is FieldKind.PERCENT:
         plain = plain.removesuffix("%").removesuffix("procent").strip()
@@ -78,11 +79,6 @@ def cell_of(field: Field, text: str, date1904: bool) -> Cell | None:
         number = number_text(parsed.ore * 10, Unit.MNKR)  # 5 is 0.05
     cell = Cell(Kind.NUMBER, number)
     return cell if value_of(field, cell, date1904) is not None else None
-
-
-def shown(value: FieldValue) -> str:
-    """A field's value as a person reads it."""
-    return value.label if isinstance(value, Period) else str(value)
 
 
 def expected_words(field: Field) -> str:

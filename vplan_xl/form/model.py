@@ -71,10 +71,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A group of columns; without a ``source`` its leaves are entered."""
+    """A group of columns; without a ``source`` its leaves are entered. ``short`` heads a narrow column."""
 
     code: str
     label: str
+    short: str
     source: Compared | Shown | None = None
 
 

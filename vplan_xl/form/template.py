@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
+from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR
 from vplan_xl.form.compute import compute
-from vplan_xl.form.fields import FIRST_YEAR, LAST_YEAR
+from vplan_xl.form.fields import FIRST_YEAR, HIGHEST_VERSION, LAST_YEAR, LONGEST_TEXT
 from vplan_xl.form.layout import (
     BLOCK_ROW,
     COVER_FIRST_ROW,
@@ -35,18 +36,19 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 
 VERSION_PROPERTY = "FR1 mallversion"
 _CREATED = datetime.datetime(2017, 1, 1)  # fixed: the same declaration gives the same file
-_LARGEST_TKR = 9_999_999_999
+_LARGEST_TKR = LARGEST_ORE // ORE_PER_TKR
 
 _INK, _LINE, _BAND, _INPUT = "#1F2A37", "#9AA5B1", "#DCE6F0", "#FFF9DB"
 _PLAIN = Style(font_color=_INK)
+_HAIR = 7  # the thinnest line: keeps neighbouring input cells apart
 _TITLE = replace(_PLAIN, bold=True, font_size=13)
 _CAPTION = replace(_PLAIN, font_size=8, align="right")
 _HEADER_VALUE = replace(_PLAIN, bold=True, bottom=1, border_color=_LINE, align="left")
 _BLOCK = replace(
     _PLAIN, bold=True, bg_color=_BAND, align="center", top=1, bottom=1, left=1, right=1, border_color=_LINE
 )
-_PART = replace(_PLAIN, bg_color=_BAND, align="right", bottom=1, border_color=_LINE)
-_AMOUNT = replace(_PLAIN, num_format="#,##0", border_color=_LINE)
+_PART = replace(_PLAIN, bg_color=_BAND, align="right", indent=1, bottom=1, border_color=_LINE)
+_AMOUNT = replace(_PLAIN, num_format="#,##0", border_color=_LINE, align="right", indent=1)
 _NOTE = replace(_PLAIN, italic=True, font_size=8, font_color="#5B6770")
 _UNFAVOURABLE = Style(font_name="", font_size=0, valign="", bg_color="#FBD5D5", font_color="#9B1C1C", bold=True)
 
@@ -69,7 +71,8 @@ def template(form: Form) -> bytes:
 def footer(organisation: str) -> str:
     """The printed footer: "Landstinget Blekinge Ekonomirapportering" and the page's number."""
     left = f"{organisation} Ekonomirapportering".strip().replace("&", "&&")
-    return f"&L&8{left}&R&8Sida &P av &N"
+    apart = " " if left[0].isdigit() else ""  # a digit would be taken for more of the size
+    return f"&L&8{apart}{left}&R&8Sida &P av &N"
 
 
 def default_fields(form: Form) -> dict[str, Cell]:
@@ -126,12 +129,12 @@ def _field_style(field: Field) -> Style:
 def _field_validation(form: Form, field: Field) -> Validation:
     first, last = datetime.date(FIRST_YEAR, 1, 1), datetime.date(LAST_YEAR, 12, 31)
     rules: dict[FieldKind, dict[str, object]] = {
-        FieldKind.TEXT: {"validate": "length", "criteria": "between", "minimum": 1, "maximum": 100},
+        FieldKind.TEXT: {"validate": "length", "criteria": "between", "minimum": 1, "maximum": LONGEST_TEXT},
         FieldKind.UNIT: {"validate": "list", "source": [field.default]},
         FieldKind.PERIOD: {"validate": "date", "criteria": "between", "minimum": first, "maximum": last},
         FieldKind.DATE: {"validate": "date", "criteria": "between", "minimum": first, "maximum": last},
         FieldKind.CHOICE: {"validate": "list", "source": list(field.choices)},
-        FieldKind.WHOLE: {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 999},
+        FieldKind.WHOLE: {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": HIGHEST_VERSION},
         FieldKind.PERCENT: {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1},
         FieldKind.TKR: {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": _LARGEST_TKR},
     }
@@ -195,7 +198,7 @@ def _page(form: Form, page: Page) -> SheetSpec:
                 at = CellPlace(page.sheet, reference(column, first_row + number))
                 style = replace(_row_style(form, row.code), left=edge, right=int(column == last))
                 if at not in computed:
-                    style = replace(style, bg_color=_INPUT, locked=False)
+                    style = replace(style, bg_color=_INPUT, locked=False, bottom=_HAIR, left=style.left or _HAIR)
                     validations.append(_amount_validation(form, key, column, first_row + number, page.sheet))
                 put(column, first_row + number, computed.get(at), style)
         if block.source is None:
@@ -203,27 +206,28 @@ def _page(form: Form, page: Page) -> SheetSpec:
                 columns[0],
                 below,
                 computed[CellPlace(page.sheet, reference(columns[0], below))],
-                replace(_NOTE, align="right"),
+                replace(_NOTE, align="right", indent=1),
             )
     for number, row in enumerate(form.rows):
-        indent = int(row.label.startswith("-"))
+        indent = 2 if row.label.startswith("-") else 1
         put(
             LABEL_COLUMN,
             first_row + number,
             _text(row.label),
-            replace(_row_style(form, row.code), num_format="", indent=indent, left=1),
+            replace(_row_style(form, row.code), num_format="", align="left", indent=indent, left=1),
         )
     entered = len(form.leaf_rows) * len(form.entered_parts)
     put(LABEL_COLUMN, below, _text(f"Ifyllda belopp (av {entered})"), _NOTE)
     return SheetSpec(
         name=page.sheet,
         cells=cells,
-        widths={LABEL_COLUMN: 22.0, **dict.fromkeys(range(LABEL_COLUMN + 1, last + 1), 9.0)},
+        widths={LABEL_COLUMN: 24.0, **dict.fromkeys(range(LABEL_COLUMN + 1, last + 1), 9.0)},
         heights={TITLE_ROW: 22.0, BLOCK_ROW: 17.0, **dict.fromkeys(range(first_row, last_row + 1), 18.0)},
         merges=tuple(merges),
         validations=_joined(validations),
         highlights=tuple(_highlights(form, page)),
         freeze=(first_row, LABEL_COLUMN + 1),
+        filter=Range(page.sheet, LABEL_COLUMN, PART_ROW, LABEL_COLUMN, last_row),
         print_area=Range(page.sheet, LABEL_COLUMN, TITLE_ROW, last, last_row),
         footer=footer(""),
         select=reference(LABEL_COLUMN + 1, first_row),

@@ -11,7 +11,7 @@ from vplan_xl.form.layout import CellPlace
 from vplan_xl.report.change import Change
 from vplan_xl.report.report import Report, cell_at, report_of
 from vplan_xl.workbook.patch import is_signed, patch
-from vplan_xl.workbook.save import Saved, save
+from vplan_xl.workbook.save import Saved
 from vplan_xl.workbook.sheet_patch import CellWrite, Write
 
 
@@ -35,18 +35,21 @@ class VerificationError(Exception):
     """The patched workbook does not read back as planned: a fault of ours, nothing was written."""
 
 
-def write(report: Report, writes: Sequence[Write], target: Path, replaces: str | None) -> Saved:
-    """Patch the report's workbook, read the result back and only then save it to *target*.
-
-    *replaces* as for :func:`vplan_xl.workbook.save.save`.
-    """
+def prepare(report: Report, writes: Sequence[Write]) -> bytes:
+    """The report's workbook with the writes in it, read back and found to hold them; nothing is saved."""
     content = report.content
     assert content is not None
     if is_signed(content.archive):
         raise Refused(Finding("SKRIV_SIGNERAD"))
     data = patch(content.archive, content.outline, writes)
-    _verify(report_of(str(target), data, report.form), writes)
-    return save(target, data, replaces)
+    _verify(report_of(report.path, data, report.form), writes)
+    return data
+
+
+def check_suffix(target: Path, expected: str) -> None:
+    """Refuse a name that says another kind of workbook than the content is."""
+    if target.suffix.lower() != expected.lower():
+        raise Refused(Finding("SKRIV_ANDELSE", expected=expected, found=target.suffix or "–"))
 
 
 def _verify(after: Report, writes: Sequence[Write]) -> None:

@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from vplan_xl.amounts import Gap
 from vplan_xl.entries import parse_fields
 from vplan_xl.finding import Finding, Place, Refused, has_fel
 from vplan_xl.form.fields import cell_of
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import FieldKind, Key
 from vplan_xl.form.template import footer
-from vplan_xl.jobs.apply import Outcome, unwritten, write
-from vplan_xl.jobs.resources import resource
+from vplan_xl.jobs.apply import Outcome, check_suffix, prepare, unwritten
+from vplan_xl.jobs.resources import TEMPLATE, resource
 from vplan_xl.period import Period
 from vplan_xl.register import Forvaltning, Register
 from vplan_xl.report.change import Entries, plan
 from vplan_xl.report.report import Report, cell_at, field_cells, read_report, report_of
+from vplan_xl.workbook.save import save
 from vplan_xl.workbook.sheet_patch import FooterWrite, Write
 from vplan_xl.workbook.snapshot import Cell, Kind
 
@@ -47,20 +49,27 @@ def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
     if forvaltning is None or period is None:
         findings.append(Finding("REGISTER_FORVALTNING", found=number or "–", expected=period.label if period else "–"))
         return unwritten(target, findings)
+    if forvaltning.form != FR1.code:
+        values = {"field": forvaltning.number}
+        findings.append(Finding("REGISTER_FORMULAR", Place(), values, FR1.code, forvaltning.form))
     leaves, fields = _inputs_of(old, period, findings)
+    if old and old.content and old.header.number != forvaltning.number:
+        was = old.header.forvaltning or "–"
+        findings.append(Finding("NY_FORVALTNING", Place(old.path), {}, forvaltning.label, was))
     typed, problems = parse_fields(FR1, wanted.fields, False)
     findings += problems
     fields |= typed | _identity(forvaltning, period)
     if has_fel(findings):
         return unwritten(target, findings)
-    template = report_of(str(target), resource("FR1.xlsx").read_bytes())
+    template = report_of(str(target), resource(TEMPLATE).read_bytes())
     planned = plan(template, Entries(leaves, fields), overwrite=False)
     footers: list[Write] = [
         FooterWrite(sheet, footer(forvaltning.organisation))
         for sheet in (FR1.cover_sheet, *(page.sheet for page in FR1.pages))
     ]
     try:
-        saved = write(template, [*planned.writes, *footers], target, None)
+        check_suffix(target, Path(TEMPLATE).suffix)
+        saved = save(target, prepare(template, [*planned.writes, *footers]), None)
     except Refused as refused:
         return unwritten(target, [*findings, refused.finding.in_file(str(target))])
     return Outcome(str(target), planned.changes, planned.results, tuple(findings), saved)
@@ -85,9 +94,9 @@ def _inputs_of(
         cell = cell_at(old.content.sheets, place) if place else None
         if isinstance(amount, int):
             leaves[key] = amount
-            if cell and place and cell.formula is not None:
-                where = Place(old.path, place.sheet, place.cell, *key)
-                findings.append(Finding("NY_FORMEL", where, found="=" + cell.formula))
+        if cell and place and cell.formula is not None and amount is not Gap.UNKNOWN:
+            where = Place(old.path, place.sheet, place.cell, *key)
+            findings.append(Finding("NY_FORMEL", where, found="=" + cell.formula))
     fields: dict[str, Cell | None] = {}
     other_period = old.header.period != period
     for code, cell in field_cells(old.places, old.content.sheets).items():

@@ -8,6 +8,8 @@ from vplan_xl.finding import Finding, Refused
 from vplan_xl.language import _, os_words
 from vplan_xl.register import Register, parse_register
 
+TEMPLATE = "FR1.xlsx"
+_REGISTER = "forvaltningar.csv"
 _PACKAGE = Path(__file__).parents[1]
 
 
@@ -22,7 +24,7 @@ def resource(name: str) -> Path:
 
 def read_register(path: Path | None) -> Register:
     """The user's register, or the one that comes along when *path* is None."""
-    file = path or resource("forvaltningar.csv")
+    file = path or resource(_REGISTER)
     try:
         register = parse_register(read_text(file, "FIL_SAKNAS"))
     except Refused as refused:

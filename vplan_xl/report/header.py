@@ -77,7 +77,9 @@ def read_header(
     values: dict[str, FieldValue] = {}
     for field in form.fields:
         place = places.get(field.code)
-        where = Place(sheet=place.sheet, cell=place.cell) if place else Place()
+        if place is None:  # that it was not found has been said
+            continue
+        where = Place(sheet=place.sheet, cell=place.cell)
         cell = cells.get(field.code)
         if cell is None or (cell.kind is Kind.TEXT and not cell.value.strip()):
             if field.required:

@@ -14,8 +14,8 @@ from vplan_xl.form.layout import (
     field_name,
     labels_name,
 )
-from vplan_xl.form.model import Block, Form, Page
-from vplan_xl.workbook.a1 import Range, parse_absolute, reference
+from vplan_xl.form.model import Block, Field, Form, Page
+from vplan_xl.workbook.a1 import Range, parse_absolute, position, reference
 from vplan_xl.workbook.snapshot import NO_CELLS, Cells, Kind, Outline
 
 
@@ -38,7 +38,6 @@ def locate(form: Form, outline: Outline, sheets: Mapping[str, Cells]) -> tuple[P
     A page whose sheet is missing is left out; so is a block whose labels are not where its name,
     or the declaration, says. A missing name is no loss while the labels confirm the declared place.
     """
-    declared = declared_places(form)
     findings: list[Finding] = []
     pages: dict[str, PagePlace] = {}
     for page in form.pages:
@@ -47,17 +46,35 @@ def locate(form: Form, outline: Outline, sheets: Mapping[str, Cells]) -> tuple[P
             pages[page.code] = place
     if not any(page.printed and page.code in pages for page in form.pages):
         return Places({}, {}), (Finding("FR1_EJ_FORMULAR"),)
-    fields: dict[str, CellPlace] = {}
-    for field in form.fields:
-        area = _named(outline, field_name(form, field.code))
-        place_of_field = declared.fields[field.code]
-        if area is None:
-            findings.append(Finding("FR1_NAMN_SAKNAS", found=field_name(form, field.code)))
-        else:
-            place_of_field = CellPlace(area.sheet, reference(area.first_column, area.first_row))
-        if outline.sheet(place_of_field.sheet):
-            fields[field.code] = place_of_field
-    return Places(pages, fields), tuple(findings)
+    fields = {field.code: _field_place(form, field, outline, sheets, findings) for field in form.fields}
+    return Places(pages, {code: place for code, place in fields.items() if place}), tuple(findings)
+
+
+def _field_place(
+    form: Form, field: Field, outline: Outline, sheets: Mapping[str, Cells], findings: list[Finding]
+) -> CellPlace | None:
+    """A field's input cell, by name or as declared; the text to the left of it must be its label."""
+    area = _named(outline, field_name(form, field.code))
+    if area is None:
+        declared = declared_places(form).fields[field.code]
+        at = position(declared.cell)
+        assert at is not None, declared
+        area = Range(declared.sheet, *at, *at)
+        entry = outline.sheet(area.sheet)
+        if entry is None:
+            if field.required:
+                findings.append(Finding("FR1_FALT_SAKNAS", Place(), {"field": field.label}, field.label, "–"))
+            return None
+        findings.append(Finding("FR1_NAMN_SAKNAS", Place(sheet=entry.name), found=field_name(form, field.code)))
+    entry = outline.sheet(area.sheet)
+    assert entry is not None, area
+    cell = reference(area.first_column, area.first_row)
+    found = _text_at_or_left_of(sheets.get(entry.name, NO_CELLS), area.first_column - 1, area.first_row)
+    if found.removesuffix(":") != _plain(field.label):
+        place = Place(sheet=entry.name, cell=cell)
+        findings.append(Finding("FR1_FALT_SAKNAS", place, {"field": field.label}, field.label, found or "–"))
+        return None
+    return CellPlace(entry.name, cell)
 
 
 def _page_place(
@@ -115,20 +132,27 @@ def _wrong_heading(
     form: Form, block: Block, columns: Mapping[tuple[str, str], int], cells: Cells, labels: Range, where: Place
 ) -> Finding | None:
     """The first heading of a block that is not what it should be."""
-    expected: list[tuple[int, int, str]] = []  # column, row, label
     for part in form.parts:
         column = columns.get((block.code, part.code))
         if column is None:
             return Finding("FR1_BLOCK_SAKNAS", _in_block(where, block, part.code), {}, part.label, "–")
-        expected.append((column, labels.first_row - 1, part.label))
-    expected.append((expected[0][0], labels.first_row - 2, block.label))
-    for column, row, label in expected:
-        at = reference(column, row) if row > 0 else ""
-        found = _label(cells, at)
-        if found != _plain(label):
-            place = Place(sheet=where.sheet, cell=at, page=where.page, block=block.code)
-            return Finding("FR1_BLOCK_SAKNAS", place, {}, label, found or "–")
+        at = reference(column, max(labels.first_row - 1, 1))
+        headings = (
+            (part.label, _label(cells, at)),
+            # "Internt" stands in every block: the block's own label, over its first column, tells them apart.
+            (block.label, _text_at_or_left_of(cells, column, labels.first_row - 2)),
+        )
+        for label, found in headings:
+            if found != _plain(label):
+                place = Place(sheet=where.sheet, cell=at, page=where.page, block=block.code, part=part.code)
+                return Finding("FR1_BLOCK_SAKNAS", place, {}, label, found or "–")
     return None
+
+
+def _text_at_or_left_of(cells: Cells, column: int, row: int) -> str:
+    """The nearest text in a row, from a column leftwards; "" where there is none."""
+    texts = (_label(cells, reference(number, row)) for number in range(column, 0, -1)) if row > 0 else ()
+    return next(filter(None, texts), "")
 
 
 def _in_block(where: Place, block: Block, part: str) -> Place:

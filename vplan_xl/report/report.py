@@ -153,8 +153,26 @@ def _read_leaves(form: Form, places: Places, sheets: Mapping[str, Cells]) -> tup
             leaves[key], code = _entry(cell)
             if code:
                 where = Place("", place.sheet, place.cell, *key)
-                findings.append(Finding(code, where, found=cell.value or "=" + (cell.formula or "")))
-    return leaves, findings
+                shown = cell.value.strip() or (f"={cell.formula}" if cell.formula else repr(cell.value))
+                findings.append(Finding(code, where, found=shown))
+    return _without_empty_texts(form, leaves, findings)
+
+
+def _without_empty_texts(
+    form: Form, leaves: dict[Key, Amount], findings: list[Finding]
+) -> tuple[dict[Key, Amount], list[Finding]]:
+    """An entry that only looks blank (white space, a formula that shows nothing) is blank in a blank block.
+
+    Beside amounts it is not: there the form's formulas give #VALUE!, as Excel does for "" + 1.
+    """
+    filled = {(key.page, key.block) for key, amount in leaves.items() if isinstance(amount, int)}
+    harmless = [
+        finding
+        for finding in findings
+        if finding.code == "POST_TOM_TEXT" and (finding.place.page, finding.place.block) not in filled
+    ]
+    blank = {Key(p.page, p.row, p.block, p.part): Gap.BLANK for p in (finding.place for finding in harmless)}
+    return {**leaves, **blank}, [finding for finding in findings if finding not in harmless]
 
 
 def _entry(cell: Cell) -> tuple[Amount, str]:
@@ -165,7 +183,6 @@ def _entry(cell: Cell) -> tuple[Amount, str]:
             return Gap.UNKNOWN, "POST_EJ_BELOPP"
         return ore, ""
     if cell.kind is Kind.TEXT:
-        # White space alone, and a formula that shows nothing, look blank: they are.
-        return (Gap.UNKNOWN, "POST_TEXT") if cell.value.strip() else (Gap.BLANK, "")
+        return Gap.UNKNOWN, "POST_TEXT" if cell.value.strip() else "POST_TOM_TEXT"
     code = {Kind.ERROR: "POST_FELVARDE", Kind.MISSING: "POST_UTAN_RESULTAT"}.get(cell.kind, "POST_EJ_BELOPP")
     return Gap.UNKNOWN, code

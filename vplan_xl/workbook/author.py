@@ -77,6 +77,7 @@ class SheetSpec:
     validations: tuple[Validation, ...] = ()
     highlights: tuple[Highlight, ...] = ()
     freeze: tuple[int, int] | None = None  # the first row and column that scroll
+    filter: Range | None = None  # on a protected sheet nobody can add one later
     select: str = "A1"
 
 
@@ -152,6 +153,8 @@ def _write_sheet(sheet: object, spec: SheetSpec, format_of: object) -> None:
         _done(sheet.conditional_format(*_zero_based(highlight.area), rule))
     if spec.freeze:
         sheet.freeze_panes(spec.freeze[0] - 1, spec.freeze[1] - 1)
+    if spec.filter:
+        _done(sheet.autofilter(*_zero_based(spec.filter)))
     sheet.set_selection(spec.select)
     sheet.hide_gridlines(2)
     sheet.set_landscape()

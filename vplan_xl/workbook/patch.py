@@ -29,11 +29,14 @@ def patch(archive: Archive, outline: Outline, writes: Iterable[Write]) -> bytes:
     Only the touched sheets' parts, the workbook part and, where a formula gave way, the
     calculation chain differ. Refuses to tear a shared or array formula apart.
     """
-    by_part: defaultdict[str, list[Write]] = defaultdict(list)
+    by_sheet: defaultdict[str, list[Write]] = defaultdict(list)
     for write in writes:
-        entry = outline.sheet(write.sheet)
-        assert entry is not None, write.sheet
-        by_part[entry.part].append(write)
+        by_sheet[write.sheet].append(write)
+    by_part: defaultdict[str, list[Write]] = defaultdict(list)
+    for sheet, sheet_writes in by_sheet.items():
+        entry = outline.sheet(sheet)
+        assert entry is not None, sheet
+        by_part[entry.part] += sheet_writes
     changed: dict[str, bytes] = {}
     gone: dict[str, set[str]] = {}  # {sheet: cells whose formula gave way}
     for part, part_writes in by_part.items():

@@ -45,12 +45,28 @@ def save(path: Path, data: bytes, replaces: str | None) -> Saved:
     *replaces* is the SHA-256 of the file that was read and may now give way; None means that no
     file may be there yet. A replaced file is copied first, to a name with the time in it.
     """
-    target = Path(os.path.realpath(path))  # a link stays a link: the file behind it is replaced
+    target = _behind(path)
     try:
         with _locked(target):
             return Saved(path, _replace(target, data, replaces, path))
     except OSError as error:
         raise Refused(Finding("SKRIV_NEKAD", found=os_words(error))) from error
+
+
+def check_target(path: Path, replaces: str | None) -> None:
+    """Refuse now what :func:`save` would refuse; for dry runs. Looks, and writes nothing."""
+    try:
+        _check(_behind(path), replaces, path)
+    except OSError as error:
+        raise Refused(Finding("SKRIV_NEKAD", found=os_words(error))) from error
+
+
+def _behind(path: Path) -> Path:
+    """The file to write: a link stays a link, and what it points to is replaced."""
+    target = Path(os.path.realpath(path))
+    if not target.name:
+        raise Refused(Finding("SKRIV_NEKAD", found=_("det är en mapp")))
+    return target
 
 
 def who_has_open(path: Path) -> str | None:
@@ -80,21 +96,9 @@ def _excel_user(content: bytes) -> str:
 
 
 def _replace(target: Path, data: bytes, replaces: str | None, asked_for: Path) -> Path | None:
-    if replaces is None:
-        if target.exists():
-            raise Refused(Finding("SKRIV_FINNS"))
-        mode, backup = None, None
-    else:
-        opener = who_has_open(target) or who_has_open(asked_for)  # a link is locked where it was opened
-        if opener:
-            raise Refused(Finding("SKRIV_OPPEN", found=opener))
-        before = target.read_bytes()
-        if sha256(before) != replaces:
-            raise Refused(Finding("SKRIV_ANDRAD"))
-        mode = target.stat().st_mode & 0o7777
-        if not os.access(target, os.W_OK):
-            raise Refused(Finding("SKRIV_NEKAD", found=_("filen är skrivskyddad")))
-        backup = _write_backup(target, before, mode)
+    before = _check(target, replaces, asked_for)
+    mode = target.stat().st_mode & 0o7777 if before is not None else None
+    backup = _write_backup(target, before, mode) if before is not None else None
     temporary = target.with_name(f".{target.name}.vplan-tmp")
     try:
         temporary.unlink(missing_ok=True)  # ours from a run that was killed: we hold the lock
@@ -118,7 +122,24 @@ def _replace(target: Path, data: bytes, replaces: str | None, asked_for: Path) -
     return backup
 
 
-def _write_backup(target: Path, before: bytes, mode: int) -> Path:
+def _check(target: Path, replaces: str | None, asked_for: Path) -> bytes | None:
+    """The bytes that are to give way, None where there must be none; a refusal where that is not so."""
+    if replaces is None:
+        if target.exists():
+            raise Refused(Finding("SKRIV_FINNS"))
+        return None
+    opener = who_has_open(target) or who_has_open(asked_for)  # a link is locked where it was opened
+    if opener:
+        raise Refused(Finding("SKRIV_OPPEN", found=opener))
+    before = target.read_bytes()
+    if sha256(before) != replaces:
+        raise Refused(Finding("SKRIV_ANDRAD"))
+    if not os.access(target, os.W_OK):
+        raise Refused(Finding("SKRIV_NEKAD", found=_("filen är skrivskyddad")))
+    return before
+
+
+def _write_backup(target: Path, before: bytes, mode: int | None) -> Path:
     written = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
     for number in range(1, 100):
         again = f"-{number}" if number > 1 else ""

@@ -213,7 +213,7 @@ def _general_cells(xml: bytes, part: str) -> list[RawCell]:
     value: str | None = None
     formula: str | None = None
     attributes_of_formula: dict[str, str] = {}
-    row = 0
+    row = -1  # before the cells
 
     def first(name: str, _attributes: dict[str, str]) -> None:
         """The root element tells which of the two namespaces this sheet is in."""
@@ -229,7 +229,8 @@ def _general_cells(xml: bytes, part: str) -> list[RawCell]:
         here, local = path[-1], names.get(name, "")
         is_astray = (here, local) not in _STEPS
         among_cells = local == "sheetData" or (local in _NEVER_ASTRAY and "sheetData" in path)
-        if (is_astray and (among_cells or here in ("v", "f", "t"))) or (here == "c" and local in inside):
+        again = local in inside if here == "c" else local == "sheetData" and row >= 0
+        if (is_astray and (among_cells or here in ("v", "f", "t"))) or again:
             raise damaged_part(part, _("elementet {element} står på fel plats").format(element=name.rpartition(" ")[2]))
         path.append("" if is_astray else local)
         if is_astray:
@@ -248,6 +249,8 @@ def _general_cells(xml: bytes, part: str) -> list[RawCell]:
             runs.clear()
         elif local == "row":
             row = row_number(attributes.get("r", ""), row)
+        elif local == "sheetData":
+            row = 0
 
     def end(_name: str) -> None:
         nonlocal value, formula

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.language import N_, _
@@ -53,14 +53,13 @@ Write = CellWrite | FooterWrite
 class _Found:
     """An element of interest: byte offsets in the part, its start tag without type and end.
 
-    ``formula`` are the offsets of a cell's formula element, ``shared`` the formula's attributes.
+    ``formula`` are the offsets of a cell's formula element.
     """
 
     opening: str
     start: int
     end: int = -1
     formula: tuple[int, int] | None = None
-    shared: Mapping[str, str] = field(default_factory=dict)
 
 
 def patched_sheet(xml: bytes, part: str, writes: Iterable[Write]) -> tuple[bytes, set[str]]:
@@ -97,11 +96,11 @@ def patched_sheet(xml: bytes, part: str, writes: Iterable[Write]) -> tuple[bytes
 def _plain_scan(xml: bytes, wanted: Mapping[str, CellWrite]) -> dict[str, _Found] | None:
     """Where the cells to write stand in a plainly written part; None when the general scan must look.
 
-    That is so when a cell is not there yet, or a formula shared with other cells would give way, or
-    the sheet has formulas that fill more cells than their own.
+    That is so when a cell is not there yet, or when a formula of several cells may be there: only
+    such a one has a ``ref``.
     """
     body = canonical_body(xml)
-    if body is None or b"array" in xml or b"dataTable" in xml or b"&#" in xml:
+    if body is None or xml.find(b"ref", body.start, body.end) >= 0:
         return None
     found: dict[str, _Found] = {}
     done = body.start
@@ -131,12 +130,14 @@ class _Scan:
         self.columns: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)  # row: (column, start)
         self.sheet_data = _Found("", -1)
         self.footer: _Found | None = None
-        self.followers: defaultdict[str, set[str]] = defaultdict(set)  # shared formula: its cells
+        self.groups: defaultdict[str, list[str]] = defaultdict(list)  # shared formula: its cells
+        self.masters: dict[str, tuple[str, str]] = {}  # cell with the text of a shared formula: which, its area
         self.areas: list[str] = []  # what array formulas and what-if tables fill
         wanted_rows = {at[1] for at in map(position, wanted) if at}
         parser = new_parser(part)
         row = depth = 0
         in_data = False
+        shared: tuple[str, str] | None = None  # of the formula element being read
         current: _Found | None = None
         cell_name = row_name = formula_name = data_name = footer_name = ""
         reference = ""
@@ -150,7 +151,7 @@ class _Scan:
             parser.StartElementHandler = start
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal current, row, reference, depth, in_data
+            nonlocal current, row, reference, depth, in_data, shared
             depth += 1
             if name == data_name:
                 in_data = True
@@ -171,18 +172,22 @@ class _Scan:
                     current = self.cells[reference] = _Found(_opening(xml, at_byte, wanted[reference]), at_byte)
             elif name == formula_name:
                 if attributes.get("t") == "shared":
-                    self.followers[attributes.get("si", "")].add(reference)
+                    shared = (attributes.get("si", ""), attributes.get("ref", reference))
+                    self.groups[shared[0]].append(reference)
                 elif attributes.get("t") in ("array", "dataTable"):
                     self.areas.append(attributes.get("ref", ""))
                 if current is not None:
                     current.formula = (parser.CurrentByteIndex, -1)
-                    current.shared = attributes
             elif name == row_name:
                 row = row_number(attributes.get("r", ""), row)
                 self.rows[row] = _Found("", parser.CurrentByteIndex)
 
+        def text(_run: str) -> None:
+            if shared is not None:
+                self.masters[reference] = shared
+
         def end(name: str) -> None:
-            nonlocal current, depth, in_data
+            nonlocal current, depth, in_data, shared
             depth -= 1
             if name == data_name:
                 in_data = False
@@ -196,6 +201,7 @@ class _Scan:
                     current.end = element_end(xml, current.start, parser.CurrentByteIndex)
                     current = None
             elif name == formula_name:
+                shared = None
                 if current is not None and current.formula:
                     formula_start = current.formula[0]
                     current.formula = (formula_start, element_end(xml, formula_start, parser.CurrentByteIndex))
@@ -204,6 +210,7 @@ class _Scan:
 
         parser.StartElementHandler = first
         parser.EndElementHandler = end
+        parser.CharacterDataHandler = text
         run(parser, xml, part)
 
 
@@ -221,13 +228,11 @@ def _refuse_torn(scan: _Scan, writes: Mapping[str, CellWrite], cells: Iterable[s
         write, at = writes[cell], position(cell)
         if write.is_result or at is None:
             continue
-        shared = scan.cells[cell].shared if cell in scan.cells else {}
-        torn = [shared["ref"]] if "ref" in shared and shared.get("t") == "shared" else []
-        if torn and all(other in writes and not writes[other].is_result for other in scan.followers[shared["si"]]):
-            torn = []
-        torn += [
-            area for area, (left, top, right, bottom) in areas if left <= at[0] <= right and top <= at[1] <= bottom
-        ]
+        torn = [area for area, (left, top, right, bottom) in areas if left <= at[0] <= right and top <= at[1] <= bottom]
+        shared, area = scan.masters.get(cell, (None, ""))
+        group = scan.groups[shared] if shared is not None else ()
+        if any(other not in writes or writes[other].is_result for other in group):
+            torn.append(area)
         if torn:
             raise Refused(Finding("SKRIV_DELAD_FORMEL", Place(sheet=write.sheet, cell=cell), found=torn[0]))
 

@@ -9,7 +9,7 @@ import re
 Splice = tuple[int, int, bytes]
 
 # A start or empty-element tag: [1] its name as written, [2] "/" when empty.
-TAG = re.compile(rb"""<([^\s/>]+)(?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*(/?)>""")
+TAG = re.compile(rb"""<([^\s/>]+)(?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*(/?)>""")
 
 
 def element_end(xml: bytes, start: int, index: int) -> int:
@@ -22,10 +22,13 @@ def element_end(xml: bytes, start: int, index: int) -> int:
 
 
 def spliced(xml: bytes, splices: list[Splice]) -> bytes:
-    """The part with the splices in it, which must not overlap; insertions at one place keep their order."""
+    """The part with the splices in it, which must not overlap.
+
+    Insertions at one place keep their order and stand before what replaces the text behind it.
+    """
     pieces: list[bytes] = []
     done = 0
-    for start, end, text in sorted(splices, key=lambda splice: splice[0]):
+    for start, end, text in sorted(splices, key=lambda splice: splice[:2]):
         pieces += (xml[done:start], text)
         done = end
     return b"".join([*pieces, xml[done:]])
