@@ -50,8 +50,9 @@ def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
         findings.append(Finding("REGISTER_FORVALTNING", found=number or "–", expected=period.label if period else "–"))
         return unwritten(target, findings)
     if forvaltning.form != FR1.code:
-        values = {"field": forvaltning.number}
-        findings.append(Finding("REGISTER_FORMULAR", Place(), values, FR1.code, forvaltning.form))
+        findings.append(
+            Finding("REGISTER_FORMULAR", Place(), {"field": forvaltning.number}, FR1.code, forvaltning.form)
+        )
     leaves, fields = _inputs_of(old, period, findings)
     if old and old.content and old.header.number != forvaltning.number:
         was = old.header.forvaltning or "–"
