@@ -12,6 +12,7 @@ from tests.workbooks import EXAMPLE, UTFALL, make, with_part
 from vplan_xl.form.model import Key
 from vplan_xl.jobs.apply import Outcome, VerificationError
 from vplan_xl.jobs.fill import Filling, fill
+from vplan_xl.report.change import unknown_results
 from vplan_xl.report.report import cell_at, expected_results, read_report
 from vplan_xl.workbook.snapshot import Kind
 
@@ -244,3 +245,16 @@ def test_a_dry_run_refuses_what_the_real_run_would(book: Path) -> None:
 def test_a_text_too_long_for_its_field_is_refused(book: Path) -> None:
     outcome = fill(book, Filling(None, {"IFYLLT_AV": "x" * 101}, False, False), book)
     assert codes(outcome) == ["VARDE_HUVUD"]
+
+
+def test_sheets_too_large_to_look_into_count_as_ones_with_formulas(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import openpyxl
+
+    own = openpyxl.load_workbook(EXAMPLE)
+    own.create_sheet("Mitt blad")["A1"] = "SYNTETISK" * 1000
+    own.save(book)
+    assert codes(enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n", dry_run=True)) == []
+    real = read_report(book)
+    assert real.content is not None
+    monkeypatch.setattr("vplan_xl.workbook.archive.LARGEST_TOTAL", 500)
+    assert unknown_results(real) == "Mitt blad"

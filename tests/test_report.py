@@ -309,3 +309,26 @@ def test_a_missing_cover_sheet_lacks_what_must_be_filled_in() -> None:
         ("FR1_FALT_SAKNAS", "Tröskel, tkr"),
     ]
     assert report.ore(NET) is not None
+
+
+def test_one_name_twice_is_refused_because_programs_differ_on_it() -> None:
+    def twice(xml: str) -> str:
+        return xml.replace(
+            "</definedNames>",
+            '<definedName name="fr1_ACK_UTFALL_INTERNT">Utfall!$F$7:$F$22</definedName></definedNames>',
+        )
+
+    assert codes(with_part(EXAMPLE.read_bytes(), BOOK, twice)) == ["FIL_SKADAD"]
+
+
+def test_shared_formulas_that_would_be_endless_when_written_out_are_refused() -> None:
+    master = "1+" * 4_000 + "1"
+    followers = "".join(f'<c r="B{row}"><f t="shared" si="0"/><v>1</v></c>' for row in range(102, 702))
+
+    def bomb(xml: str) -> str:
+        rows = (
+            f'<row r="101"><c r="B101"><f t="shared" ref="B101:B701" si="0">{master}</f><v>1</v></c>{followers}</row>'
+        )
+        return xml.replace("</sheetData>", rows + "</sheetData>")
+
+    assert codes(with_part(EXAMPLE.read_bytes(), UTFALL, bomb)) == ["FIL_BOMB"]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from vplan_xl.amounts import number_text, ore_from_number
-from vplan_xl.finding import Finding, Place, Refused
+from vplan_xl.finding import Finding, Place
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Key
 from vplan_xl.report.report import Content, Report, cell_at, expected_results, report_from
-from vplan_xl.workbook.archive import inflate
 from vplan_xl.workbook.formula import canonical
+from vplan_xl.workbook.reader import sheets_with_formulas
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Cell, Cells, Kind
-from vplan_xl.workbook.splice import as_utf8
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +86,9 @@ def unknown_results(report: Report) -> str:
         for cell, held in cells.items()
         if held.formula is not None and CellPlace(sheet, cell) not in computed
     ]
-    read = set(content.sheets)
-    others = [
-        entry.name for entry in content.outline.sheets if entry.name not in read and _may_compute(content, entry.part)
-    ]
+    others = sheets_with_formulas(content.archive, content.outline, besides=content.sheets)
     charts = [name.rpartition("/")[2] for name in content.archive.members if name.startswith("xl/charts/chart")]
     return ", ".join([*own[:10], *(["…"] if len(own) > 10 else []), *others, *charts])
-
-
-def _may_compute(content: Content, part: str) -> bool:
-    """Whether a sheet that was not read has formulas, or cannot be looked into."""
-    try:
-        return bool(part) and _FORMULA.search(as_utf8(inflate(content.archive, part))) is not None
-    except Refused:
-        return True
-
-
-_FORMULA = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?f[\s>]")
 
 
 def _wanted(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Container, Iterable, Mapping
 
 from vplan_xl.finding import Finding, Refused
 from vplan_xl.language import N_, _
 from vplan_xl.workbook.archive import Archive, check_total, damaged_part, inflate
 from vplan_xl.workbook.sheet import read_cells, unescaped
 from vplan_xl.workbook.snapshot import Cell, Cells, Kind, Outline, SheetEntry
+from vplan_xl.workbook.splice import as_utf8
 from vplan_xl.workbook.xml import MAIN, new_parser, run, walk
 
 ROOT_RELATIONSHIPS = "_rels/.rels"
@@ -21,6 +23,7 @@ def read_outline(archive: Archive) -> Outline:
     relations = _relationships(archive, part)
     sheets: list[SheetEntry] = []
     names: dict[str, str] = {}
+    folded: set[str] = set()
     flags: dict[str, str] = {}
 
     def element(name: str, attributes: dict[str, str], text: str) -> None:
@@ -28,7 +31,11 @@ def read_outline(archive: Archive) -> Outline:
             target = relations.get(attributes.get("r:id", ""), ("", ""))[1]
             sheets.append(SheetEntry(attributes["name"], target, attributes.get("state", "visible") != "visible"))
         elif name == "definedName" and "localSheetId" not in attributes:
-            names[attributes.get("name", "")] = text
+            named = attributes.get("name", "")
+            if named.casefold() in folded:
+                raise damaged_part(part, N_("två namn är lika"))
+            folded.add(named.casefold())
+            names[named] = text
         elif name == "workbookPr":
             flags.update(attributes)
 
@@ -68,6 +75,27 @@ def read_sheets(archive: Archive, outline: Outline, wanted: Iterable[str]) -> di
                     raise damaged_part(entry.part, N_("en text saknas bland de delade texterna"))
                 cells[cell] = Cell(Kind.TEXT, strings[int(index)], formula)
     return {name: cells for name, (cells, _texts) in read.items()}
+
+
+def sheets_with_formulas(archive: Archive, outline: Outline, besides: Container[str]) -> tuple[str, ...]:
+    """The sheets, besides those named, that hold formulas or cannot be looked into."""
+    parts = {sheet.part for sheet in outline.sheets if sheet.part and sheet.name not in besides}
+    try:
+        check_total(archive, list(parts))
+        computing = {part for part in parts if _has_formula(archive, part)}
+    except Refused:
+        computing = parts
+    return tuple(s.name for s in outline.sheets if s.part in computing and s.name not in besides)
+
+
+_FORMULA = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?f[\s>]")
+
+
+def _has_formula(archive: Archive, part: str) -> bool:
+    try:
+        return _FORMULA.search(as_utf8(inflate(archive, part))) is not None
+    except Refused:
+        return True
 
 
 def read_properties(archive: Archive) -> Mapping[str, str]:

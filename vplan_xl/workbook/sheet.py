@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.language import N_, _
 from vplan_xl.workbook.a1 import following, position, row_number
 from vplan_xl.workbook.archive import damaged_part
@@ -60,6 +61,7 @@ def _cells(raw_cells: Iterable[RawCell], part: str) -> tuple[dict[str, Cell], Te
             continue
         if formula is not None:
             cells[cell] = new_cell((missing, "", formula))
+    _check_expansion(followers, masters, part)
     for follower, index, master in followers:
         _resolve_shared(cells, texts, follower, master or masters.get(index), part)
     return cells, texts
@@ -101,6 +103,17 @@ def _special_formula(
             return ""
         masters[index] = (cell, text)
     return text
+
+
+_LARGEST_EXPANSION = 4 * 1024 * 1024  # characters: a hundred thousand formulas of ordinary length
+
+
+def _check_expansion(followers: list[Follower], masters: Masters, part: str) -> None:
+    """Refuse a sheet whose shared formulas, each written out where it stands, would be endless."""
+    size = sum(len((master or masters.get(index, ("", "")))[1]) for _cell, index, master in followers)
+    if size > _LARGEST_EXPANSION:
+        limit = f"{_LARGEST_EXPANSION // 1024**2} MB"
+        raise Refused(Finding("FIL_BOMB", Place(), {"part_name": part}, limit, f"{size / 1024**2:.0f} MB"))
 
 
 def _resolve_shared(
