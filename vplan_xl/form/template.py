@@ -47,8 +47,8 @@ _HEADER_VALUE = replace(_PLAIN, bold=True, bottom=1, border_color=_LINE, align="
 _BLOCK = replace(
     _PLAIN, bold=True, bg_color=_BAND, align="center", top=1, bottom=1, left=1, right=1, border_color=_LINE
 )
-_PART = replace(_PLAIN, bg_color=_BAND, align="right", indent=1, bottom=1, border_color=_LINE)
-_AMOUNT = replace(_PLAIN, num_format="#,##0", border_color=_LINE, align="right", indent=1)
+_PART = replace(_PLAIN, bg_color=_BAND, align="center", bottom=1, border_color=_LINE)
+_AMOUNT = replace(_PLAIN, num_format="#,##0_-", border_color=_LINE)  # "_-": room before the next line
 _NOTE = replace(_PLAIN, italic=True, font_size=8, font_color="#5B6770")
 _UNFAVOURABLE = Style(font_name="", font_size=0, valign="", bg_color="#FBD5D5", font_color="#9B1C1C", bold=True)
 
@@ -186,7 +186,7 @@ def _page(form: Form, page: Page) -> SheetSpec:
             validations.append(_field_validation(form, field))
 
     put(LABEL_COLUMN, BLOCK_ROW, None, _BLOCK)
-    put(LABEL_COLUMN, PART_ROW, _text("Kontoslag"), replace(_PART, align="left"))
+    put(LABEL_COLUMN, PART_ROW, _text("Kontoslag"), replace(_PART, align="left", indent=1))
     for block in page.blocks:
         columns = [place.columns[block.code, part.code] for part in form.parts]
         put(columns[0], BLOCK_ROW, _text(block.label), _BLOCK, columns[-1])
@@ -206,7 +206,7 @@ def _page(form: Form, page: Page) -> SheetSpec:
                 columns[0],
                 below,
                 computed[CellPlace(page.sheet, reference(columns[0], below))],
-                replace(_NOTE, align="right", indent=1),
+                replace(_NOTE, align="right", num_format="0_-"),
             )
     for number, row in enumerate(form.rows):
         indent = 2 if row.label.startswith("-") else 1

@@ -72,8 +72,9 @@ class Range(NamedTuple):
 
 
 def quoted(sheet: str) -> str:
-    """The sheet's name as formulas write it, quoted where it must be."""
-    return sheet if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", sheet, re.ASCII) else "'" + sheet.replace("'", "''") + "'"
+    """The sheet's name as formulas write it, quoted where it must be: also ``Q1`` and ``R``, which look like cells."""
+    plain = re.fullmatch(r"[A-Za-z_]+", sheet, re.ASCII) and sheet.upper() not in ("R", "C", "RC")
+    return sheet if plain else "'" + sheet.replace("'", "''") + "'"
 
 
 def absolute(area: Range) -> str:
@@ -92,4 +93,7 @@ def parse_absolute(text: str) -> Range | None:
     if sheet.startswith("'") and sheet.endswith("'"):
         sheet = sheet[1:-1].replace("''", "'")
     column, row, last_column, last_row = found.groups()
-    return Range(sheet, column_number(column), int(row), column_number(last_column or column), int(last_row or row))
+    first, last = position(column + row), position((last_column or column) + (last_row or row))
+    if first is None or last is None or first[0] > last[0] or first[1] > last[1]:
+        return None
+    return Range(sheet, *first, *last)

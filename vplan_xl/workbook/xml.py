@@ -11,10 +11,6 @@ from vplan_xl.workbook.archive import damaged_part
 
 # Each namespace has two names: as Excel writes it, and in ISO Strict workbooks.
 MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
-RELATIONSHIPS = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-    "http://purl.oclc.org/ooxml/officeDocument/relationships",
-)
 
 # Where walk() gives names without their namespace: workbook, relationships, the workbook's own properties.
 _KNOWN = (
