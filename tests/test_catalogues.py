@@ -183,7 +183,7 @@ def test_no_text_is_composed_before_it_is_translated() -> None:
 # Findings whose code is an argument or a variable: {module: the codes it can be}.
 BY_VARIABLE = {
     "archive.py": {"FIL_FOR_STOR", "FIL_BOMB"},
-    "report.py": {"POST_TEXT", "POST_FELVARDE", "POST_EJ_BELOPP", "POST_UTAN_RESULTAT"},
+    "report.py": {"POST_TEXT", "POST_TOM_TEXT", "POST_FELVARDE", "POST_EJ_BELOPP", "POST_UTAN_RESULTAT"},
     "resources.py": {"FIL_SAKNAS", "VARDE_FIL"},
 }
 FINDING_ARGUMENTS = ("code", "place", "values", "expected", "found", "difference")
