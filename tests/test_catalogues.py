@@ -183,6 +183,7 @@ def test_no_text_is_composed_before_it_is_translated() -> None:
 # Findings whose code is an argument or a variable: {module: the codes it can be}.
 BY_VARIABLE = {
     "archive.py": {"FIL_FOR_STOR", "FIL_BOMB"},
+    "reasonableness.py": {code for code in CATALOGUE if code.startswith("RIMLIG_")},
     "report.py": {"POST_TEXT", "POST_TOM_TEXT", "POST_FELVARDE", "POST_EJ_BELOPP", "POST_UTAN_RESULTAT"},
     "resources.py": {"FIL_SAKNAS", "VARDE_FIL"},
 }
@@ -235,6 +236,7 @@ def test_a_finding_reads_well_in_both_languages(code: str) -> None:
         values={name: text for name, text in shown.items() if name not in names},
         expected=shown.get("expected", ""),
         found=shown.get("found", ""),
+        difference=shown.get("difference", ""),
     )
     read = {}
     for language in ("sv", "en"):
@@ -264,6 +266,8 @@ Kommandon:
   new        Skapa en FR 1-arbetsbok för en förvaltning och period.
   fill       Fyll i belopp och fält i en arbetsbok.
   deviation  Visa avvikelserna mot budget och föregående år.
+  validate   Visa vad som är fel i arbetsböcker, var, och vad som ska göras.
+  explain    Förklara ett meddelandes kod.
   form       Visa formulärets rader, block, delar och fält med deras koder.
   build      Bygg om arbetsboksmallarna (för den som utvecklar programmet).
 """
@@ -285,6 +289,8 @@ Commands:
              period.
   fill       Fill in amounts and fields in a workbook.
   deviation  Show the deviations from budget and last year.
+  validate   Show what is wrong in workbooks, where, and what to do.
+  explain    Explain a message's code.
   form       Show the form's rows, blocks, parts and fields with their codes.
   build      Rebuild the workbook templates (for those who develop the
              program).
@@ -295,6 +301,8 @@ USAGE = {
     "new": ("[VAL]", "[OPTIONS]"),
     "fill": ("[VAL] FIL", "[OPTIONS] FILE"),
     "deviation": ("[VAL] FIL...", "[OPTIONS] FILE..."),
+    "validate": ("[VAL] FIL...", "[OPTIONS] FILE..."),
+    "explain": ("[VAL] KOD", "[OPTIONS] CODE"),
     "form": ("[VAL]", "[OPTIONS]"),
     "build": ("[VAL] MAPP", "[OPTIONS] FOLDER"),
 }

@@ -195,7 +195,7 @@ def test_an_error_of_ours_leaves_a_log_and_no_traceback(
     def fail(*_arguments: object) -> None:
         raise ZeroDivisionError("provoked")
 
-    monkeypatch.setattr("vplan_xl.jobs.deviation.read_report", fail)
+    monkeypatch.setattr("vplan_xl.jobs.intake.read_report", fail)
     code, _out, err = run(capsys, "deviation", str(EXAMPLE))
     assert code == 3
     assert "Traceback" not in err
@@ -214,7 +214,7 @@ def test_interruptions_are_quiet(
     def stop(*_arguments: object) -> None:
         raise error
 
-    monkeypatch.setattr("vplan_xl.jobs.deviation.read_report", stop)
+    monkeypatch.setattr("vplan_xl.jobs.intake.read_report", stop)
     assert main(["deviation", str(EXAMPLE)]) == expected
     assert "Traceback" not in capsys.readouterr().err
 
@@ -284,3 +284,74 @@ def test_texts_of_a_workbook_cannot_steer_the_terminal(tmp_path: Path, capsys: p
 def test_a_field_given_twice_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     code, _out, err = run(capsys, "fill", str(EXAMPLE), "--set", "STATUS=Rättad", "--set", "status=Utkast")
     assert (code, "två gånger" in err) == (2, True)
+
+
+def test_validate_tells_each_file_what_is_wrong_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "validate", str(EXAMPLE))
+    lines = out.splitlines()
+    assert (code, err, lines[0]) == (0, "", f"{EXAMPLE}: 2 anmärkningar.")
+    assert lines[1].startswith("VARNING Prognos!D15: HELAR DRIFT_INFORMATION_PR PROGNOS TOTALT: Drift, Information PR:")
+    assert lines[1].endswith("[RIMLIG_PROGNOS]")
+    broken = tmp_path / "tom.xlsx"
+    broken.write_bytes(b"")
+    code, out, _err = run(capsys, "validate", str(broken), str(EXAMPLE))
+    assert code == 1
+    assert out.splitlines()[:2] == [
+        f"{broken}: 1 anmärkning.",
+        "FEL Filen är tom. Hämta filen på nytt från den som lämnade den. [FIL_TOM]",
+    ]
+
+
+def test_validate_for_machines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _err = run(capsys, "validate", str(EXAMPLE), "--format", "json")
+    told = json.loads(out)
+    assert (code, told["summary"]) == (0, {"fel": 0, "varning": 1, "upplysning": 1})
+    assert set(told["files"][0]) == {"path", "sha256", "forvaltning", "period", "findings"}
+    keys = "code severity sheet cell page row block part expected found difference message"
+    assert " ".join(told["files"][0]["findings"][0]) == keys
+    _code, out, _err = run(capsys, "validate", str(EXAMPLE), "--format", "csv")
+    rows = list(csv.DictReader(StringIO(out)))
+    assert [(row["path"], row["code"], row["cell"], row["difference"]) for row in rows] == [
+        (str(EXAMPLE), "RIMLIG_PROGNOS", "D15", "-258"),
+        (str(EXAMPLE), "BUDGET_ENBART_EXTERNT", "L22", ""),
+    ]
+    _code, out, _err = run(capsys, "validate", str(EXAMPLE), "--format", "markdown")
+    assert out.splitlines()[0] == "| Fil | Allvar | Cell | Meddelande | Kod |"
+    assert out.splitlines()[3].endswith("| BUDGET_ENBART_EXTERNT |")
+    make(tmp_path / "bok.xlsx", {})
+    assert json.loads(run(capsys, "validate", str(tmp_path / "bok.xlsx"), "--format", "json")[1])["summary"]["fel"] == 5
+
+
+def test_validate_with_an_own_register_says_what_is_wrong_with_that_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = tmp_path / "register.csv"
+    register.write_text("nummer;namn\n17;x\n", "utf-8")
+    code, _out, err = run(capsys, "validate", str(EXAMPLE), "--register", str(register))
+    assert code == 1
+    assert "[REGISTER_RAD]" in err
+
+
+def test_a_clean_file_is_said_to_be_clean(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from tests.test_rules import CLEAN, HEADER
+
+    make(tmp_path / "bok.xlsx", CLEAN, dict(HEADER))
+    assert run(capsys, "validate", str(tmp_path / "bok.xlsx")) == (
+        0,
+        f"{tmp_path / 'bok.xlsx'}: inga anmärkningar.\n",
+        "",
+    )
+
+
+def test_explain_gives_cause_and_remedy(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _err = run(capsys, "explain", "post_text")
+    assert code == 0
+    assert out.splitlines() == [
+        "POST_TEXT  fel",
+        "Här står text i stället för ett belopp: ….",
+        "Orsak: Inklistrade eller importerade tal blir ofta text; Excel räknar inte med dem.",
+        "Åtgärd: Skriv beloppet som ett tal.",
+    ]
+    code, _out, err = run(capsys, "explain", "POST")
+    assert (code, "POST_TEXT" in err, "FIL_TOM" in err) == (2, True, False)
+    assert "FIL_TOM" in run(capsys, "explain", "nonsens")[2]

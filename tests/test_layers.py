@@ -18,7 +18,7 @@ ROOMS = (
     {"form"},
     {"register", "entries"},
     {"report"},
-    {"deviations"},
+    {"deviations", "rules"},
     {"jobs"},
     {"cli"},
     {"__main__"},

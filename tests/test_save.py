@@ -157,6 +157,19 @@ def test_the_digest_is_sha256() -> None:
     assert sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
+def test_a_dry_run_is_told_what_saving_would_refuse_and_writes_nothing(book: Path) -> None:
+    check_target(book, sha256(OLD))
+    check_target(book.with_name("ny.xlsx"), None)
+    assert refusal(lambda: check_target(book, None)) == ("SKRIV_FINNS", "")
+    assert refusal(lambda: check_target(book, sha256(NEW))) == ("SKRIV_ANDRAD", "")
+    gone = book.with_name("borta.xlsx")
+    assert refusal(lambda: check_target(gone, sha256(OLD))) == ("SKRIV_NEKAD", "filen eller mappen finns inte")
+    assert refusal(lambda: check_target(Path("/"), None)) == ("SKRIV_NEKAD", "det är en mapp")
+    assert_untouched(book)
+    (book.parent / "~$bok.xlsx").write_bytes(excel_owner("CONTROLLER"))
+    assert refusal(lambda: check_target(book, sha256(OLD))) == ("SKRIV_OPPEN", "CONTROLLER")
+
+
 # -- somebody else's work ---------------------------------------------------------------------
 
 

@@ -174,6 +174,147 @@ CATALOGUE: dict[str, Entry] = {
         N_("Arbetsboken sparades av ett program som inte räknar ut formler."),
         N_("Öppna arbetsboken i Excel, räkna om (F9) och spara."),
     ),
+    # -- what is entered, checked by rules ----------------------------------------------------
+    "HUVUD_FORVALTNING": Entry(
+        "fel",
+        N_("Förvaltning {found} finns inte i registret för {expected}."),
+        N_("Numret är fel, eller så gäller förvaltningen inte den perioden."),
+        N_("Rätta förvaltningen på försättsbladet, eller lägg till den i registret."),
+    ),
+    "HUVUD_NAMN": Entry(
+        "varning",
+        N_("Här står {found} men registret säger {expected}."),
+        N_("Namnet har skrivits på ett annat sätt, eller så är numret ett annat."),
+        N_("Kontrollera numret och skriv namnet som i registret."),
+    ),
+    "HUVUD_DATUM": Entry(
+        "varning",
+        N_("Formuläret är daterat {found}, före perioden {expected}."),
+        N_("Datumet eller perioden är kvar från en äldre rapport."),
+        N_("Rätta datumet eller perioden på försättsbladet."),
+    ),
+    "HUVUD_OFULLSTANDIGT": Entry(
+        "varning",
+        N_("{field} är inte ifyllt, fast rapporten har status {expected}."),
+        N_("En rapport som är lämnad ska säga vem som har fyllt i den, och när."),
+        N_("Fyll i fältet på försättsbladet."),
+    ),
+    "BLOCK_TOMT": Entry(
+        "fel",
+        N_("Inget belopp är ifyllt i {found}."),
+        N_("Blocket är tomt, och då går ingen avvikelse mot det att räkna."),
+        N_("Fyll i blocket. Är allt noll skrivs 0."),
+    ),
+    "PROGNOS_TOM": Entry(
+        "upplysning",
+        N_("Ingen prognos är ifylld i {found}."),
+        N_("En månad utan prognos lämnas blocket tomt."),
+        N_("Ingen åtgärd behövs om ingen prognos ska lämnas."),
+    ),
+    "PROGNOS_KRAVS": Entry(
+        "fel",
+        N_("Ingen prognos är ifylld i {found}, men en ska lämnas den här månaden."),
+        N_("I december är prognosen lika med utfallet, och registret säger vilka som lämnar prognos varje månad."),
+        N_("Fyll i prognosen."),
+    ),
+    "POST_LUCKOR": Entry(
+        "upplysning",
+        N_("Tomma celler i block där annat är ifyllt: {found}. De räknas som 0."),
+        N_("En tom cell i ett ifyllt block betyder noll."),
+        N_("Ingen åtgärd behövs om de är noll."),
+    ),
+    "POST_DECIMALER": Entry(
+        "upplysning",
+        N_("Beloppet {found} har fler decimaler än öre."),
+        N_("Belopp räknas i hela öre och rundas av."),
+        N_("Ingen åtgärd behövs om avrundningen är rätt."),
+    ),
+    "POST_TECKEN": Entry(
+        "varning",
+        N_("{field} är {found}. Tecknet ska vara det för {expected}."),
+        N_("Intäkter skrivs med minus och kostnader utan; en rättelse kan ändå vända tecknet."),
+        N_("Kontrollera tecknet."),
+    ),
+    "POST_KRONOR": Entry(
+        "varning",
+        N_("{field} är ungefär tusen gånger så stort som {expected} (tillsammans {found} tkr)."),
+        N_("Beloppen är troligen skrivna i kronor i stället för tkr."),
+        N_("Kontrollera enheten och skriv beloppen i tkr."),
+    ),
+    # -- the form's own formulas ---------------------------------------------------------------
+    "FORMEL_SAKNAS": Entry(
+        "fel",
+        N_("Formulärets formel är borta. Här ska stå {expected}."),
+        N_("En låst cell har tömts."),
+        N_("För över innehållet till en ny arbetsbok med vplan new --from."),
+    ),
+    "FORMEL_ERSATT": Entry(
+        "fel",
+        N_("Här står {found} i stället för formulärets formel, som ger {expected} (skillnad {difference} tkr)."),
+        N_("Någon har skrivit eller klistrat in ett värde över formeln, och det stämmer inte med det som är ifyllt."),
+        N_("För över innehållet till en ny arbetsbok med vplan new --from, och kontrollera beloppen."),
+    ),
+    "FORMEL_ERSATT_LIKA": Entry(
+        "varning",
+        N_("Här står {found} i stället för formeln, som ger {expected}: lika, på avrundning när ({tolerance} tkr)."),
+        N_("Någon har klistrat in värdet. Det stämmer nu men följer inte med när beloppen ändras."),
+        N_("För över innehållet till en ny arbetsbok med vplan new --from."),
+    ),
+    "FORMEL_ANDRAD": Entry(
+        "fel",
+        N_("Formeln {found} är inte formulärets, som är {expected}."),
+        N_("Formeln har ändrats, eller så har celler flyttats med klipp ut och klistra in."),
+        N_("För över innehållet till en ny arbetsbok med vplan new --from."),
+    ),
+    "RESULTAT_SAKNAS": Entry(
+        "upplysning",
+        N_("Formulärets formler saknar sparade resultat i {count} celler, först i {found}."),
+        N_("Arbetsboken sparades av ett program som inte räknar. Beloppen räknas här i stället."),
+        N_("Öppna arbetsboken i Excel och spara den om andra program ska läsa summorna."),
+    ),
+    "RESULTAT_GAMMALT": Entry(
+        "varning",
+        N_("Det sparade resultatet är {found}, men de ifyllda beloppen ger {expected}."),
+        N_("Arbetsboken sparades utan att räknas om. Här används det som beloppen ger."),
+        N_("Öppna arbetsboken i Excel, räkna om (F9) och spara."),
+    ),
+    # -- reasonable? ---------------------------------------------------------------------------
+    "RIMLIG_PROGNOS": Entry(
+        "varning",
+        N_("{field}: prognosen för året är {found} tkr men utfallet är redan {expected} tkr (skillnad {difference})."),
+        N_("Prognosen är lägre än det som är förbrukat. Projekt som balanseras mot årets slut kan ge det."),
+        N_("Kontrollera prognosen, eller förklara skillnaden."),
+    ),
+    "RIMLIG_BUDGET": Entry(
+        "varning",
+        N_("{field}: budgeten hittills är {expected} tkr men helårets {found} tkr (skillnad {difference})."),
+        N_("Periodiseringen är fel, eller så har block bytt plats."),
+        N_("Kontrollera budgeten på båda sidorna."),
+    ),
+    "RIMLIG_FOREG_AR": Entry(
+        "varning",
+        N_("{field}: föregående år hittills är {expected} tkr men helåret {found} tkr (skillnad {difference})."),
+        N_("Sena krediteringar kan ge det; annars är perioden fel eller block förväxlade."),
+        N_("Kontrollera föregående år på båda sidorna."),
+    ),
+    "RIMLIG_DECEMBER": Entry(
+        "varning",
+        N_("{field}: i december är ackumulerat {expected} och helår {found} tkr, men de ska vara lika."),
+        N_("Vid årets slut är prognosen utfallet, och budget och föregående år är lika på båda sidorna."),
+        N_("Rätta den sida som är fel."),
+    ),
+    "RIMLIG_NOLLBUDGET": Entry(
+        "varning",
+        N_("{field} i budgeten är {found} tkr, men förvaltningen har nollbudget."),
+        N_("Med nollbudget är intäkter och kostnader lika stora i budgeten."),
+        N_("Rätta budgeten, eller registret om förvaltningen inte längre har nollbudget."),
+    ),
+    "BUDGET_ENBART_EXTERNT": Entry(
+        "upplysning",
+        N_("Budgeten är bara extern. Då säger avvikelserna under Externt och Internt lite; läs Totalt."),
+        N_("Förvaltningen budgeterar inte interna poster men har internt utfall."),
+        N_("Ingen åtgärd behövs."),
+    ),
     # -- the register --------------------------------------------------------------------------
     "REGISTER_RAD": Entry(
         "fel",

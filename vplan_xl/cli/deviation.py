@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def _run(paths: tuple[Path, ...], part: str, output: str) -> int:
     from vplan_xl.cli.show import echo_json, exit_code, show_findings
-    from vplan_xl.jobs.deviation import read_reports
+    from vplan_xl.jobs.intake import read_reports
 
     read = read_reports(paths)
     if output == "json":
@@ -47,25 +47,22 @@ def _csv(reports: tuple[Report, ...]) -> str:
     import csv
     import io
 
+    from vplan_xl.cli.show import no_formula
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["path", "sha256", "forvaltning", "period", "page", "row", "block", "part", "ore"])
     for report in reports:
         named = [
-            _plain(report.path),
+            no_formula(report.path),
             report.sha256,
-            _plain(report.header.forvaltning or ""),
+            no_formula(report.header.forvaltning or ""),
             report.header.period or "",
         ]
         for key in report.form.keys:
             ore = report.ore(key)
             writer.writerow([*named, *key, "" if ore is None else ore])
     return out.getvalue()
-
-
-def _plain(text: str) -> str:
-    """A text that a spreadsheet takes for a formula is marked as text."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _lines(report: Report, part: str) -> Iterator[str]:

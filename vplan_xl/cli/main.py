@@ -18,6 +18,8 @@ COMMANDS = {
     "new": N_("Skapa en FR 1-arbetsbok för en förvaltning och period."),
     "fill": N_("Fyll i belopp och fält i en arbetsbok."),
     "deviation": N_("Visa avvikelserna mot budget och föregående år."),
+    "validate": N_("Visa vad som är fel i arbetsböcker, var, och vad som ska göras."),
+    "explain": N_("Förklara ett meddelandes kod."),
     "form": N_("Visa formulärets rader, block, delar och fält med deras koder."),
     "build": N_("Bygg om arbetsboksmallarna (för den som utvecklar programmet)."),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 import click
@@ -34,15 +35,26 @@ def plain(text: str) -> str:
     return "".join(c if c.isprintable() or c == NBSP else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
+def no_formula(text: str) -> str:
+    """A text that a spreadsheet would take for a formula, marked as text; a negative number is none."""
+    is_risky = text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(text)
+    return "'" + text if is_risky else text
+
+
+_NUMBER = re.compile(rf"-[0-9][0-9{NBSP}]*(?:[.,][0-9]+)?")
+
+
 _COLOURS = {Severity.FEL: "red", Severity.VARNING: "yellow", Severity.UPPLYSNING: "cyan"}
 
 
-def show_findings(findings: Iterable[Finding]) -> None:
-    """Findings for a person, on stderr: severity, place, what is wrong, what to do, the code."""
+def show_findings(findings: Iterable[Finding], *, to_stderr: bool = True) -> None:
+    """Findings for a person: severity, place, what is wrong, what to do, the code."""
     for finding in findings:
         severity = click.style(finding.severity.value.upper(), fg=_COLOURS[finding.severity], bold=True)
         place = plain(str(finding.place))
-        click.echo(f"{severity} {place + ': ' if place else ''}{plain(finding.message)} [{finding.code}]", err=True)
+        click.echo(
+            f"{severity} {place + ': ' if place else ''}{plain(finding.message)} [{finding.code}]", err=to_stderr
+        )
 
 
 def exit_code(findings: Iterable[Finding]) -> int:

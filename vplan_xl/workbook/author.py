@@ -115,7 +115,7 @@ def author(
         for name, area in names.items():
             _done(book.define_name(name, "=" + absolute(area)))
         book.close()
-    return _with_empty_results(out.getvalue(), sheets)
+    return _with_text_results(out.getvalue(), sheets)
 
 
 def _write_sheet(sheet: object, spec: SheetSpec, format_of: object) -> None:
@@ -130,7 +130,7 @@ def _write_sheet(sheet: object, spec: SheetSpec, format_of: object) -> None:
         if content is None:
             _done(sheet.write_blank(cell, None, format_of(style)))
         elif content.formula is not None:
-            assert content.kind is not Kind.MISSING, cell
+            assert content.kind in (Kind.NUMBER, Kind.TEXT), cell
             value = _number(content.value) if content.kind is Kind.NUMBER else content.value
             _done(sheet.write_formula(cell, "=" + content.formula, format_of(style), value))
         elif content.kind is Kind.NUMBER:
@@ -181,13 +181,13 @@ def _done(code: object) -> None:
         raise ValueError(f"XlsxWriter refused: {code}")
 
 
-def _with_empty_results(data: bytes, sheets: tuple[SheetSpec, ...]) -> bytes:
-    """XlsxWriter stores an empty text as no result at all; a reader could not tell it from an uncomputed one."""
+def _with_text_results(data: bytes, sheets: tuple[SheetSpec, ...]) -> bytes:
+    """The texts that XlsxWriter stores otherwise: an empty one as no result at all, "#N/A" as an error value."""
     writes = [
-        CellWrite(spec.name, cell, Kind.TEXT, "", is_result=True)
+        CellWrite(spec.name, cell, Kind.TEXT, content.value, is_result=True)
         for spec in sheets
         for cell, (content, _style) in spec.cells.items()
-        if content and content.formula is not None and content.kind is Kind.TEXT and not content.value
+        if content and content.formula is not None and content.kind is Kind.TEXT and content.value[:1] in ("", "#")
     ]
     archive = open_archive(data)
     return patch(archive, read_outline(archive), writes)

@@ -71,7 +71,7 @@ def read_sheets(archive: Archive, outline: Outline, wanted: Iterable[str]) -> di
         for entry in entries:
             cells, texts = read[entry.name]
             for cell, (index, formula) in texts.items():
-                if not (index.isascii() and index.isdigit() and int(index) < len(strings)):
+                if not (index.isascii() and index.isdigit() and len(index) < 10 and int(index) < len(strings)):
                     raise damaged_part(entry.part, N_("en text saknas bland de delade texterna"))
                 cells[cell] = Cell(Kind.TEXT, strings[int(index)], formula)
     return {name: cells for name, (cells, _texts) in read.items()}
@@ -88,7 +88,7 @@ def sheets_with_formulas(archive: Archive, outline: Outline, besides: Container[
     return tuple(s.name for s in outline.sheets if s.part in computing and s.name not in besides)
 
 
-_FORMULA = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?f[\s>]")
+_FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?f[\s>]")
 
 
 def _has_formula(archive: Archive, part: str) -> bool:

@@ -1,4 +1,4 @@
-"""Read the workbooks whose deviations somebody wants to see."""
+"""Read the workbooks somebody names."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ from vplan_xl.workbook.save import is_backup
 
 
 @dataclass(frozen=True, slots=True)
-class Reports:
-    """The reports read, and what is to be said of them and of the files left out."""
+class Intake:
+    """The reports read, and a finding for each file that was left out."""
 
     reports: tuple[Report, ...]
-    findings: tuple[Finding, ...]
+    left_out: tuple[Finding, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is to be said of the files: those left out, then what reading the others found."""
+        return (*self.left_out, *(finding for report in self.reports for finding in report.findings))
 
 
-def read_reports(paths: Sequence[Path]) -> Reports:
+def read_reports(paths: Sequence[Path]) -> Intake:
     """Every file's report, in the order given; among several, our own backups are no reports."""
     backups = [path for path in paths if is_backup(path)] if len(paths) > 1 else []
     reports = tuple(read_report(path) for path in paths if path not in backups)
-    left_out = [Finding("FIL_KOPIA").in_file(str(path)) for path in backups]
-    return Reports(reports, (*left_out, *(finding for report in reports for finding in report.findings)))
+    return Intake(reports, tuple(Finding("FIL_KOPIA").in_file(str(path)) for path in backups))

@@ -1,0 +1,209 @@
+"""Each rule's code has a small bad workbook that raises it and nothing else; a clean one raises none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.libreoffice import Office
+from tests.workbooks import EXAMPLE, PROGNOS, UTFALL, make, with_part
+from vplan_xl.catalogue import CATALOGUE
+from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.layout import CellPlace, FormulaCell
+from vplan_xl.jobs.resources import read_register
+from vplan_xl.register import Register, parse_register
+from vplan_xl.report.report import Report, read_report, report_of
+from vplan_xl.rules.check import RULES, check
+from vplan_xl.rules.rule import Case, case_of
+from vplan_xl.workbook.snapshot import Cell, Kind
+
+REGISTER = read_register(None)
+HEADER = {
+    "FORVALTNING": Cell(Kind.TEXT, "17 Landstingsdir. Ledningsstab"),
+    "IFYLLT_AV": Cell(Kind.TEXT, "Controller"),
+    "DATUM": Cell(Kind.NUMBER, "42986"),  # 2017-09-08
+}
+# SYNTETISK: every cost 100 tkr so far and 200 for the year, revenue half of that with minus.
+CLEAN: dict[str, int | None] = {
+    " ".join(key): (-50 if key.row == "INTAKTER" else 100) * 100_000 * (1 if key.page == "ACK" else 2)
+    for key in FR1.leaves
+    if key.page != "FORANDRING"
+}
+Leaves = dict[str, int | None]
+
+
+def all_of(page: str, block: str, ore: int | None) -> Leaves:
+    return {name: ore for name in CLEAN if name.split()[0::2] == [page, block]}
+
+
+def checked(report: Report, register: Register = REGISTER) -> list[str]:
+    return [finding.code for finding in check(report, register)]
+
+
+def made(folder: Path, leaves: Leaves, header: dict[str, Cell | None] | None = None) -> Report:
+    return make(folder / "bok.xlsx", {**CLEAN, **leaves}, {**HEADER, **(header or {})})
+
+
+def edited(folder: Path, part: str, change: Callable[[str], str]) -> Report:
+    made(folder, {})
+    return report_of("bok.xlsx", with_part((folder / "bok.xlsx").read_bytes(), part, change))
+
+
+def cell(reference: str, content: str) -> Callable[[str], str]:
+    """The part with another content in one cell, its style kept."""
+    pattern = re.compile(rf'<c r="{reference}"( s="\d+")[^>]*?(?:/>|>.*?</c>)')
+    return lambda xml: pattern.sub(lambda m: content.format(at=f'r="{reference}"{m[1]}'), xml, count=1)
+
+
+def test_a_clean_workbook_has_no_findings(tmp_path: Path) -> None:
+    assert checked(made(tmp_path, {})) == []
+
+
+def test_the_examples_findings() -> None:
+    assert [(f.code, f.severity.value, f.place.cell) for f in check(read_report(EXAMPLE), REGISTER)] == [
+        ("RIMLIG_PROGNOS", "varning", "D15"),
+        ("BUDGET_ENBART_EXTERNT", "upplysning", "L22"),
+    ]
+
+
+DECEMBER = Cell(Kind.NUMBER, "43070")
+YEAR_END: Leaves = {
+    name: (-50 if " INTAKTER " in name else 100) * 200_000 for name in CLEAN if name.startswith("ACK")
+}  # fmt: skip
+
+FILLED: dict[str, tuple[Leaves, dict[str, Cell | None]]] = {
+    "HUVUD_FORVALTNING": ({}, {"FORVALTNING": Cell(Kind.TEXT, "99 SYNTETISK")}),
+    "HUVUD_NAMN": ({}, {"FORVALTNING": Cell(Kind.TEXT, "17 Ledningsstaben")}),
+    "HUVUD_DATUM": ({}, {"DATUM": Cell(Kind.NUMBER, "42900")}),
+    "HUVUD_OFULLSTANDIGT": ({}, {"STATUS": Cell(Kind.TEXT, "Inlämnad"), "DATUM": None}),
+    "BLOCK_TOMT": (all_of("ACK", "FOREG_AR", None), {}),
+    "PROGNOS_TOM": (all_of("HELAR", "PROGNOS", None), {}),
+    "PROGNOS_KRAVS": ({**YEAR_END, **all_of("HELAR", "PROGNOS", None)}, {"PERIOD": DECEMBER, "DATUM": None}),
+    "POST_LUCKOR": ({"ACK DRIFT_RESOR UTFALL EXTERNT": None}, {}),
+    "POST_TECKEN": ({"ACK DRIFT_RESOR UTFALL EXTERNT": -1}, {}),
+    "POST_KRONOR": (
+        {name: ore * 1000 for name, ore in CLEAN.items() if ore and name.split()[2] in ("UTFALL", "PROGNOS")},
+        {},
+    ),
+    "RIMLIG_PROGNOS": ({"HELAR DRIFT_RESOR PROGNOS EXTERNT": 0, "HELAR DRIFT_RESOR PROGNOS INTERNT": 100_000}, {}),
+    "RIMLIG_BUDGET": ({"HELAR DRIFT_RESOR BUDGET EXTERNT": 0, "HELAR DRIFT_RESOR BUDGET INTERNT": 0}, {}),
+    "RIMLIG_FOREG_AR": ({"ACK DRIFT_RESOR FOREG_AR EXTERNT": 99_900_000}, {}),
+    "RIMLIG_DECEMBER": ({**YEAR_END, "HELAR DRIFT_RESOR BUDGET EXTERNT": 0}, {"PERIOD": DECEMBER, "DATUM": None}),
+    "RIMLIG_NOLLBUDGET": ({}, {"FORVALTNING": Cell(Kind.TEXT, "21 Landstingsservice")}),
+    "BUDGET_ENBART_EXTERNT": ({name: 0 for name in CLEAN if "BUDGET INTERNT" in name}, {}),
+}  # fmt: skip
+
+EDITED: dict[str, tuple[str, Callable[[str], str]]] = {
+    "POST_DECIMALER": (UTFALL, cell("B7", "<c {at}><v>-50.000004</v></c>")),
+    "FORMEL_SAKNAS": (UTFALL, cell("D7", "<c {at}/>")),
+    "FORMEL_ERSATT": (UTFALL, cell("D7", "<c {at}><v>-98</v></c>")),
+    "FORMEL_ERSATT_LIKA": (UTFALL, cell("D7", "<c {at}><v>-101</v></c>")),
+    "FORMEL_ANDRAD": (PROGNOS, cell("D7", '<c {at}><f>IF(B$24=0,"",B7-C7)</f><v>-200</v></c>')),
+    "RESULTAT_SAKNAS": (UTFALL, cell("D7", '<c {at}><f>IF(B$24=0,"",B7+C7)</f></c>')),
+    "RESULTAT_GAMMALT": (UTFALL, cell("D7", '<c {at}><f>IF(B$24=0,"",B7+C7)</f><v>1</v></c>')),
+}
+
+
+@pytest.mark.parametrize("code", FILLED)
+def test_what_is_entered_raises_its_code_and_no_other(code: str, tmp_path: Path) -> None:
+    leaves, header = FILLED[code]
+    assert set(checked(made(tmp_path, leaves, header))) == {code}
+
+
+@pytest.mark.parametrize("code", EDITED)
+def test_what_is_written_over_raises_its_code_and_no_other(code: str, tmp_path: Path) -> None:
+    assert checked(edited(tmp_path, *EDITED[code])) == [code]
+
+
+def test_every_rule_is_registered_once_and_has_its_bad_workbook() -> None:
+    codes = [rule.code for rule in RULES]
+    assert sorted(codes) == sorted({*FILLED, *EDITED})
+    assert set(codes) <= set(CATALOGUE)
+    assert {required for rule in RULES for required in rule.requires} <= set(CATALOGUE)
+
+
+def test_who_forecasts_each_month_must(tmp_path: Path) -> None:
+    heading = (
+        "nummer;namn;organisation;formular;giltig_fran;giltig_till;prognos_varje_manad;budgeterar_internt;nollbudget"
+    )
+    register = parse_register(f"{heading}\n17;Landstingsdir. Ledningsstab;Landstinget X;FR1;2015-01;;ja;ja;nej\n")
+    assert checked(made(tmp_path, all_of("HELAR", "PROGNOS", None)), register) == ["PROGNOS_KRAVS"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("301", "FORMEL_ERSATT_LIKA"), ("302", "FORMEL_ERSATT"), ("300.5", "FORMEL_ERSATT")]
+)
+def test_a_typed_total_may_be_off_by_what_rounding_alone_can_do(typed: str, code: str, tmp_path: Path) -> None:
+    """Three rounded addends: one tkr. A figure that is not whole tkr has not been rounded."""
+    assert checked(edited(tmp_path, UTFALL, cell("B8", f"<c {{at}}><v>{typed}</v></c>"))) == [code]
+
+
+def test_an_unreadable_file_has_its_one_finding(tmp_path: Path) -> None:
+    (tmp_path / "tom.xlsx").write_bytes(b"")
+    assert checked(read_report(tmp_path / "tom.xlsx")) == ["FIL_TOM"]
+
+
+def with_cell(case: Case, computed: FormulaCell, content: Cell) -> Case:
+    """The case with something else in a computed cell."""
+    assert case.report.content is not None
+    sheets = case.report.content.sheets
+    changed = {**sheets, computed.sheet: {**sheets[computed.sheet], computed.cell: content}}
+    return replace(case, report=replace(case.report, content=replace(case.report.content, sheets=changed)))
+
+
+def found_by(code: str, case: Case) -> list[str]:
+    """The cells for which the rule of that code has a finding."""
+    rule = next(rule for rule in RULES if rule.code == code)
+    return [finding.place.cell for finding in rule.check(case)]
+
+
+def mutations(formula: str) -> list[str]:
+    """The formula with one operator, one reference's row or column, one sign or one bound changed."""
+    changed = []
+    for piece in re.finditer(r"[+\-=](?=[A-Z'0-9\"])", formula):
+        for other in "+-*":
+            if other != piece[0]:
+                changed.append(formula[: piece.start()] + other + formula[piece.end() :])
+    for piece in re.finditer(r"(?<![A-Z])([A-Z])(\$?)(\d+)", formula):
+        column, lock, row = piece.groups()
+        for mutant in (f"{chr(ord(column) + 1)}{lock}{row}", f"{column}{lock}{int(row) + 1}"):
+            changed.append(formula[: piece.start()] + mutant + formula[piece.end() :])
+    return changed
+
+
+def test_every_formula_of_the_form_is_found_when_it_is_altered(tmp_path: Path) -> None:
+    case = case_of(made(tmp_path, {}), REGISTER)
+    tried = 0
+    for computed in case.computed:
+        stored = case.expected[CellPlace(computed.sheet, computed.cell)]
+        for mutant in mutations(computed.formula):
+            changed = with_cell(case, computed, stored._replace(formula=mutant))
+            assert found_by("FORMEL_ANDRAD", changed) == [computed.cell], mutant
+            tried += 1
+    assert tried > 4_000
+
+
+def test_every_formula_of_the_form_is_found_when_something_else_stands_there(tmp_path: Path) -> None:
+    case = case_of(made(tmp_path, {}), REGISTER)
+    for computed in case.computed:
+        stored = case.expected[CellPlace(computed.sheet, computed.cell)]
+        equal = with_cell(case, computed, Cell(stored.kind, stored.value))
+        assert found_by("FORMEL_ERSATT_LIKA", equal) == [computed.cell]
+        assert found_by("FORMEL_ERSATT", equal) == []
+        other = with_cell(case, computed, Cell(Kind.NUMBER, "98765.4"))
+        assert found_by("FORMEL_ERSATT", other) == [computed.cell]
+
+
+def test_clean_forms_saved_by_other_programs_raise_no_false_alarm(office: Office, tmp_path: Path) -> None:
+    import openpyxl
+
+    made(tmp_path, {})
+    with office.open(tmp_path / "bok.xlsx") as document:
+        document.store(tmp_path / "libreoffice.xlsx")
+    assert checked(read_report(tmp_path / "libreoffice.xlsx")) == []
+    openpyxl.load_workbook(tmp_path / "bok.xlsx").save(tmp_path / "openpyxl.xlsx")
+    assert checked(read_report(tmp_path / "openpyxl.xlsx")) == ["RESULTAT_SAKNAS"]  # openpyxl does not compute

@@ -1,0 +1,147 @@
+"""The form's own formulas and their stored results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vplan_xl.amounts import ORE_PER_TKR, format_tkr, number_text, ore_from_number, tolerance
+from vplan_xl.finding import Finding, Place
+from vplan_xl.form.layout import CellPlace, FormulaCell
+from vplan_xl.form.model import Compared, Key
+from vplan_xl.rules.rule import Case, Rule
+from vplan_xl.workbook.formula import canonical
+from vplan_xl.workbook.snapshot import Cell, Kind
+
+
+def missing(case: Case) -> Iterator[Finding]:
+    """A computed cell is empty."""
+    for computed, expected, stored in _cells(case):
+        if stored is None:
+            yield Finding("FORMEL_SAKNAS", _place(computed), {}, f"={expected.formula}", "–")
+
+
+def replaced(case: Case) -> Iterator[Finding]:
+    """A computed cell holds something else than its formula, and that is not what the formula gives."""
+    for computed, expected, stored in _constants(case):
+        if not _agrees(case, computed, expected, stored):
+            ours, theirs = _ore(expected), _ore(stored)
+            difference = "–" if ours is None or theirs is None else format_tkr(theirs - ours, 2)
+            yield Finding("FORMEL_ERSATT", _place(computed), {}, _shown(expected), _shown(stored), difference)
+
+
+def replaced_alike(case: Case) -> Iterator[Finding]:
+    """A computed cell holds a number instead of its formula; today it is right, or right to rounding.
+
+    Typed tkr may differ from what unrounded amounts give by what rounding alone can do: n addends, n ÷ 2.
+    """
+    for computed, expected, stored in _constants(case):
+        if _agrees(case, computed, expected, stored):
+            units = str(_tolerated(case, computed, stored) // ORE_PER_TKR)
+            place = _place(computed)
+            yield Finding("FORMEL_ERSATT_LIKA", place, {"tolerance": units}, _shown(expected), _shown(stored))
+
+
+def altered(case: Case) -> Iterator[Finding]:
+    """A computed cell holds another formula than the form's, compared token by token."""
+    for computed, expected, stored in _formulas(case):
+        if not _is_ours(expected, stored):
+            yield Finding("FORMEL_ANDRAD", _place(computed), {}, f"={expected.formula}", f"={stored.formula}")
+
+
+def without_result(case: Case) -> Iterator[Finding]:
+    """The form's formulas have no stored results: the program that saved the workbook does not compute."""
+    cells = [
+        f"{computed.sheet}!{computed.cell}"
+        for computed, expected, stored in _formulas(case)
+        if stored.kind is Kind.MISSING and expected.kind is not Kind.MISSING
+    ]
+    if cells:
+        yield Finding("RESULTAT_SAKNAS", Place(), {"count": str(len(cells))}, "", cells[0])
+
+
+def stale_result(case: Case) -> Iterator[Finding]:
+    """One of the form's formulas has a stored result that its inputs no longer give."""
+    for computed, expected, stored in _formulas(case):
+        known = Kind.MISSING not in (expected.kind, stored.kind)
+        if known and _is_ours(expected, stored) and not _same(expected, stored):
+            yield Finding("RESULTAT_GAMMALT", _place(computed), {}, _shown(expected), _shown(stored))
+
+
+RULES = (
+    Rule("FORMEL_SAKNAS", missing),
+    Rule("FORMEL_ERSATT", replaced),
+    Rule("FORMEL_ERSATT_LIKA", replaced_alike),
+    Rule("FORMEL_ANDRAD", altered),
+    Rule("RESULTAT_SAKNAS", without_result),
+    Rule(
+        "RESULTAT_GAMMALT",
+        stale_result,
+        requires=("FORMEL_SAKNAS", "FORMEL_ERSATT", "FORMEL_ERSATT_LIKA", "FORMEL_ANDRAD"),
+    ),
+)
+
+
+def _cells(case: Case) -> Iterator[tuple[FormulaCell, Cell, Cell | None]]:
+    for computed in case.computed:
+        place = CellPlace(computed.sheet, computed.cell)
+        yield computed, case.expected[place], case.cell(place)
+
+
+def _constants(case: Case) -> Iterator[tuple[FormulaCell, Cell, Cell]]:
+    for computed, expected, stored in _cells(case):
+        if stored is not None and stored.formula is None:
+            yield computed, expected, stored
+
+
+def _formulas(case: Case) -> Iterator[tuple[FormulaCell, Cell, Cell]]:
+    for computed, expected, stored in _cells(case):
+        if stored is not None and stored.formula is not None:
+            yield computed, expected, stored
+
+
+def _is_ours(expected: Cell, stored: Cell) -> bool:
+    ours, theirs = expected.formula or "", stored.formula or ""
+    return ours == theirs or canonical(ours) == canonical(theirs)
+
+
+def _agrees(case: Case, computed: FormulaCell, expected: Cell, stored: Cell) -> bool:
+    ours, theirs = _ore(expected), _ore(stored)
+    if ours is None or theirs is None:
+        return _same(expected, stored)
+    return abs(ours - theirs) <= _tolerated(case, computed, stored)
+
+
+def _tolerated(case: Case, computed: FormulaCell, stored: Cell) -> int:
+    """How many öre a typed figure may be off: none, unless it is whole tkr, as rounded ones are."""
+    ore = _ore(stored)
+    if ore is None or ore % ORE_PER_TKR or not isinstance(computed.shows, Key):
+        return 0
+    return tolerance(_addends(case, computed.shows)) * ORE_PER_TKR
+
+
+def _addends(case: Case, key: Key) -> int:
+    form = case.report.form
+    if isinstance(form.page_by_code[key.page].block(key.block).source, Compared):
+        return 2
+    part = next(part for part in form.parts if part.code == key.part)
+    return len(part.sum_of) or len(form.row_by_code[key.row].sum_of)
+
+
+def _same(expected: Cell, stored: Cell) -> bool:
+    if expected.kind is stored.kind is Kind.NUMBER:
+        return _ore(expected) == _ore(stored)
+    return (expected.kind, expected.value) == (stored.kind, stored.value)
+
+
+def _ore(cell: Cell) -> int | None:
+    return ore_from_number(cell.value) if cell.kind is Kind.NUMBER else None
+
+
+def _shown(cell: Cell) -> str:
+    ore = _ore(cell)
+    return number_text(ore) if ore is not None else cell.value or "–"
+
+
+def _place(computed: FormulaCell) -> Place:
+    codes = computed.shows if isinstance(computed.shows, Key) else ()
+    return Place("", computed.sheet, computed.cell, *codes)
