@@ -23,7 +23,7 @@ import pytest
 from tests.workbooks import make
 from vplan_xl.finding import Refused
 from vplan_xl.workbook import save as module
-from vplan_xl.workbook.save import is_backup, save, sha256, who_has_open
+from vplan_xl.workbook.save import check_target, is_backup, save, sha256, who_has_open
 
 ROOT = Path(__file__).parents[1]
 OLD, NEW = b"SYNTETISK gammal", b"SYNTETISK ny"
