@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.libreoffice import Office
-from tests.workbooks import EXAMPLE, PROGNOS, UTFALL, make, with_part
+from tests.workbooks import BOOK, EXAMPLE, PROGNOS, UTFALL, make, with_part
 from vplan_xl.catalogue import CATALOGUE
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace, FormulaCell
@@ -97,7 +98,12 @@ FILLED: dict[str, tuple[Leaves, dict[str, Cell | None]]] = {
     "BUDGET_ENBART_EXTERNT": ({name: 0 for name in CLEAN if "BUDGET INTERNT" in name}, {}),
 }  # fmt: skip
 
+NAME = '<definedName name="FR1_ACK_KONTOSLAG" localSheetId="3">Utfall!$A$7:$A$22</definedName>'
+
 EDITED: dict[str, tuple[str, Callable[[str], str]]] = {
+    "BLAD_DOLT": (BOOK, lambda xml: xml.replace('<sheet name="Prognos"', '<sheet name="Prognos" state="veryHidden"')),
+    "BLAD_KOPIERAT": (BOOK, lambda xml: xml.replace("</definedNames>", NAME + "</definedNames>")),
+    "BOK_MALLVERSION": ("docProps/custom.xml", lambda xml: xml.replace("1.0</vt", "0.9</vt")),
     "POST_DECIMALER": (UTFALL, cell("B7", "<c {at}><v>-50.000004</v></c>")),
     "FORMEL_SAKNAS": (UTFALL, cell("D7", "<c {at}/>")),
     "FORMEL_ERSATT": (UTFALL, cell("D7", "<c {at}><v>-98</v></c>")),
@@ -106,6 +112,21 @@ EDITED: dict[str, tuple[str, Callable[[str], str]]] = {
     "RESULTAT_SAKNAS": (UTFALL, cell("D7", '<c {at}><f>IF(B$24=0,"",B7+C7)</f></c>')),
     "RESULTAT_GAMMALT": (UTFALL, cell("D7", '<c {at}><f>IF(B$24=0,"",B7+C7)</f><v>1</v></c>')),
 }
+
+
+ADDED = {
+    "BOK_MAKRO": ["xl/vbaProject.bin", "xl/macrosheets/sheet1.xml"],
+    "BOK_LANKAR": ["xl/externalLinks/externalLink1.xml", "xl/connections.xml"],
+}
+
+
+@pytest.mark.parametrize(("code", "part"), [(code, part) for code, parts in ADDED.items() for part in parts])
+def test_what_is_added_raises_its_code_and_no_other(code: str, part: str, tmp_path: Path) -> None:
+    made(tmp_path, {})
+    with zipfile.ZipFile(tmp_path / "bok.xlsx", "a") as archive:
+        archive.writestr(part, "SYNTETISK")
+    findings = check(read_report(tmp_path / "bok.xlsx"), REGISTER)
+    assert [(finding.code, finding.found) for finding in findings] == [(code, part)]
 
 
 @pytest.mark.parametrize("code", FILLED)
@@ -121,7 +142,7 @@ def test_what_is_written_over_raises_its_code_and_no_other(code: str, tmp_path: 
 
 def test_every_rule_is_registered_once_and_has_its_bad_workbook() -> None:
     codes = [rule.code for rule in RULES]
-    assert sorted(codes) == sorted({*FILLED, *EDITED})
+    assert sorted(codes) == sorted({*FILLED, *EDITED, *ADDED})
     assert set(codes) <= set(CATALOGUE)
     assert {required for rule in RULES for required in rule.requires} <= set(CATALOGUE)
 

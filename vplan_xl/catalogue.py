@@ -174,6 +174,37 @@ CATALOGUE: dict[str, Entry] = {
         N_("Arbetsboken sparades av ett program som inte räknar ut formler."),
         N_("Öppna arbetsboken i Excel, räkna om (F9) och spara."),
     ),
+    # -- what else is in the workbook ----------------------------------------------------------
+    "BLAD_DOLT": Entry(
+        "varning",
+        N_("Bladet är dolt."),
+        N_("Någon har dolt ett av formulärets blad."),
+        N_("Visa bladet igen: högerklicka på en bladflik och välj Ta fram."),
+    ),
+    "BLAD_KOPIERAT": Entry(
+        "varning",
+        N_("Bladet är en kopia av ett av formulärets blad (det har ett eget {found}). Kopian läses inte."),
+        N_("När ett blad kopieras följer formulärets namn med till kopian."),
+        N_("Ta bort kopian, eller behåll den som eget underlag."),
+    ),
+    "BOK_MAKRO": Entry(
+        "varning",
+        N_("Arbetsboken innehåller makron: {found}. De körs inte här."),
+        N_("Makron kan göra vad som helst på datorn när arbetsboken öppnas i Excel."),
+        N_("Öppna inte arbetsboken med makron aktiverade om du inte vet vad de gör."),
+    ),
+    "BOK_LANKAR": Entry(
+        "varning",
+        N_("Arbetsboken hämtar innehåll utifrån: {found}. Det följs inte här."),
+        N_("Länkar till andra arbetsböcker, frågor mot databaser eller DDE."),
+        N_("Bryt länkarna i Excel (Data, Redigera länkar), så att arbetsboken står för sig själv."),
+    ),
+    "BOK_MALLVERSION": Entry(
+        "upplysning",
+        N_("Arbetsboken är gjord ur mallens version {found}; den senaste är {expected}."),
+        N_("Arbetsboken är äldre än mallen, eller så har ett annat program tagit bort versionen."),
+        N_("Den går att använda. vplan new --from för över innehållet till den senaste mallen."),
+    ),
     # -- what is entered, checked by rules ----------------------------------------------------
     "HUVUD_FORVALTNING": Entry(
         "fel",

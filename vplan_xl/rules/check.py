@@ -5,10 +5,10 @@ from __future__ import annotations
 from vplan_xl.finding import Finding
 from vplan_xl.register import Register
 from vplan_xl.report.report import Report
-from vplan_xl.rules import entries, formulas, header, reasonableness
+from vplan_xl.rules import entries, formulas, header, reasonableness, structure
 from vplan_xl.rules.rule import Rule, case_of
 
-RULES: tuple[Rule, ...] = (*header.RULES, *entries.RULES, *formulas.RULES, *reasonableness.RULES)
+RULES: tuple[Rule, ...] = (*structure.RULES, *header.RULES, *entries.RULES, *formulas.RULES, *reasonableness.RULES)
 
 
 def check(report: Report, register: Register) -> tuple[Finding, ...]:

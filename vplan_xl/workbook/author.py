@@ -12,10 +12,10 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
-from vplan_xl.workbook.a1 import Range, absolute, reference
+from vplan_xl.workbook.a1 import Range, absolute, position, reference
 from vplan_xl.workbook.archive import open_archive
 from vplan_xl.workbook.patch import patch
-from vplan_xl.workbook.reader import read_outline
+from vplan_xl.workbook.reader import read_outline, read_sheets
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Cell, Kind
 
@@ -113,9 +113,12 @@ def author(
         for spec in sheets:
             _write_sheet(book.add_worksheet(spec.name), spec, format_of)
         for name, area in names.items():
+            assert area.sheet in {spec.name for spec in sheets}, name
             _done(book.define_name(name, "=" + absolute(area)))
         book.close()
-    return _with_text_results(out.getvalue(), sheets)
+    data = _with_text_results(out.getvalue(), sheets)
+    _verify(data, sheets)
+    return data
 
 
 def _write_sheet(sheet: object, spec: SheetSpec, format_of: object) -> None:
@@ -172,6 +175,7 @@ def _number(text: str) -> int | float:
 
 
 def _zero_based(area: Range) -> tuple[int, int, int, int]:
+    assert position(reference(area.last_column, area.last_row)), area
     return area.first_row - 1, area.first_column - 1, area.last_row - 1, area.last_column - 1
 
 
@@ -191,3 +195,16 @@ def _with_text_results(data: bytes, sheets: tuple[SheetSpec, ...]) -> bytes:
     ]
     archive = open_archive(data)
     return patch(archive, read_outline(archive), writes)
+
+
+def _verify(data: bytes, sheets: tuple[SheetSpec, ...]) -> None:
+    """XlsxWriter cuts a number to 16 digits without a word."""
+    archive = open_archive(data)
+    read = read_sheets(archive, read_outline(archive), [spec.name for spec in sheets])
+    for spec in sheets:
+        for cell, (content, _style) in spec.cells.items():
+            stored = read[spec.name].get(cell)
+            if stored and content and stored.kind is content.kind is Kind.NUMBER:
+                stored = stored._replace(value=content.value) if float(stored.value) == float(content.value) else None
+            if stored != content:
+                raise ValueError(f"XlsxWriter stored {spec.name}!{cell} otherwise")

@@ -24,6 +24,7 @@ def read_outline(archive: Archive) -> Outline:
     sheets: list[SheetEntry] = []
     names: dict[str, str] = {}
     folded: set[str] = set()
+    local: list[tuple[str, str]] = []
     flags: dict[str, str] = {}
 
     def element(name: str, attributes: dict[str, str], text: str) -> None:
@@ -36,6 +37,8 @@ def read_outline(archive: Archive) -> Outline:
                 raise damaged_part(part, N_("två namn är lika"))
             folded.add(named.casefold())
             names[named] = text
+        elif name == "definedName" and not attributes.get("name", "").startswith("_xlnm."):
+            local.append((attributes["localSheetId"], attributes.get("name", "")))
         elif name == "workbookPr":
             flags.update(attributes)
 
@@ -43,10 +46,12 @@ def read_outline(archive: Archive) -> Outline:
     if len({sheet.name.casefold() for sheet in sheets}) != len(sheets):
         raise damaged_part(part, N_("två blad har samma namn"))
     by_kind = dict(relations.values())
+    by_number = {str(number): sheet.name for number, sheet in enumerate(sheets)}
     return Outline(
         part=part,
         sheets=tuple(sheets),
         names=names,
+        sheet_names=tuple((by_number[number], name) for number, name in local if number in by_number),
         date1904=flags.get("date1904", "0") in ("1", "true"),
         strings_part=by_kind.get("sharedStrings"),
         calc_chain_part=by_kind.get("calcChain"),

@@ -49,7 +49,8 @@ class SheetEntry(NamedTuple):
 class Outline:
     """What a workbook says of itself before any sheet is read.
 
-    ``names`` are the defined names of workbook scope: {name: what it refers to}.
+    ``names`` are the defined names of workbook scope: {name: what it refers to}; ``sheet_names`` those
+    of a sheet's own: (sheet, name), Excel's built-in ones left out.
     """
 
     part: str
@@ -58,6 +59,7 @@ class Outline:
     date1904: bool
     strings_part: str | None
     calc_chain_part: str | None
+    sheet_names: tuple[tuple[str, str], ...] = ()
 
     def sheet(self, name: str) -> SheetEntry | None:
         """The sheet of that name; Excel does not tell upper and lower case apart."""
