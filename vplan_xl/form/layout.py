@@ -162,8 +162,18 @@ def defined_names(form: Form, places: Places) -> dict[str, Range]:
 # -- formulas ---------------------------------------------------------------------------------
 
 
-def formula_cells(form: Form, places: Places) -> list[FormulaCell]:
+def formula_cells(form: Form, places: Places) -> tuple[FormulaCell, ...]:
     """Every computed cell of the form where it stands; what was not found has none."""
+    return _declared_formula_cells(form) if places == declared_places(form) else _formula_cells(form, places)
+
+
+@cache
+def _declared_formula_cells(form: Form) -> tuple[FormulaCell, ...]:
+    """Nearly every workbook has the form where it was declared."""
+    return _formula_cells(form, declared_places(form))
+
+
+def _formula_cells(form: Form, places: Places) -> tuple[FormulaCell, ...]:
     cells: list[FormulaCell] = []
     for page in form.pages:
         place = places.pages.get(page.code)
@@ -173,7 +183,7 @@ def formula_cells(form: Form, places: Places) -> list[FormulaCell]:
             cells += _block_formulas(form, page, block, place, places)
         if replace(place, sheet=page.sheet) == declared_places(form).pages[page.code]:
             cells += _header_links(form, page, place.sheet, places)
-    return cells
+    return tuple(cells)
 
 
 def count_row(form: Form, place: PagePlace) -> int:

@@ -27,12 +27,18 @@ def results(
     kind MISSING: Excel computes it on opening.
     """
     found = {}
+    blank = {
+        (page.code, block.code)
+        for page in form.pages
+        for block in page.blocks
+        if any(counts[count] == 0 for count in counted_blocks(form, page.code, block.code))
+    }
     for cell in cells:
         if isinstance(cell.shows, Count):
             kind, value = Kind.NUMBER, str(counts[cell.shows])
         elif isinstance(cell.shows, Link):
             kind, value = _field_result(fields.get(cell.shows.field))
-        elif any(counts[count] == 0 for count in counted_blocks(form, cell.shows.page, cell.shows.block)):
+        elif (cell.shows.page, cell.shows.block) in blank:
             kind, value = _EMPTY
         else:
             amount = amounts[cell.shows]

@@ -11,7 +11,7 @@ from vplan_xl.amounts import LARGEST_ORE, Amount, Gap, ore_from_number
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.layout import CellPlace, Count, FormulaCell, Places, formula_cells
+from vplan_xl.form.layout import CellPlace, Count, Places, formula_cells
 from vplan_xl.form.model import Form, Key
 from vplan_xl.form.results import results
 from vplan_xl.report.header import Header, read_header
@@ -111,7 +111,7 @@ def expected_results(report: Report) -> dict[CellPlace, Cell]:
     """{computed cell: the form's formula and what it shows} for a report that could be read."""
     assert report.content is not None
     form, places = report.form, report.places
-    cells: list[FormulaCell] = formula_cells(form, places)
+    cells = formula_cells(form, places)
     counts = {
         Count(page.code, block.code): sum(isinstance(report.leaves[key], int) for key in form.block_leaves(page, block))
         for page in form.pages

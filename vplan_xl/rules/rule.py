@@ -41,8 +41,7 @@ def case_of(report: Report, register: Register) -> Case:
     """The case of a report that could be read."""
     header = report.header
     known = register.find(header.number, header.period) if header.number and header.period else None
-    computed = tuple(formula_cells(report.form, report.places))
-    return Case(report, expected_results(report), computed, known)
+    return Case(report, expected_results(report), formula_cells(report.form, report.places), known)
 
 
 @dataclass(frozen=True, slots=True)

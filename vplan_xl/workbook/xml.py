@@ -11,6 +11,11 @@ from vplan_xl.workbook.archive import damaged_part
 
 # Each namespace has two names: as Excel writes it, and in ISO Strict workbooks.
 MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+# The name of the attribute by which an element names a relationship.
+_RELATION = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships id",
+)
 
 # Where walk() gives names without their namespace: workbook, relationships, the workbook's own properties.
 _KNOWN = (
@@ -59,6 +64,7 @@ def walk(xml: bytes, part: str, element: Callable[[str, dict[str, str], str], No
     """
     parser = new_parser(part)
     open_elements: list[tuple[str, dict[str, str], list[str]]] = []
+    local_names: dict[str, str] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
         open_elements.append((name, attributes, []))
@@ -68,9 +74,14 @@ def walk(xml: bytes, part: str, element: Callable[[str, dict[str, str], str], No
 
     def end(name: str) -> None:
         _name, attributes, texts = open_elements.pop()
-        plain = {("r:id" if key.endswith("relationships id") else key): value for key, value in attributes.items()}
+        for relation in _RELATION:
+            if relation in attributes:
+                attributes["r:id"] = attributes[relation]
+        element(local_names.get(name) or local_name(name), attributes, "".join(texts))
+
+    def local_name(name: str) -> str:
         namespace, _space, local = name.rpartition(" ")
-        element(local if namespace in _KNOWN else name, plain, "".join(texts))
+        return local_names.setdefault(name, local if namespace in _KNOWN else name)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
