@@ -258,3 +258,8 @@ def test_sheets_too_large_to_look_into_count_as_ones_with_formulas(book: Path, m
     assert real.content is not None
     monkeypatch.setattr("vplan_xl.workbook.archive.LARGEST_TOTAL", 500)
     assert unknown_results(real) == "Mitt blad"
+
+
+@pytest.mark.parametrize("text", ["a\udce5b", "a\x07b", "a\u202eb"])
+def test_a_text_with_characters_nobody_sees_is_refused(book: Path, text: str) -> None:
+    assert codes(fill(book, Filling(None, {"IFYLLT_AV": text}, False, False), book)) == ["VARDE_HUVUD"]

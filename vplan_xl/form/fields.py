@@ -59,6 +59,8 @@ def value_of(field: Field, cell: Cell, date1904: bool) -> FieldValue | None:
 def cell_of(field: Field, text: str, date1904: bool) -> Cell | None:
     """The constant a typed value becomes in a field's cell; None when it does not fit the field."""
     plain = " ".join(text.split())
+    if not plain.isprintable():
+        return None  # control characters, and bytes of the shell that are no UTF-8
     if field.kind in (FieldKind.PERIOD, FieldKind.DATE):
         moment = value_of(field, Cell(Kind.TEXT, plain), date1904)
         date = datetime.date(moment.year, moment.month, 1) if isinstance(moment, Period) else moment
