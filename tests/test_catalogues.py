@@ -268,6 +268,7 @@ Kommandon:
   deviation  Visa avvikelserna mot budget och föregående år.
   validate   Visa vad som är fel i arbetsböcker, var, och vad som ska göras.
   explain    Förklara ett meddelandes kod.
+  doctor     Visa versioner och vad som är fel med installationen.
   form       Visa formulärets rader, block, delar och fält med deras koder.
   build      Bygg om arbetsboksmallarna (för den som utvecklar programmet).
 """
@@ -291,6 +292,7 @@ Commands:
   deviation  Show the deviations from budget and last year.
   validate   Show what is wrong in workbooks, where, and what to do.
   explain    Explain a message's code.
+  doctor     Show versions and what is wrong with the installation.
   form       Show the form's rows, blocks, parts and fields with their codes.
   build      Rebuild the workbook templates (for those who develop the
              program).
@@ -303,6 +305,7 @@ USAGE = {
     "deviation": ("[VAL] FIL...", "[OPTIONS] FILE..."),
     "validate": ("[VAL] FIL...", "[OPTIONS] FILE..."),
     "explain": ("[VAL] KOD", "[OPTIONS] CODE"),
+    "doctor": ("[VAL]", "[OPTIONS]"),
     "form": ("[VAL]", "[OPTIONS]"),
     "build": ("[VAL] MAPP", "[OPTIONS] FOLDER"),
 }

@@ -346,6 +346,19 @@ CATALOGUE: dict[str, Entry] = {
         N_("Förvaltningen budgeterar inte interna poster men har internt utfall."),
         N_("Ingen åtgärd behövs."),
     ),
+    # -- the installation ----------------------------------------------------------------------
+    "DATOR_BIBLIOTEK": Entry(
+        "varning",
+        N_("{field} har version {found}; kända säkerhetshål är lagade från {expected}."),
+        N_("Python använder ett bibliotek med kända hål. En Linuxdistribution kan ha lagat dem i en äldre version."),
+        N_("Uppdatera Python eller operativsystemet innan filer från okända läses."),
+    ),
+    "DATOR_MALL": Entry(
+        "fel",
+        N_("Mallen saknas eller har version {found} i stället för {expected}."),
+        N_("Installationen är inte hel, eller så är mallen inte byggd ur den här versionen av formuläret."),
+        N_("Installera om vplan_xl, eller kör vplan build."),
+    ),
     # -- the register --------------------------------------------------------------------------
     "REGISTER_RAD": Entry(
         "fel",

@@ -20,6 +20,7 @@ COMMANDS = {
     "deviation": N_("Visa avvikelserna mot budget och föregående år."),
     "validate": N_("Visa vad som är fel i arbetsböcker, var, och vad som ska göras."),
     "explain": N_("Förklara ett meddelandes kod."),
+    "doctor": N_("Visa versioner och vad som är fel med installationen."),
     "form": N_("Visa formulärets rader, block, delar och fält med deras koder."),
     "build": N_("Bygg om arbetsboksmallarna (för den som utvecklar programmet)."),
 }
