@@ -10,7 +10,7 @@ from vplan_xl.finding import Finding, Place
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Key
 from vplan_xl.report.report import Content, Report, cell_at, expected_results, report_from
-from vplan_xl.workbook.formula import canonical
+from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.reader import sheets_with_formulas
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Cell, Cells, Kind
@@ -143,5 +143,5 @@ def _result_writes(after: Report) -> Iterable[CellWrite]:
         stored = cell_at(content.sheets, place)
         if stored is None or stored.formula is None or result.formula is None or _same(stored, result):
             continue
-        if stored.formula == result.formula or canonical(stored.formula) == canonical(result.formula):
+        if is_same(result.formula, stored.formula):
             yield CellWrite(place.sheet, place.cell, result.kind, result.value, is_result=True)

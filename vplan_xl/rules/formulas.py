@@ -9,7 +9,7 @@ from vplan_xl.finding import Finding, Place
 from vplan_xl.form.layout import CellPlace, FormulaCell
 from vplan_xl.form.model import Compared, Key
 from vplan_xl.rules.rule import Case, Rule
-from vplan_xl.workbook.formula import canonical
+from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 
@@ -100,8 +100,7 @@ def _formulas(case: Case) -> Iterator[tuple[FormulaCell, Cell, Cell]]:
 
 
 def _is_ours(expected: Cell, stored: Cell) -> bool:
-    ours, theirs = expected.formula or "", stored.formula or ""
-    return ours == theirs or canonical(ours) == canonical(theirs)
+    return is_same(expected.formula or "", stored.formula or "")
 
 
 def _agrees(case: Case, computed: FormulaCell, expected: Cell, stored: Cell) -> bool:

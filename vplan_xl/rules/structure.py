@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vplan_xl.finding import Finding, Place
+from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.form.layout import declared_places, defined_names
 from vplan_xl.form.template import VERSION_PROPERTY
 from vplan_xl.report.report import Content
@@ -52,7 +52,11 @@ def links(case: Case) -> Iterator[Finding]:
 
 def other_template(case: Case) -> Iterator[Finding]:
     """The workbook was made from another version of the template, or does not say from which."""
-    version = read_properties(_content(case).archive).get(VERSION_PROPERTY, "")
+    try:
+        version = read_properties(_content(case).archive).get(VERSION_PROPERTY, "")
+    except Refused as refused:
+        yield refused.finding
+        return
     if version != case.report.form.version:
         yield Finding("BOK_MALLVERSION", Place(), {}, case.report.form.version, version or "–")
 

@@ -9,7 +9,7 @@ from vplan_xl.workbook.a1 import LAST_COLUMN, LAST_ROW, column_letters, column_n
 _PIECE = re.compile(
     r"""(?P<string>"(?:[^"]|"")*")
     |(?P<quoted>'(?:[^']|'')*')
-    |(?P<bracket>\[(?:[^\]']|'.)*\])
+    |(?P<bracket>\[[^\[\]']{0,255}(?:'.[^\[\]']{0,255}){0,16}\])
     |(?P<cell>\$?[A-Za-z]{1,3}\$?[0-9]{1,7})(?![\w.(!])
     |(?P<columns>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3})(?![\w.(!])
     |(?P<rows>\$?[0-9]{1,7}:\$?[0-9]{1,7})(?![\w.(!])
@@ -61,6 +61,14 @@ def _moved_row(text: str, by: int) -> str:
         return text
     row = int(text) + by
     return str(row) if 1 <= row <= LAST_ROW else ""
+
+
+LONGEST = 8_192  # characters of a formula, in Excel
+
+
+def is_same(ours: str, theirs: str) -> bool:
+    """Whether a workbook's formula is one of ours, apart from what programs change when they save."""
+    return ours == theirs or (len(theirs) <= LONGEST and canonical(ours) == canonical(theirs))
 
 
 def canonical(formula: str) -> tuple[str, ...]:

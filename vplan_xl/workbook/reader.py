@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Mapping
 from vplan_xl.finding import Finding, Refused
 from vplan_xl.language import N_, _
 from vplan_xl.workbook.archive import Archive, check_total, damaged_part, inflate
-from vplan_xl.workbook.sheet import read_cells, unescaped
+from vplan_xl.workbook.sheet import check_expansion, read_cells, unescaped
 from vplan_xl.workbook.snapshot import Cell, Cells, Kind, Outline, SheetEntry
 from vplan_xl.workbook.splice import as_utf8
 from vplan_xl.workbook.xml import MAIN, new_parser, run, walk
@@ -73,12 +73,15 @@ def read_sheets(archive: Archive, outline: Outline, wanted: Iterable[str]) -> di
     read = {entry.name: read_cells(inflate(archive, entry.part), entry.part) for entry in entries}
     if any(texts for _cells, texts in read.values()):
         strings = _shared_strings(archive, outline)
+        size = 0
         for entry in entries:
             cells, texts = read[entry.name]
             for cell, (index, formula) in texts.items():
                 if not (index.isascii() and index.isdigit() and len(index) < 10 and int(index) < len(strings)):
                     raise damaged_part(entry.part, N_("en text saknas bland de delade texterna"))
                 cells[cell] = Cell(Kind.TEXT, strings[int(index)], formula)
+                size += len(cells[cell].value)
+        check_expansion(size, outline.strings_part or "")
     return {name: cells for name, (cells, _texts) in read.items()}
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise
 
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.language import N_, _
@@ -61,7 +62,7 @@ def _cells(raw_cells: Iterable[RawCell], part: str) -> tuple[dict[str, Cell], Te
             continue
         if formula is not None:
             cells[cell] = new_cell((missing, "", formula))
-    _check_expansion(followers, masters, part)
+    check_expansion(sum(len((master or masters.get(index, ("", "")))[1]) for _cell, index, master in followers), part)
     for follower, index, master in followers:
         _resolve_shared(cells, texts, follower, master or masters.get(index), part)
     return cells, texts
@@ -108,9 +109,8 @@ def _special_formula(
 _LARGEST_EXPANSION = 4 * 1024 * 1024  # characters: a hundred thousand formulas of ordinary length
 
 
-def _check_expansion(followers: list[Follower], masters: Masters, part: str) -> None:
-    """Refuse a sheet whose shared formulas, each written out where it stands, would be endless."""
-    size = sum(len((master or masters.get(index, ("", "")))[1]) for _cell, index, master in followers)
+def check_expansion(size: int, part: str) -> None:
+    """Refuse what, written once and pointed to by many cells, would be endless where it stands: formulas, texts."""
     if size > _LARGEST_EXPANSION:
         limit = f"{_LARGEST_EXPANSION // 1024**2} MB"
         raise Refused(Finding("FIL_BOMB", Place(), {"part_name": part}, limit, f"{size / 1024**2:.0f} MB"))
@@ -152,7 +152,7 @@ def _plain_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts] | None:
     size = count = 0
     has_entities = "&" in text
     number, new_cell = Kind.NUMBER, tuple.__new__  # Cell(…) itself costs twice as much
-    for whole, cell, type_, formula, value in TOKEN.findall(text):
+    for whole, cell, type_, formula, value in _tokens(text):
         size += len(whole)
         value = value.strip(_BLANKS)
         is_simple = (not formula or formula[2] == ">") and not (has_entities and "&" in whole)
@@ -182,6 +182,18 @@ def _plain_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts] | None:
 
 
 _COMMON = frozenset(("", "n", "s"))
+_PIECE = 1024 * 1024  # characters; a form's sheet is a twentieth of it
+# Where a piece may begin: TOKEN looks behind a row, and the end of a piece is an end to it.
+_BETWEEN = re.compile("<row|(?<=</c>)<c ")
+
+
+def _tokens(text: str) -> Iterator[tuple[str, ...]]:
+    """What ``TOKEN.findall`` gives, made piece by piece: a million empty cells would take all memory at once."""
+    ends = [0]
+    while ends[-1] < len(text):
+        found = _BETWEEN.search(text, ends[-1] + _PIECE)
+        ends.append(found.start() if found else len(text))
+    return chain.from_iterable(TOKEN.findall(text, *ends) for ends in pairwise(ends))
 
 
 def _raw_cell(xml: str) -> list[RawCell] | None:
@@ -241,7 +253,7 @@ def _general_cells(xml: bytes, part: str) -> list[RawCell]:
         nonlocal cell, type_, value, formula, attributes_of_formula, row
         here, local = path[-1], names.get(name, "")
         is_astray = (here, local) not in _STEPS
-        among_cells = local == "sheetData" or (local in _NEVER_ASTRAY and "sheetData" in path)
+        among_cells = local == "sheetData" or (local in _NEVER_ASTRAY and path[1:2] == ["sheetData"])
         again = local in inside if here == "c" else local == "sheetData" and row >= 0
         if (is_astray and (among_cells or here in ("v", "f", "t"))) or again:
             raise damaged_part(part, _("elementet {element} står på fel plats").format(element=name.rpartition(" ")[2]))

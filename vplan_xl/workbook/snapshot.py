@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -60,8 +60,12 @@ class Outline:
     strings_part: str | None
     calc_chain_part: str | None
     sheet_names: tuple[tuple[str, str], ...] = ()
+    _by_name: Mapping[str, SheetEntry] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        first_wins = {sheet.name.casefold(): sheet for sheet in reversed(self.sheets)}
+        object.__setattr__(self, "_by_name", first_wins)
 
     def sheet(self, name: str) -> SheetEntry | None:
         """The sheet of that name; Excel does not tell upper and lower case apart."""
-        folded = name.casefold()
-        return next((sheet for sheet in self.sheets if sheet.name.casefold() == folded), None)
+        return self._by_name.get(name.casefold())

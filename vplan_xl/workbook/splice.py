@@ -34,7 +34,7 @@ def spliced(xml: bytes, splices: list[Splice]) -> bytes:
     return b"".join([*pieces, xml[done:]])
 
 
-_DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
+_DECLARATION = re.compile(r"\A<\?xml\s[^>]*\?>")
 
 
 def as_utf8(xml: bytes) -> bytes:
