@@ -263,3 +263,14 @@ def test_sheets_too_large_to_look_into_count_as_ones_with_formulas(book: Path, m
 @pytest.mark.parametrize("text", ["a\udce5b", "a\x07b", "a\u202eb"])
 def test_a_text_with_characters_nobody_sees_is_refused(book: Path, text: str) -> None:
     assert codes(fill(book, Filling(None, {"IFYLLT_AV": text}, False, False), book)) == ["VARDE_HUVUD"]
+
+
+def test_a_field_that_cannot_be_found_takes_no_value(book: Path) -> None:
+    def elsewhere(xml: str) -> str:
+        return xml.replace("$C$9</definedName>", "$C$8</definedName>")  # STATUS where DATUM is
+
+    before = with_part(EXAMPLE.read_bytes(), "xl/workbook.xml", elsewhere)
+    book.write_bytes(before)
+    outcome = fill(book, Filling(None, {"STATUS": "Rättad"}, False, False), book)
+    assert [(f.code, f.expected) for f in outcome.findings] == [("FR1_FALT_SAKNAS", "Status")]
+    assert book.read_bytes() == before

@@ -105,8 +105,11 @@ def _wanted(
         yield " ".join(key), place, wanted, Place("", place.sheet, place.cell, *key)
     for code, cell in entries.fields.items():
         place = report.places.fields.get(code)
-        if place is not None:
-            yield code, place, cell, Place(sheet=place.sheet, cell=place.cell)
+        if place is None:
+            label = report.form.field_by_code[code].label
+            findings.append(Finding("FR1_FALT_SAKNAS", Place(), {"field": label}, label, "–"))
+            continue
+        yield code, place, cell, Place(sheet=place.sheet, cell=place.cell)
 
 
 def _same(current: Cell | None, wanted: Cell | None) -> bool:

@@ -25,9 +25,6 @@ _KNOWN = (
     "http://purl.oclc.org/ooxml/officeDocument/customProperties",
 )
 
-Start = Callable[[str, dict[str, str]], None]
-End = Callable[[str], None]
-
 
 def new_parser(part: str) -> expat.XMLParserType:
     """A parser giving names as "namespace name" and text in whole runs."""
