@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vplan_xl.amounts import LARGEST_ORE, Refusal, RefusedAmount, number_text
-from vplan_xl.entries import Values, parse_fields, parse_values, reason
+from vplan_xl.amounts import LARGEST_ORE, Refusal, RefusedAmount, number_text, reason
+from vplan_xl.entries import Values, parse_fields, parse_values
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Key
 from vplan_xl.jobs.resources import read_text

@@ -99,7 +99,7 @@ def test_names_that_no_longer_fit_the_labels_are_never_a_shifted_read() -> None:
     )
     report = report_of("bok.xlsx", data)
     assert [(f.code, f.place.cell, f.expected, f.found) for f in report.findings] == [
-        ("FR1_BLOCK_SAKNAS", "A8", "Intäkter", "personal")
+        ("FR1_RAD_ANDRAD", "A8", "Intäkter", "personal")
     ]
     assert {amount for key, amount in report.amounts.items() if key.page == "ACK"} == {Gap.UNKNOWN}
     assert report.ore(NET._replace(page="HELAR", block="PROGNOS")) == 103_984 * 100_000
@@ -148,7 +148,7 @@ def test_a_missing_page_is_a_finding_and_the_other_is_read() -> None:
         return xml.replace('name="Utfall"', 'name="Blad1"')
 
     report = report_of("bok.xlsx", with_part(EXAMPLE.read_bytes(), BOOK, without_page))
-    assert [(f.code, f.place.page) for f in report.findings] == [("FR1_BLOCK_SAKNAS", "ACK")]
+    assert [(f.code, f.place.page) for f in report.findings] == [("FR1_BLAD_SAKNAS", "ACK")]
     assert report.ore(NET) is None
     assert report.ore(NET._replace(page="HELAR", block="PROGNOS")) == 103_984 * 100_000
 

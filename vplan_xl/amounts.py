@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from vplan_xl.language import N_
+from vplan_xl.language import N_, _
 
 NBSP = "\u00a0"
 
@@ -230,6 +230,11 @@ class RefusedAmount(NamedTuple):
     found: str = ""
     thousands: str = ""
     decimal: str = ""
+
+
+def reason(refused: RefusedAmount) -> str:
+    """Why a figure is not read, in the chosen language."""
+    return _(refused.reason.value).format(**refused._asdict())
 
 
 # No soft hyphen: text copied from a PDF has it where a minus was.

@@ -16,6 +16,7 @@ from vplan_xl.amounts import (
     number_text,
     ore_from_number,
     parse_amount,
+    reason,
 )
 from vplan_xl.finding import Finding, Place, Severity
 from vplan_xl.form.fields import cell_of, expected_words
@@ -170,11 +171,6 @@ def _parsed_number(text: str, unit: Unit) -> ParsedAmount | RefusedAmount:
         ore = ore_from_number(text, unit)
         return parse_amount(number_text(ore), Unit.TKR) if ore is not None else RefusedAmount(Refusal.TOO_LARGE)
     return parse_amount(text.replace(".", ","), unit)
-
-
-def reason(refused: RefusedAmount) -> str:
-    """Why a figure is not read, in the chosen language."""
-    return _(refused.reason.value).format(**refused._asdict())
 
 
 def _place(key: Key, line: int) -> Place:

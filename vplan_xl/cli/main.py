@@ -19,6 +19,7 @@ COMMANDS = {
     "fill": N_("Fyll i belopp och fält i en arbetsbok."),
     "deviation": N_("Visa avvikelserna mot budget och föregående år."),
     "validate": N_("Visa vad som är fel i arbetsböcker, var, och vad som ska göras."),
+    "repair": N_("Sätt tillbaka formulärets rubriker, formler och namn; allt ifyllt står kvar."),
     "explain": N_("Förklara ett meddelandes kod."),
     "doctor": N_("Visa versioner och vad som är fel med installationen."),
     "form": N_("Visa formulärets rader, block, delar och fält med deras koder."),

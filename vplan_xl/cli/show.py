@@ -12,6 +12,7 @@ from vplan_xl.amounts import NBSP
 from vplan_xl.finding import Finding, Severity, has_fel
 from vplan_xl.jobs.apply import Outcome
 from vplan_xl.language import _, ngettext
+from vplan_xl.report.change import Change
 
 EXIT_CLEAN, EXIT_FEL = 0, 1
 
@@ -72,17 +73,25 @@ def show_outcome(outcome: Outcome, as_json: bool, dry_run: bool) -> int:
     if as_json:
         echo_json(_outcome_json(outcome))
         return exit_code(outcome.findings)
-    for change in outcome.changes if dry_run else ():
-        where = f"{change.place.sheet}!{change.place.cell}"
-        click.echo(plain(f"{where}: {change.before or '–'} → {change.after or '–'}  {change.code}"))
+    if dry_run:
+        show_changes(outcome.changes)
     show_findings(outcome.findings)
     click.echo(_outcome_words(outcome, dry_run))
     return exit_code(outcome.findings)
 
 
+def show_changes(changes: Iterable[Change]) -> None:
+    """What each cell, or a name of the workbook, held and holds instead."""
+    for change in changes:
+        where = f"{change.place.sheet}!{change.place.cell}" if change.place.sheet else change.code
+        code = change.code if change.place.sheet else ""
+        click.echo(plain(f"{where}: {change.before or '–'} → {change.after or '–'}  {code}".rstrip()))
+
+
 def _outcome_words(outcome: Outcome, dry_run: bool) -> str:
-    count, results = len(outcome.changes), outcome.results_updated
-    if has_fel(outcome.findings):
+    count, results = sum(bool(change.place.sheet) for change in outcome.changes), outcome.results_updated
+    names = len(outcome.changes) - count
+    if outcome.saved is None and has_fel(outcome.findings):
         return _("{path}: ingenting skrevs.").format(path=outcome.path)
     if dry_run:
         words = ngettext(
@@ -99,6 +108,8 @@ def _outcome_words(outcome: Outcome, dry_run: bool) -> str:
         count,
     )
     text = words.format(path=outcome.path, count=count, results=results)
+    if names:
+        text += " " + _("Namn som sattes tillbaka: {count}.").format(count=names)
     if outcome.saved.backup:
         text += " " + _("Den tidigare filen finns kvar som {backup}.").format(backup=outcome.saved.backup.name)
     return text

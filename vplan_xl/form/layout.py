@@ -11,8 +11,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
+from vplan_xl.form.compute import steps
 from vplan_xl.form.model import Block, Compared, Field, Form, Key, Page, Shown
 from vplan_xl.workbook.a1 import Range, column_letters, position, quoted, reference
+
+# The workbook's own document property that holds the version of the form it was made from.
+VERSION_PROPERTY = "FR1 mallversion"
 
 TITLE_ROW = 1
 HEADER_ROW = 3
@@ -104,6 +108,23 @@ def declared_places(form: Form) -> Places:
             if form.field_by_code[field_code].page == page.code:
                 fields[field_code] = CellPlace(page.sheet, reference(value[0], HEADER_ROW))
     return Places(pages, fields)
+
+
+def field_labels(form: Form) -> dict[str, tuple[CellPlace, str]]:
+    """{field code: (where its label is declared to stand, the label as it stands there)}."""
+    labels = {
+        field.code: (
+            CellPlace(form.cover_sheet, reference(COVER_LABEL_COLUMN, COVER_FIRST_ROW + number)),
+            field.label,
+        )
+        for number, field in enumerate(cover_fields(form))
+    }
+    for page in form.pages:
+        for code, label, _value in header_columns(page):
+            field = form.field_by_code[code]
+            if field.page == page.code:
+                labels[code] = (CellPlace(page.sheet, reference(label[0], HEADER_ROW)), field.label + ":")
+    return labels
 
 
 def cover_fields(form: Form) -> tuple[Field, ...]:
@@ -238,31 +259,24 @@ def _amount_formula(form: Form, key: Key, block: Block, place: PagePlace, places
 
     ``+`` instead of SUM, so that a text among the entries shows as an error and is not left out.
     """
-    source = block.source
-    if isinstance(source, Shown):
-        shown = places.cell(form, Key(source.page, key.row, source.block, key.part))
-        empty = _emptiness(form, places.pages.get(source.page), source.block, shown.sheet if shown else "")
-        return f'IF({empty},"",{quoted(shown.sheet)}!{shown.cell})' if shown and empty else None
-    if isinstance(source, Compared):
-        reference_cell = places.cell(form, key._replace(block=source.reference))
-        outcome_cell = places.cell(form, key._replace(block=source.outcome))
-        sides = [_block_emptiness(form, key.page, code, places) for code in (source.reference, source.outcome)]
-        if reference_cell is None or outcome_cell is None or None in sides:
-            return None
-        return f'IF(OR({sides[0]},{sides[1]}),"",{reference_cell.cell}-{outcome_cell.cell})'
-    row = form.row_by_code[key.row]
-    part = next(part for part in form.parts if part.code == key.part)
-    if row.is_leaf and not part.sum_of:
+    step = steps(form).get(key)
+    if step is None:
         return None
-    if part.sum_of:
-        addends = [key._replace(part=other) for other in part.sum_of]
+    cells = [places.cell(form, source) for source in step.sources]
+    if isinstance(block.source, Compared):
+        tests = [
+            _block_emptiness(form, key.page, code, places) for code in (block.source.reference, block.source.outcome)
+        ]
+    elif isinstance(block.source, Shown):
+        page = places.pages.get(block.source.page)
+        tests = [_emptiness(form, page, block.source.block, page.sheet if page else "")]
     else:
-        addends = [key._replace(row=other) for other in row.sum_of]
-    cells = [places.cell(form, addend) for addend in addends]
-    empty = _emptiness(form, place, key.block, "")
-    if empty is None or None in cells:
+        tests = [_emptiness(form, place, key.block, "")]
+    if None in cells or None in tests:
         return None
-    return f'IF({empty},"",{"+".join(cell.cell for cell in cells if cell)})'
+    named = [cell.cell if cell.sheet == place.sheet else f"{quoted(cell.sheet)}!{cell.cell}" for cell in cells if cell]
+    empty = f"OR({tests[0]},{tests[1]})" if len(tests) > 1 else tests[0]
+    return f'IF({empty},"",{("-" if step.is_deviation else "+").join(named)})'
 
 
 def _block_emptiness(form: Form, page: str, block: str, places: Places) -> str | None:

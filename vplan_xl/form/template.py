@@ -17,6 +17,7 @@ from vplan_xl.form.layout import (
     LABEL_COLUMN,
     PART_ROW,
     TITLE_ROW,
+    VERSION_PROPERTY,
     CellPlace,
     Count,
     count_row,
@@ -34,7 +35,6 @@ from vplan_xl.workbook.a1 import Range, column_letters, reference
 from vplan_xl.workbook.author import Highlight, SheetSpec, Style, Validation, author
 from vplan_xl.workbook.snapshot import Cell, Kind
 
-VERSION_PROPERTY = "FR1 mallversion"
 _CREATED = datetime.datetime(2017, 1, 1)  # fixed: the same declaration gives the same file
 _LARGEST_TKR = LARGEST_ORE // ORE_PER_TKR
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from vplan_xl import __version__
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.template import VERSION_PROPERTY
+from vplan_xl.form.layout import VERSION_PROPERTY
 from vplan_xl.jobs.resources import TEMPLATE, resource
 from vplan_xl.register import Register
 from vplan_xl.report.report import report_of

@@ -69,8 +69,8 @@ def plan(report: Report, entries: Entries, overwrite: bool) -> Plan:
         kind, value = (wanted.kind, wanted.value) if wanted else (None, "")
         writes.append(CellWrite(place.sheet, place.cell, kind, value))
         changes.append(Change(place, code, _shown(current), _shown(wanted)))
-    after = report_from(report.path, report.sha256, _changed(content, writes), report.form)
-    results = tuple(_result_writes(after)) if writes else ()
+    after = report_from(report.path, report.sha256, with_writes(content, writes), report.form)
+    results = tuple(result_writes(after)) if writes else ()
     placed = tuple(finding.in_file(report.path) for finding in findings)
     return Plan((*writes, *results), tuple(changes), placed, after)
 
@@ -99,7 +99,7 @@ def _wanted(
         place = report.places.cell(report.form, key)
         if place is None:
             block = Place(page=key.page, row=key.row, block=key.block, part=key.part)
-            findings.append(Finding("FR1_BLOCK_SAKNAS", block, {}, report.form.page_by_code[key.page].sheet, "–"))
+            findings.append(Finding("FR1_BLOCK_SAKNAS", block, {}, f"{key.page} {key.block} {key.part}", "–"))
             continue
         wanted = None if ore is None else Cell(Kind.NUMBER, number_text(ore))
         yield " ".join(key), place, wanted, Place("", place.sheet, place.cell, *key)
@@ -127,18 +127,19 @@ def _shown(cell: Cell | None) -> str:
     return cell.value if cell.formula is None else f"={cell.formula}"
 
 
-def _changed(content: Content, writes: Iterable[CellWrite]) -> Content:
+def with_writes(content: Content, writes: Iterable[CellWrite]) -> Content:
+    """The content as it reads when the writes, none of them a result, are carried out."""
     sheets: dict[str, Cells] = dict(content.sheets)
     for write in writes:
         cells = dict(sheets[write.sheet])
         cells.pop(write.cell, None)
         if write.kind is not None:
-            cells[write.cell] = Cell(write.kind, write.value)
+            cells[write.cell] = Cell(write.kind, write.value, write.formula)
         sheets[write.sheet] = cells
     return replace(content, sheets=sheets)
 
 
-def _result_writes(after: Report) -> Iterable[CellWrite]:
+def result_writes(after: Report) -> Iterable[CellWrite]:
     """The stored results that no longer hold, of cells that have the form's own formula."""
     content = after.content
     assert content is not None

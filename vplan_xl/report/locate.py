@@ -24,10 +24,10 @@ def wanted_sheets(form: Form, outline: Outline) -> tuple[str, ...]:
     declared = declared_places(form)
     found: dict[str, None] = {}
     for page in form.pages:
-        area = _named(outline, labels_name(form, page.code))
+        area = named_range(outline, labels_name(form, page.code))
         _note(found, outline, area.sheet if area else declared.pages[page.code].sheet)
     for field in form.fields:
-        area = _named(outline, field_name(form, field.code))
+        area = named_range(outline, field_name(form, field.code))
         _note(found, outline, area.sheet if area else declared.fields[field.code].sheet)
     return tuple(found)
 
@@ -54,7 +54,7 @@ def _field_place(
     form: Form, field: Field, outline: Outline, sheets: Mapping[str, Cells], findings: list[Finding]
 ) -> CellPlace | None:
     """A field's input cell, by name or as declared; the text to the left of it must be its label."""
-    area = _named(outline, field_name(form, field.code))
+    area = named_range(outline, field_name(form, field.code))
     if area is None:
         declared = declared_places(form).fields[field.code]
         at = position(declared.cell)
@@ -69,8 +69,8 @@ def _field_place(
     entry = outline.sheet(area.sheet)
     assert entry is not None, area
     cell = reference(area.first_column, area.first_row)
-    found = _text_at_or_left_of(sheets.get(entry.name, NO_CELLS), area.first_column - 1, area.first_row)
-    if found.removesuffix(":") != _plain(field.label):
+    found = text_at_or_left_of(sheets.get(entry.name, NO_CELLS), area.first_column - 1, area.first_row)
+    if found.removesuffix(":") != plain_label(field.label):
         place = Place(sheet=entry.name, cell=cell)
         findings.append(Finding("FR1_FALT_SAKNAS", place, {"field": field.label}, field.label, found or "–"))
         return None
@@ -81,12 +81,12 @@ def _page_place(
     form: Form, page: Page, outline: Outline, sheets: Mapping[str, Cells], findings: list[Finding]
 ) -> PagePlace | None:
     declared = declared_places(form).pages[page.code]
-    labels = _named(outline, labels_name(form, page.code))
+    labels = named_range(outline, labels_name(form, page.code))
     if labels is None:
-        labels = _declared_range(form, declared, declared.label_column)
+        labels = declared_range(form, declared, declared.label_column)
         if outline.sheet(declared.sheet) is None:
             if page.printed:
-                findings.append(Finding("FR1_BLOCK_SAKNAS", Place(page=page.code), {}, declared.sheet, "–"))
+                findings.append(Finding("FR1_BLAD_SAKNAS", Place(page=page.code), {}, declared.sheet))
             return None
         findings.append(Finding("FR1_NAMN_SAKNAS", Place(sheet=declared.sheet), found=labels_name(form, page.code)))
     entry = outline.sheet(labels.sheet)
@@ -95,10 +95,10 @@ def _page_place(
     where = Place(sheet=sheet, page=page.code)
     for number, row in enumerate(form.rows):
         at = reference(labels.first_column, labels.first_row + number)
-        found = _label(cells, at)
-        if found != _plain(row.label):
+        found = label_at(cells, at)
+        if found != plain_label(row.label):
             place = Place(sheet=sheet, cell=at, page=page.code, row=row.code)
-            findings.append(Finding("FR1_BLOCK_SAKNAS", place, {}, row.label, found or "–"))
+            findings.append(Finding("FR1_RAD_ANDRAD", place, {}, row.label, found or "–"))
             return None
     columns: dict[tuple[str, str], int] = {}
     for block in page.blocks:
@@ -119,7 +119,7 @@ def _block_columns(
     for part in form.parts:
         code = (block.code, part.code)
         name = column_name(form, page.code, *code)
-        area = _named(outline, name)
+        area = named_range(outline, name)
         if area is None:
             findings.append(Finding("FR1_NAMN_SAKNAS", where, found=name))
             columns[code] = declared_places(form).pages[page.code].columns[code]
@@ -138,20 +138,20 @@ def _wrong_heading(
             return Finding("FR1_BLOCK_SAKNAS", _in_block(where, block, part.code), {}, part.label, "–")
         at = reference(column, max(labels.first_row - 1, 1))
         headings = (
-            (part.label, _label(cells, at)),
+            (part.label, label_at(cells, at)),
             # "Internt" stands in every block: the block's own label, over its first column, tells them apart.
-            (block.label, _text_at_or_left_of(cells, column, labels.first_row - 2)),
+            (block.label, text_at_or_left_of(cells, column, labels.first_row - 2)),
         )
         for label, found in headings:
-            if found != _plain(label):
+            if found != plain_label(label):
                 place = Place(sheet=where.sheet, cell=at, page=where.page, block=block.code, part=part.code)
                 return Finding("FR1_BLOCK_SAKNAS", place, {}, label, found or "–")
     return None
 
 
-def _text_at_or_left_of(cells: Cells, column: int, row: int) -> str:
+def text_at_or_left_of(cells: Cells, column: int, row: int) -> str:
     """The nearest text in a row, from a column leftwards; "" where there is none."""
-    texts = (_label(cells, reference(number, row)) for number in range(column, 0, -1)) if row > 0 else ()
+    texts = (label_at(cells, reference(number, row)) for number in range(column, 0, -1)) if row > 0 else ()
     return next(filter(None, texts), "")
 
 
@@ -159,12 +159,13 @@ def _in_block(where: Place, block: Block, part: str) -> Place:
     return Place(sheet=where.sheet, page=where.page, block=block.code, part=part)
 
 
-def _declared_range(form: Form, place: PagePlace, column: int) -> Range:
+def declared_range(form: Form, place: PagePlace, column: int) -> Range:
+    """The rows of a page's table in one column."""
     return Range(place.sheet, column, place.first_row, column, place.first_row + len(form.rows) - 1)
 
 
-def _named(outline: Outline, name: str) -> Range | None:
-    """The rectangle a name refers to, on a sheet that is there."""
+def named_range(outline: Outline, name: str) -> Range | None:
+    """The rectangle a name refers to, on a sheet that is there; None for anything else."""
     area = parse_absolute(outline.names.get(name, ""))
     return area if area and outline.sheet(area.sheet) else None
 
@@ -175,11 +176,12 @@ def _note(found: dict[str, None], outline: Outline, sheet: str) -> None:
         found[entry.name] = None
 
 
-def _label(cells: Cells, at: str) -> str:
+def label_at(cells: Cells, at: str) -> str:
+    """The text in a cell as :func:`plain_label` has it, "" where there is none."""
     cell = cells.get(at)
-    return _plain(cell.value) if cell and cell.kind is Kind.TEXT else ""
+    return plain_label(cell.value) if cell and cell.kind is Kind.TEXT else ""
 
 
-def _plain(label: str) -> str:
+def plain_label(label: str) -> str:
     """A label without what nobody sees: white space of any kind and letter case."""
     return " ".join(label.split()).casefold()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vplan_xl.amounts import LARGEST_ORE, Amount, Gap, ore_from_number
+from vplan_xl.amounts import LARGEST_ORE, Amount, Gap, ParsedAmount, format_tkr, ore_from_number, parse_amount, reason
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fr1 import FR1
@@ -87,12 +87,17 @@ def report_of(path: str, data: bytes, form: Form = FR1) -> Report:
     """The report in a workbook's bytes; *path* only names them in findings."""
     digest = sha256(data)
     try:
-        archive = open_archive(data)
-        outline = read_outline(archive)
-        sheets = read_sheets(archive, outline, wanted_sheets(form, outline))
+        content = read_content(data, form)
     except Refused as refused:
         return _unreadable(path, digest, refused.finding, form)
-    return report_from(path, digest, Content(archive, outline, sheets), form)
+    return report_from(path, digest, content, form)
+
+
+def read_content(data: bytes, form: Form = FR1) -> Content:
+    """The parts of a workbook's bytes that a report is read from; refuses what is no workbook."""
+    archive = open_archive(data)
+    outline = read_outline(archive)
+    return Content(archive, outline, read_sheets(archive, outline, wanted_sheets(form, outline)))
 
 
 def report_from(path: str, digest: str, content: Content, form: Form) -> Report:
@@ -107,8 +112,11 @@ def report_from(path: str, digest: str, content: Content, form: Form) -> Report:
     return Report(form, path, digest, header, places, leaves, compute(form, leaves), found, content)
 
 
-def expected_results(report: Report) -> dict[CellPlace, Cell]:
-    """{computed cell: the form's formula and what it shows} for a report that could be read."""
+def expected_results(report: Report, amounts: Mapping[Key, Amount] | None = None) -> dict[CellPlace, Cell]:
+    """{computed cell: the form's formula and what it shows} for a report that could be read.
+
+    Of other *amounts* than the report's, where they are given.
+    """
     assert report.content is not None
     form, places = report.form, report.places
     cells = formula_cells(form, places)
@@ -118,7 +126,9 @@ def expected_results(report: Report) -> dict[CellPlace, Cell]:
         for block in page.blocks
         if block.source is None
     }
-    return results(form, cells, report.amounts, counts, field_cells(places, report.content.sheets))
+    return results(
+        form, cells, report.amounts if amounts is None else amounts, counts, field_cells(places, report.content.sheets)
+    )
 
 
 def cell_at(sheets: Mapping[str, Cells], place: CellPlace) -> Cell | None:
@@ -154,7 +164,7 @@ def _read_leaves(form: Form, places: Places, sheets: Mapping[str, Cells]) -> tup
             if code:
                 where = Place("", place.sheet, place.cell, *key)
                 shown = cell.value.strip() or (f"={cell.formula}" if cell.formula else repr(cell.value))
-                findings.append(Finding(code, where, found=shown))
+                findings.append(Finding(code, where, {}, _as_amount(shown) if code == "POST_TEXT" else "", shown))
     return _without_empty_texts(form, leaves, findings)
 
 
@@ -173,6 +183,12 @@ def _without_empty_texts(
     ]
     blank = {Key(p.page, p.row, p.block, p.part): Gap.BLANK for p in (finding.place for finding in harmless)}
     return {**leaves, **blank}, [finding for finding in findings if finding not in harmless]
+
+
+def _as_amount(text: str) -> str:
+    """The amount a text looks like, or why it looks like none."""
+    parsed = parse_amount(text)
+    return f"{format_tkr(parsed.ore, 2)} tkr" if isinstance(parsed, ParsedAmount) else reason(parsed)
 
 
 def _entry(cell: Cell) -> tuple[Amount, str]:

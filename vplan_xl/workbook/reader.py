@@ -14,6 +14,7 @@ from vplan_xl.workbook.snapshot import Cell, Cells, Kind, Outline, SheetEntry
 from vplan_xl.workbook.splice import as_utf8
 from vplan_xl.workbook.xml import MAIN, new_parser, run, walk
 
+CONTENT_TYPES = "[Content_Types].xml"
 ROOT_RELATIONSHIPS = "_rels/.rels"
 
 
@@ -104,6 +105,27 @@ def _has_formula(archive: Archive, part: str) -> bool:
         return _FORMULA.search(as_utf8(inflate(archive, part))) is not None
     except Refused:
         return True
+
+
+def content_types(archive: Archive) -> dict[str, str]:
+    """{part: what the package says it is}; a part that it says nothing of, or cannot say it, has "".
+
+    Part names and types in lower case, since neither tells case apart.
+    """
+    by_part: dict[str, str] = {}
+    by_ending: dict[str, str] = {}
+
+    def element(name: str, attributes: dict[str, str], _text: str) -> None:
+        kind = attributes.get("ContentType", "").lower()
+        if name.endswith(" Override"):
+            by_part[attributes.get("PartName", "").lower().removeprefix("/")] = kind
+        elif name.endswith(" Default"):
+            by_ending[attributes.get("Extension", "").lower()] = kind
+
+    if archive.part(CONTENT_TYPES) is not None:
+        walk(inflate(archive, CONTENT_TYPES), CONTENT_TYPES, element)
+    names = [name.lower() for name in archive.members]
+    return {name: by_part.get(name) or by_ending.get(name.rpartition(".")[2], "") for name in names}
 
 
 def read_properties(archive: Archive) -> Mapping[str, str]:

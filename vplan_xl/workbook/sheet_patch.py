@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.language import N_, _
@@ -28,7 +29,8 @@ class CellWrite:
     """What a cell shall hold. ``kind`` None empties it; its style always stays.
 
     With ``is_result`` the cell's formula stays and *value* becomes its stored result (kind MISSING
-    removes the result); without, a formula in the cell gives way to the constant.
+    removes the result); without, a formula in the cell gives way to the constant, or to *formula*
+    (no leading "=") with *value* as its stored result.
     """
 
     sheet: str
@@ -36,6 +38,7 @@ class CellWrite:
     kind: Kind | None
     value: str = ""
     is_result: bool = False
+    formula: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,16 @@ class _Found:
     formula: tuple[int, int] | None = None
 
 
-def patched_sheet(xml: bytes, part: str, writes: Iterable[Write]) -> tuple[bytes, set[str]]:
-    """(the sheet part with the writes in it, the cells whose formula gave way).
+class Patched(NamedTuple):
+    """A sheet part with writes in it, the cells whose formula gave way to none, those that now have one."""
+
+    xml: bytes
+    lost: frozenset[str]
+    gained: frozenset[str]
+
+
+def patched_sheet(xml: bytes, part: str, writes: Iterable[Write]) -> Patched:
+    """The sheet part with the writes in it.
 
     The part is one that could be read. Of two writes to one place the last holds.
     """
@@ -82,7 +93,7 @@ def patched_sheet(xml: bytes, part: str, writes: Iterable[Write]) -> tuple[bytes
     lost: set[str] = set()
     for cell, place in found.items():
         write = cell_writes[cell]
-        if place.formula and not write.is_result:
+        if place.formula and not write.is_result and write.formula is None:
             lost.add(cell)
         splices.append((place.start, place.end, _cell_xml(xml, place, write)))
     if scan:
@@ -90,7 +101,9 @@ def patched_sheet(xml: bytes, part: str, writes: Iterable[Write]) -> tuple[bytes
         _refuse_torn(scan, cell_writes, [*found, *(write.cell for write in absent)])
         splices += _insertions(xml, scan, absent, part) if absent else []
         splices += [_footer_splice(xml, scan, footer, part)] if footer else []
-    return spliced(xml, splices), lost
+    had = {cell for cell, place in found.items() if place.formula}
+    gained = {cell for cell, write in cell_writes.items() if write.formula is not None} - had
+    return Patched(spliced(xml, splices), frozenset(lost), frozenset(gained))
 
 
 def _plain_scan(xml: bytes, wanted: Mapping[str, CellWrite]) -> dict[str, _Found] | None:
@@ -257,8 +270,16 @@ def _opening(xml: bytes, start: int, write: CellWrite) -> str:
 
 
 def _cell_xml(xml: bytes, found: _Found, write: CellWrite) -> bytes:
-    formula = xml[slice(*found.formula)].decode() if found.formula and write.is_result else ""
+    if write.formula is not None:
+        prefix = found.opening[1:].split(None, 1)[0][:-1]
+        formula = _formula_xml(prefix, write.formula)
+    else:
+        formula = xml[slice(*found.formula)].decode() if found.formula and write.is_result else ""
     return _element(found.opening, write, formula).encode()
+
+
+def _formula_xml(prefix: str, formula: str | None) -> str:
+    return "" if formula is None else f"<{prefix}f>{encoded(formula)}</{prefix}f>"
 
 
 _TYPES = {Kind.TEXT: ' t="str"', Kind.BOOLEAN: ' t="b"', Kind.ERROR: ' t="e"', Kind.DATE: ' t="d"'}
@@ -306,7 +327,7 @@ def _insertions(xml: bytes, scan: _Scan, writes: list[CellWrite], part: str) -> 
     new_rows: defaultdict[int, bytes] = defaultdict(bytes)
     for row, row_writes in sorted(by_row.items()):
         cells = [
-            (column, _element(f'<{prefix}c r="{w.cell}"', w, "").encode())
+            (column, _element(f'<{prefix}c r="{w.cell}"', w, _formula_xml(prefix, w.formula)).encode())
             for column, w in sorted(row_writes, key=lambda c: c[0])
         ]
         found = scan.rows.get(row)
