@@ -39,11 +39,11 @@ def form_tables(language: str) -> str:
 
 def findings(language: str) -> str:
     choose(["--lang", language])
-    rows = [
-        f"| `{code}` | {entry.severity} | {_(entry.cause)} | {_(entry.remedy)} |" for code, entry in CATALOGUE.items()
-    ]
-    heading = f"| {_('Kod')} | {_('Allvar')} | {_('Orsak')} | {_('Åtgärd')} |\n| --- | --- | --- | --- |"
-    return "\n".join([heading, *rows])
+    return "\n\n".join(
+        f"**`{code}`** ({entry.severity})  \n_{entry.example_message()}_  \n"
+        f"{_('Orsak: {cause}').format(cause=_(entry.cause))}  \n{_('Åtgärd: {remedy}').format(remedy=_(entry.remedy))}"
+        for code, entry in CATALOGUE.items()
+    )
 
 
 BLOCKS = {"help": help_texts, "form": form_tables, "findings": findings}

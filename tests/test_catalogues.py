@@ -183,7 +183,7 @@ def test_no_text_is_composed_before_it_is_translated() -> None:
 # Findings whose code is an argument or a variable: {module: the codes it can be}.
 BY_VARIABLE = {
     "archive.py": {"FIL_FOR_STOR", "FIL_BOMB"},
-    "reasonableness.py": {code for code in CATALOGUE if code.startswith("RIMLIG_")},
+    "reasonableness.py": {code for code in CATALOGUE if code.startswith("RIMLIG_")} - {"RIMLIG_FOREG_AR_ANDRAT"},
     "report.py": {"POST_TEXT", "POST_TOM_TEXT", "POST_FELVARDE", "POST_EJ_BELOPP", "POST_UTAN_RESULTAT"},
     "resources.py": {"FIL_SAKNAS", "VARDE_FIL"},
 }
@@ -223,6 +223,19 @@ def test_every_finding_has_the_values_that_its_message_needs() -> None:
                 raised.add(code)
     assert by_variable == set(BY_VARIABLE)
     assert raised == set(CATALOGUE), "a code nobody raises"
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_the_example_of_a_finding_has_all_that_its_message_needs_and_no_more(code: str) -> None:
+    entry = CATALOGUE[code]
+    assert set(entry.example) == placeholders(entry.message)
+    read = {}
+    for language in ("sv", "en"):
+        choose(["--lang", language])
+        read[language] = entry.example_message()
+        assert not re.search(r"[{}]|\.\.$", read[language])
+        assert all(value for value in entry.example.values())
+    assert read["sv"] != read["en"]
 
 
 @pytest.mark.parametrize("code", CATALOGUE)
@@ -267,6 +280,8 @@ Kommandon:
   fill       Fyll i belopp och fält i en arbetsbok.
   deviation  Visa avvikelserna mot budget och föregående år.
   validate   Visa vad som är fel i arbetsböcker, var, och vad som ska göras.
+  repair     Sätt tillbaka formulärets rubriker, formler och namn; allt ifyllt
+             står kvar.
   explain    Förklara ett meddelandes kod.
   doctor     Visa versioner och vad som är fel med installationen.
   form       Visa formulärets rader, block, delar och fält med deras koder.
@@ -291,6 +306,7 @@ Commands:
   fill       Fill in amounts and fields in a workbook.
   deviation  Show the deviations from budget and last year.
   validate   Show what is wrong in workbooks, where, and what to do.
+  repair     Put the form's labels, formulas and names back; all entries stay.
   explain    Explain a message's code.
   doctor     Show versions and what is wrong with the installation.
   form       Show the form's rows, blocks, parts and fields with their codes.
@@ -304,6 +320,7 @@ USAGE = {
     "fill": ("[VAL] FIL", "[OPTIONS] FILE"),
     "deviation": ("[VAL] FIL...", "[OPTIONS] FILE..."),
     "validate": ("[VAL] FIL...", "[OPTIONS] FILE..."),
+    "repair": ("[VAL] FIL", "[OPTIONS] FILE"),
     "explain": ("[VAL] KOD", "[OPTIONS] CODE"),
     "doctor": ("[VAL]", "[OPTIONS]"),
     "form": ("[VAL]", "[OPTIONS]"),

@@ -348,7 +348,7 @@ def test_explain_gives_cause_and_remedy(capsys: pytest.CaptureFixture[str]) -> N
     assert code == 0
     assert out.splitlines() == [
         "POST_TEXT  fel",
-        "Här står text i stället för ett belopp: ….",
+        "Till exempel: Här står texten 1 234,50 tkr i stället för ett tal. Som belopp: 1 234,50 tkr.",
         "Orsak: Inklistrade eller importerade tal blir ofta text; Excel räknar inte med dem.",
         "Åtgärd: Skriv beloppet som ett tal.",
     ]

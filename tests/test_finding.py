@@ -129,5 +129,16 @@ def test_a_message_asks_only_for_what_findings_have(code: str) -> None:
     entry = CATALOGUE[code]
     shown = entry.message + entry.remedy
     asked = {name for _text, name, _spec, _conversion in string.Formatter().parse(shown) if name is not None}
-    assert asked <= {"expected", "found", "difference", "field", "reason", "part_name", "tolerance", "count", "lock"}
+    assert asked <= {
+        "expected",
+        "found",
+        "difference",
+        "field",
+        "reason",
+        "part_name",
+        "tolerance",
+        "count",
+        "lock",
+        "source",
+    }
     assert "{" not in entry.cause

@@ -11,15 +11,19 @@ from pathlib import Path
 import pytest
 
 from tests.libreoffice import Office
+from tests.small_books import sheet_xml, unzipped, zipped
 from tests.workbooks import BOOK, EXAMPLE, PROGNOS, UTFALL, make, with_part
 from vplan_xl.catalogue import CATALOGUE
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace, FormulaCell
 from vplan_xl.jobs.resources import read_register
+from vplan_xl.jobs.validate import validate
 from vplan_xl.register import Register, parse_register
-from vplan_xl.report.report import Report, read_report, report_of
+from vplan_xl.report.report import Report, cell_at, read_report, report_of
+from vplan_xl.rules.between import check_between
 from vplan_xl.rules.check import RULES, check
 from vplan_xl.rules.rule import Case, case_of
+from vplan_xl.workbook.hidden import NOTHING_HIDDEN, Hidden, hidden_in
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 REGISTER = read_register(None)
@@ -102,31 +106,168 @@ NAME = '<definedName name="FR1_ACK_KONTOSLAG" localSheetId="3">Utfall!$A$7:$A$22
 
 EDITED: dict[str, tuple[str, Callable[[str], str]]] = {
     "BLAD_DOLT": (BOOK, lambda xml: xml.replace('<sheet name="Prognos"', '<sheet name="Prognos" state="veryHidden"')),
+    "BLAD_DOLDA_DELAR": (UTFALL, lambda xml: xml.replace('<row r="9"', '<row r="9" hidden="1"')),
     "BLAD_KOPIERAT": (BOOK, lambda xml: xml.replace("</definedNames>", NAME + "</definedNames>")),
     "BOK_MALLVERSION": ("docProps/custom.xml", lambda xml: xml.replace("1.0</vt", "0.9</vt")),
     "POST_DECIMALER": (UTFALL, cell("B7", "<c {at}><v>-50.000004</v></c>")),
     "FORMEL_SAKNAS": (UTFALL, cell("D7", "<c {at}/>")),
     "FORMEL_ERSATT": (UTFALL, cell("D7", "<c {at}><v>-98</v></c>")),
-    "FORMEL_ERSATT_LIKA": (UTFALL, cell("D7", "<c {at}><v>-101</v></c>")),
+    "FORMEL_ERSATT_AVRUNDAT": (UTFALL, cell("D7", "<c {at}><v>-101</v></c>")),
+    "FORMEL_ERSATT_LIKA": (UTFALL, cell("D7", "<c {at}><v>-100</v></c>")),
     "FORMEL_ANDRAD": (PROGNOS, cell("D7", '<c {at}><f>IF(B$24=0,"",B7-C7)</f><v>-200</v></c>')),
     "RESULTAT_SAKNAS": (UTFALL, cell("D7", '<c {at}><f>IF(B$24=0,"",B7+C7)</f></c>')),
     "RESULTAT_GAMMALT": (UTFALL, cell("D7", '<c {at}><f>IF(B$24=0,"",B7+C7)</f><v>1</v></c>')),
 }
 
 
+DDE_LINK = '<externalLink><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>'
 ADDED = {
-    "BOK_MAKRO": ["xl/vbaProject.bin", "xl/macrosheets/sheet1.xml"],
-    "BOK_LANKAR": ["xl/externalLinks/externalLink1.xml", "xl/connections.xml"],
+    "BOK_MAKRO": {"xl/vbaProject.bin": "SYNTETISK", "xl/macrosheets/sheet1.xml": "SYNTETISK"},
+    "BOK_LANKAR": {"xl/externalLinks/externalLink1.xml": "SYNTETISK", "xl/connections.xml": "SYNTETISK"},
+    "BOK_DDE": {"xl/externalLinks/externalLink1.xml": DDE_LINK},
+    "BOK_OBJEKT": {"xl/embeddings/oleObject1.bin": "SYNTETISK", "xl/activeX/activeX1.bin": "SYNTETISK"},
 }
+ADDED_PARTS = [(code, part, content) for code, parts in ADDED.items() for part, content in parts.items()]
 
 
-@pytest.mark.parametrize(("code", "part"), [(code, part) for code, parts in ADDED.items() for part in parts])
-def test_what_is_added_raises_its_code_and_no_other(code: str, part: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("code", "part", "content"), ADDED_PARTS)
+def test_what_is_added_raises_its_code_and_no_other(code: str, part: str, content: str, tmp_path: Path) -> None:
     made(tmp_path, {})
     with zipfile.ZipFile(tmp_path / "bok.xlsx", "a") as archive:
-        archive.writestr(part, "SYNTETISK")
+        archive.writestr(part, content)
     findings = check(read_report(tmp_path / "bok.xlsx"), REGISTER)
     assert [(finding.code, finding.found) for finding in findings] == [(code, part)]
+
+
+TYPES = "[Content_Types].xml"
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("application/vnd.ms-office.vbaProject", "BOK_MAKRO"),
+        ("application/vnd.ms-excel.macrosheet+xml", "BOK_MAKRO"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml", "BOK_LANKAR"),
+        ("application/vnd.openxmlformats-officedocument.oleObject", "BOK_OBJEKT"),
+    ],
+)
+@pytest.mark.parametrize("listed", ['<Override PartName="/xl/Andra/Del.BIN" ContentType="{}"/>',
+                                    '<Default Extension="Bin" ContentType="{}"/>'])  # fmt: skip
+def test_a_part_is_known_by_its_type_wherever_it_stands(listed: str, kind: str, code: str, tmp_path: Path) -> None:
+    made(tmp_path, {})
+    more = listed.format(kind) + "</Types>"
+    data = with_part((tmp_path / "bok.xlsx").read_bytes(), TYPES, lambda xml: xml.replace("</Types>", more))
+    (tmp_path / "bok.xlsx").write_bytes(data)
+    with zipfile.ZipFile(tmp_path / "bok.xlsx", "a") as archive:
+        archive.writestr("xl/andra/del.bin", "SYNTETISK")
+    findings = check(read_report(tmp_path / "bok.xlsx"), REGISTER)
+    assert [(finding.code, finding.found) for finding in findings] == [(code, "xl/andra/del.bin")]
+
+
+def test_types_that_cannot_be_read_are_said_once_and_folders_still_tell(tmp_path: Path) -> None:
+    made(tmp_path, {})
+    data = with_part((tmp_path / "bok.xlsx").read_bytes(), TYPES, lambda xml: xml.replace("</Types>", ""))
+    (tmp_path / "bok.xlsx").write_bytes(data)
+    with zipfile.ZipFile(tmp_path / "bok.xlsx", "a") as archive:
+        archive.writestr("xl/vbaProject.bin", "SYNTETISK")
+    assert checked(read_report(tmp_path / "bok.xlsx")) == ["FIL_SKADAD", "BOK_MAKRO"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "codes"),
+    [
+        ("cmd|'/c calc'!A0", ["BOK_DDE"]),
+        ("1+'Excel|[bok.xls]Blad1'!R1C1", ["BOK_DDE"]),
+        ("MSEXCEL|topic!item", ["BOK_DDE"]),
+        ("LEN(&quot;a|b!c&quot;)", []),
+        ("IF(1,2)", []),
+    ],
+)
+def test_a_formula_that_starts_a_program_is_said_with_its_cell(formula: str, codes: list[str], tmp_path: Path) -> None:
+    report = edited(tmp_path, UTFALL, cell("B7", f"<c {{at}}><f>{formula}</f><v>-50</v></c>"))
+    findings = check(report, REGISTER)
+    assert [finding.code for finding in findings] == codes
+    assert {finding.place.cell for finding in findings} <= {"B7"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ('<row r="9"[^>]*>', '<row r="9" hidden="1">', "rad 9"),
+        ('<row r="24"[^>]*>', "<row hidden='true' r='24'>", "rad 24"),
+        ('<row r="8"[^>]*>', '<row r="8" customHeight="1" ht="0">', "rad 8"),
+        ("</sheetData>", '<row r="25" hidden="1"/></sheetData>', None),
+        ("<sheetData>", '<sheetData><!-- <row r="9" hidden="0"> -->', None),
+        ("<cols>", '<cols><col min="17" max="20" hidden="1"/>', None),
+        ('<col min="2"[^>]*>', '<col hidden="1" min="3" max="30"/>', "kolumn C–P"),
+        ('<col min="2"[^>]*>', '<col min="2" max="2" width="0"/>', "kolumn B"),
+    ],
+)
+def test_hidden_rows_and_columns_of_the_form_are_said(old: str, new: str, found: str | None, tmp_path: Path) -> None:
+    made(tmp_path, {})
+    parts = unzipped((tmp_path / "bok.xlsx").read_bytes())
+    xml = parts[UTFALL].decode()
+    changed, count = re.subn(old, new, xml, count=1)
+    assert count == 1
+    report = report_of("bok.xlsx", zipped({**parts, UTFALL: changed.encode()}))
+    findings = check(report, REGISTER)
+    assert [(f.code, f.place.sheet, f.found) for f in findings] == (
+        [("BLAD_DOLDA_DELAR", "Utfall", found)] if found else []
+    )
+
+
+def test_neighbours_that_are_hidden_are_one() -> None:
+    rows = "".join(f'<row r="{n}" hidden="1"/>' for n in (9, 8, 12, 10)) + '<row hidden="1"/>'
+    columns = '<cols><col min="2" max="3" hidden="1"/><col min="4" max="99999" hidden="1"/></cols>'
+    assert hidden_in(sheet_xml(rows, columns).encode()) == Hidden(((8, 10), (12, 12)), ((2, 16_384),))
+    assert hidden_in(sheet_xml(rows).encode("utf-16")) == Hidden(((8, 10), (12, 12)), ())
+    assert hidden_in(sheet_xml('<row r="0" hidden="1"/>').encode()) == NOTHING_HIDDEN
+
+
+def test_one_amount_in_kronor_among_tkr_is_said(tmp_path: Path) -> None:
+    in_kronor: Leaves = {
+        "ACK DRIFT_RESOR UTFALL EXTERNT": 10_000_000_000,
+        "HELAR DRIFT_RESOR PROGNOS EXTERNT": 20_000_000_000,
+    }
+    findings = check(made(tmp_path, in_kronor), REGISTER)
+    assert [(f.code, f.place.sheet, f.place.cell, f.found) for f in findings] == [
+        ("POST_KRONOR", "Utfall", "B14", "100\xa0000"),
+        ("POST_KRONOR", "Prognos", "B14", "200\xa0000"),
+    ]
+
+
+BETWEEN = ["RIMLIG_FOREG_AR_ANDRAT"]  # found between workbooks, by check_between
+
+
+def test_last_years_accounts_do_not_change_within_the_year(tmp_path: Path) -> None:
+    reports = {}
+    for month, serial, ore in (("08", "42948", 20_000_000), ("05", "42856", 20_000_000), ("10", "43009", 20_200_000)):
+        folder = tmp_path / month
+        folder.mkdir()
+        header = {"PERIOD": Cell(Kind.NUMBER, serial), "DATUM": None}
+        reports[month] = made(folder, {"HELAR DRIFT_RESOR FOREG_AR EXTERNT": ore}, header)
+    assert list(check_between([reports["08"], reports["05"]])) == []
+    (finding,) = check_between(reports.values())
+    assert (finding.code, finding.place.file, finding.place.cell) == (
+        "RIMLIG_FOREG_AR_ANDRAT",
+        reports["10"].path,
+        "J14",
+    )
+    assert (finding.expected, finding.found, finding.difference) == ("400", "402", "2")
+    assert finding.values["source"] == reports["08"].path
+    validation = validate([Path(report.path) for report in reports.values()], REGISTER)
+    assert [f.code for one in validation.checked for f in one.findings] == ["RIMLIG_FOREG_AR_ANDRAT"]
+
+
+def test_versions_of_one_month_and_other_years_are_not_compared(tmp_path: Path) -> None:
+    other = {"HELAR DRIFT_RESOR FOREG_AR EXTERNT": 1}
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    (tmp_path / "c").mkdir()
+    first = made(tmp_path / "a", {})
+    second = made(tmp_path / "b", other, {"VERSION": Cell(Kind.NUMBER, "2")})
+    next_year = made(tmp_path / "c", other, {"PERIOD": Cell(Kind.NUMBER, "43313"), "DATUM": None})
+    assert list(check_between([first, second, next_year, read_report(tmp_path / "saknas.xlsx")])) == []
 
 
 @pytest.mark.parametrize("code", FILLED)
@@ -142,7 +283,7 @@ def test_what_is_written_over_raises_its_code_and_no_other(code: str, tmp_path: 
 
 def test_every_rule_is_registered_once_and_has_its_bad_workbook() -> None:
     codes = [rule.code for rule in RULES]
-    assert sorted(codes) == sorted({*FILLED, *EDITED, *ADDED})
+    assert sorted([*codes, *BETWEEN]) == sorted({*FILLED, *EDITED, *ADDED, *BETWEEN})
     assert set(codes) <= set(CATALOGUE)
     assert {required for rule in RULES for required in rule.requires} <= set(CATALOGUE)
 
@@ -156,11 +297,27 @@ def test_who_forecasts_each_month_must(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "code"), [("301", "FORMEL_ERSATT_LIKA"), ("302", "FORMEL_ERSATT"), ("300.5", "FORMEL_ERSATT")]
+    ("typed", "code"), [("301", "FORMEL_ERSATT_AVRUNDAT"), ("302", "FORMEL_ERSATT"), ("300.5", "FORMEL_ERSATT")]
 )
 def test_a_typed_total_may_be_off_by_what_rounding_alone_can_do(typed: str, code: str, tmp_path: Path) -> None:
     """Three rounded addends: one tkr. A figure that is not whole tkr has not been rounded."""
     assert checked(edited(tmp_path, UTFALL, cell("B8", f"<c {{at}}><v>{typed}</v></c>"))) == [code]
+
+
+def test_what_depends_on_a_typed_figure_is_computed_from_it(tmp_path: Path) -> None:
+    """As Excel does: only the typed cell is a finding, whether what depends on it was recalculated or not."""
+    office_like = edited(tmp_path, UTFALL, cell("B8", "<c {at}><v>310</v></c>"))
+    assert checked(office_like) == ["FORMEL_ERSATT"]
+    assert office_like.content is not None
+    case = case_of(office_like, REGISTER)
+    for place, what in case.expected.items():
+        stored = cell_at(office_like.content.sheets, place)
+        if stored and stored.formula:
+            computed = next(c for c in case.computed if (c.sheet, c.cell) == place)
+            case = with_cell(case, computed, what)
+    changed = {p for p in case.expected if case.expected[p] != case.whole[p]}
+    assert {CellPlace("Utfall", at) for at in ("D8", "B21", "B22", "K8", "N8", "M22")} <= changed
+    assert [code for rule in RULES for code in [rule.code] if list(rule.check(case))] == ["FORMEL_ERSATT"]
 
 
 def test_an_unreadable_file_has_its_one_finding(tmp_path: Path) -> None:

@@ -14,7 +14,12 @@ from vplan_xl.amounts import Amount
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Key
-from vplan_xl.report.report import read_report
+from vplan_xl.jobs.resources import read_register
+from vplan_xl.report.report import read_report, report_of
+from vplan_xl.rules.check import check
+from vplan_xl.workbook.patch import patch
+from vplan_xl.workbook.sheet_patch import CellWrite
+from vplan_xl.workbook.snapshot import Kind
 
 PRINTED_FILE = Path(__file__).parent / "data" / "fr1_ldstab_2017-08.csv"
 ORE_PER_TKR = 100_000
@@ -135,3 +140,17 @@ def test_a_leaf_entered_in_the_other_ovrigt_would_be_seen(printed: dict[Codes, i
         for (page, row, block, part), tkr in leaves.items()
     }
     assert differences(compute(FR1, exchanged), printed)[0] < 391
+
+
+def test_the_printed_form_pasted_over_everything_holds_within_rounding(printed: dict[Codes, int]) -> None:
+    """All 480 printed figures as values, the form's formulas gone: each relation exact or within its tolerance."""
+    report = read_report(EXAMPLE)
+    assert report.content is not None
+    writes = []
+    for code, tkr in printed.items():
+        place = report.places.cell(FR1, Key(*code))
+        assert place is not None
+        writes.append(CellWrite(place.sheet, place.cell, Kind.NUMBER, str(tkr)))
+    pasted = report_of("bok.xlsx", patch(report.content.archive, report.content.outline, writes))
+    found = Counter(f.code for f in check(pasted, read_register(None)) if f.code.startswith(("FORMEL", "RESULTAT")))
+    assert found == {"FORMEL_ERSATT_LIKA": 286, "FORMEL_ERSATT_AVRUNDAT": 62}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import click
 
 from vplan_xl.cli.options import make_command
@@ -20,7 +18,11 @@ def _run(code: str) -> int:
             _("Koden {code} finns inte. Koderna är {codes}.").format(code=code, codes=", ".join(similar))
         )
     click.echo(click.style(code.upper(), bold=True) + f"  {entry.severity}")
-    click.echo(re.sub(r"\{\w+\}", "…", _(entry.message)))
+    click.echo(
+        _("Till exempel: {message}").format(message=entry.example_message())
+        if entry.example
+        else entry.example_message()
+    )
     click.echo(_("Orsak: {cause}").format(cause=_(entry.cause)))
     click.echo(_("Åtgärd: {remedy}").format(remedy=_(entry.remedy)))
     return 0

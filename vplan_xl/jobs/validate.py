@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from vplan_xl.finding import Finding, Severity
 from vplan_xl.jobs.intake import read_reports
 from vplan_xl.register import Register
 from vplan_xl.report.report import Report
+from vplan_xl.rules.between import check_between
 from vplan_xl.rules.check import check
 
 
@@ -40,7 +41,13 @@ class Validation:
 
 
 def validate(paths: Sequence[Path], register: Register) -> Validation:
-    """Every file's findings; a file that cannot be read has one, and stops no other."""
+    """Every file's findings, also those that files of one year raise about each other.
+
+    A file that cannot be read has one, and stops no other.
+    """
     read = read_reports(paths)
-    checked = tuple(Checked(report, check(report, register)) for report in read.reports)
+    between: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in check_between(read.reports):
+        between[finding.place.file].append(finding)
+    checked = tuple(Checked(one, (*check(one, register), *between[one.path])) for one in read.reports)
     return Validation(checked, (*register.findings, *read.left_out))

@@ -5,10 +5,17 @@ from __future__ import annotations
 from vplan_xl.finding import Finding
 from vplan_xl.register import Register
 from vplan_xl.report.report import Report
-from vplan_xl.rules import entries, formulas, header, reasonableness, structure
+from vplan_xl.rules import entries, foreign, formulas, header, reasonableness, structure
 from vplan_xl.rules.rule import Rule, case_of
 
-RULES: tuple[Rule, ...] = (*structure.RULES, *header.RULES, *entries.RULES, *formulas.RULES, *reasonableness.RULES)
+RULES: tuple[Rule, ...] = (
+    *structure.RULES,
+    *foreign.RULES,
+    *header.RULES,
+    *entries.RULES,
+    *formulas.RULES,
+    *reasonableness.RULES,
+)
 
 
 def check(report: Report, register: Register) -> tuple[Finding, ...]:

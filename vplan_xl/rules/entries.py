@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from vplan_xl.amounts import ORE_PER_TKR, Gap, Unit, format_tkr, ore_from_number
 from vplan_xl.finding import Finding, Place
@@ -14,6 +15,7 @@ _DECEMBER = 12
 # Kronor are 1 000 times as many as tkr; a block and the one beside it differ by less than three times.
 _LEAST_FACTOR, _LARGEST_FACTOR = 300, 3_000
 _LEAST_REFERENCE = 100 * ORE_PER_TKR
+_LEAST_SINGLE = 10 * ORE_PER_TKR  # below it an amount may well be many times as large another year
 
 
 def blank_block(case: Case) -> Iterator[Finding]:
@@ -49,12 +51,13 @@ def decimals(case: Case) -> Iterator[Finding]:
     for key in _filled_leaves(case):
         at = case.report.places.cell(case.report.form, key)
         cell = case.cell(at) if at else None
-        if cell and cell.kind is Kind.NUMBER and cell.formula is None:
+        if cell and cell.kind is Kind.NUMBER and cell.formula is None and not _IS_WHOLE_ORE.fullmatch(cell.value):
             thousandths = ore_from_number(cell.value, Unit.MNKR)  # of an öre: a tkr is 10^8
             if thousandths is not None and _off_whole_ore(thousandths) > _NOISE:
                 yield Finding("POST_DECIMALER", case.place(key), found=cell.value.replace(".", ","))
 
 
+_IS_WHOLE_ORE = re.compile(r"-?[0-9]+(?:\.[0-9]{1,5})?")  # of tkr, as most amounts are written
 _PER_ORE = Unit.MNKR.value // ORE_PER_TKR
 _NOISE = _PER_ORE // 100
 
@@ -75,16 +78,34 @@ def sign(case: Case) -> Iterator[Finding]:
 
 
 def kronor(case: Case) -> Iterator[Finding]:
-    """A block about 1 000 times as large as another entered one of its page was entered in kronor."""
+    """What is about 1 000 times as large as what it is compared with was entered in kronor.
+
+    A whole block against another of its page, else a single amount against the same one in all the others.
+    """
     for page in case.report.form.pages:
         entered = [block for block in page.blocks if block.source is None]
+        sizes = {block.code: _size(case, page, block) for block in entered}
         for block in entered:
-            size = _size(case, page, block)
-            others = [(_size(case, page, other), other) for other in entered if other is not block]
-            like = [other for less, other in others if _is_thousandfold(size, less)]
+            others = [other for other in entered if other is not block]
+            like = [other for other in others if _is_thousandfold(sizes[block.code], sizes[other.code])]
             if like:
+                size = format_tkr(sizes[block.code])
                 place = _block_place(case, page, block)
-                yield Finding("POST_KRONOR", place, {"field": block.label}, like[0].label, format_tkr(size))
+                yield Finding("POST_KRONOR", place, {"field": block.label}, like[0].label, size)
+            else:
+                yield from _single_kronor(case, page, block, others)
+
+
+def _single_kronor(case: Case, page: Page, block: Block, others: Sequence[Block]) -> Iterator[Finding]:
+    for key in case.report.form.block_leaves(page, block):
+        amount = case.report.leaves[key]
+        if not isinstance(amount, int) or abs(amount) < 1000 * _LEAST_SINGLE:
+            continue
+        compared = [case.report.leaves[key._replace(block=other.code)] for other in others]
+        known = [abs(other) for other in compared if isinstance(other, int) and abs(other) >= _LEAST_SINGLE]
+        if known and all(_LEAST_FACTOR * other <= abs(amount) <= _LARGEST_FACTOR * other for other in known):
+            title = case.report.form.row_title(key.row)
+            yield Finding("POST_KRONOR", case.place(key), {"field": title}, others[0].label, format_tkr(amount))
 
 
 RULES = (

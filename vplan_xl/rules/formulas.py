@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from vplan_xl.amounts import ORE_PER_TKR, format_tkr, number_text, ore_from_number, tolerance
 from vplan_xl.finding import Finding, Place
+from vplan_xl.form.compute import steps
 from vplan_xl.form.layout import CellPlace, FormulaCell
-from vplan_xl.form.model import Compared, Key
+from vplan_xl.form.model import Key
 from vplan_xl.rules.rule import Case, Rule
 from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -23,22 +24,31 @@ def missing(case: Case) -> Iterator[Finding]:
 def replaced(case: Case) -> Iterator[Finding]:
     """A computed cell holds something else than its formula, and that is not what the formula gives."""
     for computed, expected, stored in _constants(case):
-        if not _agrees(case, computed, expected, stored):
-            ours, theirs = _ore(expected), _ore(stored)
-            difference = "–" if ours is None or theirs is None else format_tkr(theirs - ours, 2)
-            yield Finding("FORMEL_ERSATT", _place(computed), {}, _shown(expected), _shown(stored), difference)
+        if _is_right(expected, stored) or _is_rounded(case, computed, expected, stored):
+            continue
+        ours, theirs = _ore(expected), _ore(stored)
+        difference = "–" if ours is None or theirs is None else format_tkr(theirs - ours, 2)
+        yield Finding("FORMEL_ERSATT", _place(computed), {}, _shown(expected), _shown(stored), difference)
+
+
+def replaced_by_rounded(case: Case) -> Iterator[Finding]:
+    """A computed cell holds a number that differs from what its formula gives by what rounding alone can do.
+
+    Figures in whole tkr are rounded ones: n addends and their total may be n ÷ 2 apart.
+    """
+    for computed, expected, stored in _constants(case):
+        if not _is_right(expected, stored) and _is_rounded(case, computed, expected, stored):
+            units = str(_tolerated(case, computed) // ORE_PER_TKR)
+            yield Finding(
+                "FORMEL_ERSATT_AVRUNDAT", _place(computed), {"tolerance": units}, _shown(expected), _shown(stored)
+            )
 
 
 def replaced_alike(case: Case) -> Iterator[Finding]:
-    """A computed cell holds a number instead of its formula; today it is right, or right to rounding.
-
-    Typed tkr may differ from what unrounded amounts give by what rounding alone can do: n addends, n ÷ 2.
-    """
+    """A computed cell holds what its formula gives, but no formula: the next change leaves it behind."""
     for computed, expected, stored in _constants(case):
-        if _agrees(case, computed, expected, stored):
-            units = str(_tolerated(case, computed, stored) // ORE_PER_TKR)
-            place = _place(computed)
-            yield Finding("FORMEL_ERSATT_LIKA", place, {"tolerance": units}, _shown(expected), _shown(stored))
+        if _is_right(expected, stored):
+            yield Finding("FORMEL_ERSATT_LIKA", _place(computed), {}, _shown(expected), _shown(stored))
 
 
 def altered(case: Case) -> Iterator[Finding]:
@@ -62,22 +72,20 @@ def without_result(case: Case) -> Iterator[Finding]:
 def stale_result(case: Case) -> Iterator[Finding]:
     """One of the form's formulas has a stored result that its inputs no longer give."""
     for computed, expected, stored in _formulas(case):
+        whole = case.whole[CellPlace(computed.sheet, computed.cell)]
         known = Kind.MISSING not in (expected.kind, stored.kind)
-        if known and _is_ours(expected, stored) and not _same(expected, stored):
+        if known and _is_ours(expected, stored) and not (_is_right(expected, stored) or _is_right(whole, stored)):
             yield Finding("RESULTAT_GAMMALT", _place(computed), {}, _shown(expected), _shown(stored))
 
 
 RULES = (
     Rule("FORMEL_SAKNAS", missing),
     Rule("FORMEL_ERSATT", replaced),
+    Rule("FORMEL_ERSATT_AVRUNDAT", replaced_by_rounded),
     Rule("FORMEL_ERSATT_LIKA", replaced_alike),
     Rule("FORMEL_ANDRAD", altered),
     Rule("RESULTAT_SAKNAS", without_result),
-    Rule(
-        "RESULTAT_GAMMALT",
-        stale_result,
-        requires=("FORMEL_SAKNAS", "FORMEL_ERSATT", "FORMEL_ERSATT_LIKA", "FORMEL_ANDRAD"),
-    ),
+    Rule("RESULTAT_GAMMALT", stale_result),
 )
 
 
@@ -103,33 +111,25 @@ def _is_ours(expected: Cell, stored: Cell) -> bool:
     return is_same(expected.formula or "", stored.formula or "")
 
 
-def _agrees(case: Case, computed: FormulaCell, expected: Cell, stored: Cell) -> bool:
-    ours, theirs = _ore(expected), _ore(stored)
-    if ours is None or theirs is None:
-        return _same(expected, stored)
-    return abs(ours - theirs) <= _tolerated(case, computed, stored)
-
-
-def _tolerated(case: Case, computed: FormulaCell, stored: Cell) -> int:
-    """How many öre a typed figure may be off: none, unless it is whole tkr, as rounded ones are."""
-    ore = _ore(stored)
-    if ore is None or ore % ORE_PER_TKR or not isinstance(computed.shows, Key):
-        return 0
-    return tolerance(_addends(case, computed.shows)) * ORE_PER_TKR
-
-
-def _addends(case: Case, key: Key) -> int:
-    form = case.report.form
-    if isinstance(form.page_by_code[key.page].block(key.block).source, Compared):
-        return 2
-    part = next(part for part in form.parts if part.code == key.part)
-    return len(part.sum_of) or len(form.row_by_code[key.row].sum_of)
-
-
-def _same(expected: Cell, stored: Cell) -> bool:
+def _is_right(expected: Cell, stored: Cell) -> bool:
+    """Whether a cell holds what its formula gives, to the öre."""
     if expected.kind is stored.kind is Kind.NUMBER:
         return _ore(expected) == _ore(stored)
     return (expected.kind, expected.value) == (stored.kind, stored.value)
+
+
+def _is_rounded(case: Case, computed: FormulaCell, expected: Cell, stored: Cell) -> bool:
+    ours, theirs = _ore(expected), _ore(stored)
+    if ours is None or theirs is None or theirs % ORE_PER_TKR:
+        return False
+    return abs(ours - theirs) <= _tolerated(case, computed)
+
+
+def _tolerated(case: Case, computed: FormulaCell) -> int:
+    """How many öre a rounded figure may differ from what its formula gives."""
+    if not isinstance(computed.shows, Key):
+        return 0
+    return tolerance(len(steps(case.report.form)[computed.shows].sources)) * ORE_PER_TKR
 
 
 def _ore(cell: Cell) -> int | None:

@@ -5,31 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from vplan_xl.amounts import Amount, Gap, ore_from_number
 from vplan_xl.finding import Finding, Place
+from vplan_xl.form.compute import by_formula, compute, steps
 from vplan_xl.form.layout import CellPlace, FormulaCell, formula_cells
 from vplan_xl.form.model import Key
 from vplan_xl.register import Forvaltning, Register
-from vplan_xl.report.report import Report, cell_at, expected_results
-from vplan_xl.workbook.snapshot import Cell
+from vplan_xl.report.report import Content, Report, cell_at, expected_results
+from vplan_xl.workbook.formula import is_same
+from vplan_xl.workbook.snapshot import Cell, Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One report that could be read, and what rules compare it with.
 
-    ``expected`` is what every computed cell should hold, ``forvaltning`` the register's line for the
+    ``expected`` is the form's formula of every computed cell and what it gives, computed from what stands
+    in the cells that it names, as Excel does: a figure typed over a formula counts there. ``whole`` is
+    what it would give if all formulas were in their places. ``forvaltning`` is the register's line for the
     report's number and month, None where there is none.
     """
 
     report: Report
     expected: Mapping[CellPlace, Cell]
+    whole: Mapping[CellPlace, Cell]
     computed: tuple[FormulaCell, ...]
     forvaltning: Forvaltning | None
 
+    @property
+    def content(self) -> Content:
+        """The workbook's parts, which a report that could be read has."""
+        assert self.report.content is not None
+        return self.report.content
+
     def cell(self, place: CellPlace) -> Cell | None:
         """What the workbook holds at a place."""
-        assert self.report.content is not None
-        return cell_at(self.report.content.sheets, place)
+        return cell_at(self.content.sheets, place)
 
     def place(self, key: Key) -> Place:
         """Where an amount stands, for a finding."""
@@ -41,7 +52,28 @@ def case_of(report: Report, register: Register) -> Case:
     """The case of a report that could be read."""
     header = report.header
     known = register.find(header.number, header.period) if header.number and header.period else None
-    return Case(report, expected_results(report), formula_cells(report.form, report.places), known)
+    computed = formula_cells(report.form, report.places)
+    whole = expected_results(report)
+    typed = _typed(report, computed)
+    return Case(report, _expected(report, typed) if typed else whole, whole, computed, known)
+
+
+def _typed(report: Report, computed: Iterable[FormulaCell]) -> dict[Key, Amount]:
+    """What stands in computed cells that have not the form's formula; an empty one counts as 0."""
+    assert report.content is not None
+    typed: dict[Key, Amount] = {}
+    for cell in computed:
+        place = CellPlace(cell.sheet, cell.cell)
+        stored = cell_at(report.content.sheets, place)
+        if isinstance(cell.shows, Key) and not (stored and is_same(cell.formula, stored.formula or "")):
+            ore = ore_from_number(stored.value) if stored and stored.kind is Kind.NUMBER else None
+            typed[cell.shows] = 0 if stored is None else Gap.UNKNOWN if ore is None else ore
+    return typed
+
+
+def _expected(report: Report, typed: Mapping[Key, Amount]) -> dict[CellPlace, Cell]:
+    amounts = compute(report.form, report.leaves, typed)
+    return expected_results(report, amounts | {key: by_formula(steps(report.form)[key], amounts) for key in typed})
 
 
 @dataclass(frozen=True, slots=True)
