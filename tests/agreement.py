@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.libreoffice import Office
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.layout import CellPlace, formula_cells
+from vplan_xl.form.layout import formula_cells
 from vplan_xl.report.report import cell_at, read_report
 from vplan_xl.workbook.snapshot import Kind
 
@@ -31,7 +31,7 @@ def stored(path: Path) -> Results:
     assert report.content is not None
     found: Results = {sheet: {} for sheet in PAGES}
     for cell in formula_cells(FR1, report.places):
-        held = cell_at(report.content.sheets, CellPlace(cell.sheet, cell.cell))
+        held = cell_at(report.content.sheets, cell.place)
         assert held is not None, cell
         assert held.formula is not None, cell
         assert held.kind in (Kind.NUMBER, Kind.TEXT), cell

@@ -751,7 +751,7 @@ def test_a_computed_block_needs_the_entered_blocks_behind_it() -> None:
 
 def test_a_formula_cell_says_what_it_shows() -> None:
     found = {f"{cell.sheet}!{cell.cell}": cell for cell in formula_cells(SMALL, declared_places(SMALL))}
-    assert found["Ett!B9"] == FormulaCell("Ett", "B9", 'IF(B$11=0,"",B7+B8)', key("P1 NETTO NU EXT"))
+    assert found["Ett!B9"] == FormulaCell(CellPlace("Ett", "B9"), 'IF(B$11=0,"",B7+B8)', key("P1 NETTO NU EXT"))
     assert found["Ett!B11"].shows == Count("P1", "NU")
     assert found["Ett!B3"].shows == Link("NAMN")
 

@@ -16,8 +16,8 @@ from vplan_xl.language import N_, _
 NBSP = "\u00a0"
 
 
-class Unit(enum.Enum):
-    """A unit of money; the value is its size in öre."""
+class Unit(enum.IntEnum):
+    """A unit of money: its size in öre."""
 
     ORE = 1
     KR = 100
@@ -25,7 +25,7 @@ class Unit(enum.Enum):
     MNKR = 100_000_000
 
 
-ORE_PER_TKR = Unit.TKR.value
+ORE_PER_TKR = int(Unit.TKR)
 
 # A double holds 15 significant digits: ten digits of tkr and the five decimals that make öre.
 LARGEST_ORE = 10**15 - 1
@@ -144,11 +144,11 @@ def ore_from_number(text: str, unit: Unit = Unit.TKR) -> int | None:
 def _scaled(mantissa: int, exponent: int, unit: Unit) -> tuple[int, bool]:
     """(öre of mantissa × 10^exponent units, whether that had to be rounded)."""
     if exponent >= 0:
-        return mantissa * 10**exponent * unit.value, False
+        return mantissa * 10**exponent * unit, False
     if exponent < -400:
         return 0, mantissa != 0
     divisor = 10**-exponent
-    return round_ratio(mantissa, unit.value, divisor), mantissa * unit.value % divisor != 0
+    return round_ratio(mantissa, unit, divisor), mantissa * unit % divisor != 0
 
 
 def number_text(ore: int, unit: Unit = Unit.TKR) -> str:
@@ -157,9 +157,9 @@ def number_text(ore: int, unit: Unit = Unit.TKR) -> str:
     >>> number_text(226666667), number_text(-100000), number_text(0)
     ('2266.66667', '-1', '0')
     """
-    whole, rest = divmod(abs(ore), unit.value)
+    whole, rest = divmod(abs(ore), unit)
     sign = "-" if ore < 0 else ""
-    decimals = f"{rest:0{len(str(unit.value)) - 1}d}".rstrip("0") if rest else ""
+    decimals = f"{rest:0{len(str(unit)) - 1}d}".rstrip("0") if rest else ""
     return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
 
 

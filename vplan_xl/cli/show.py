@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from vplan_xl.amounts import NBSP
 from vplan_xl.finding import Finding, Severity, has_fel
-from vplan_xl.jobs.apply import Outcome
 from vplan_xl.language import _, ngettext
-from vplan_xl.report.change import Change
+
+if TYPE_CHECKING:
+    from vplan_xl.jobs.apply import Outcome
+    from vplan_xl.report.change import Change
 
 EXIT_CLEAN, EXIT_FEL = 0, 1
 
@@ -56,6 +61,18 @@ def show_findings(findings: Iterable[Finding], *, to_stderr: bool = True) -> Non
         click.echo(
             f"{severity} {place + ': ' if place else ''}{plain(finding.message)} [{finding.code}]", err=to_stderr
         )
+
+
+_LONG = 20  # files; fewer are read before anybody wonders
+
+
+def with_progress(paths: Sequence[Path]) -> Iterator[Path]:
+    """The paths one by one; when they are many, a terminal shows how many have been gone through."""
+    if len(paths) < _LONG or not sys.stderr.isatty():
+        yield from paths
+        return
+    with click.progressbar(paths, file=sys.stderr, show_pos=True) as shown:
+        yield from shown
 
 
 def exit_code(findings: Iterable[Finding]) -> int:

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 
 def _run(paths: tuple[Path, ...], register_path: Path | None, output: str) -> int:
-    from vplan_xl.cli.show import echo_json, exit_code, show_findings
+    from vplan_xl.cli.show import echo_json, exit_code, show_findings, with_progress
     from vplan_xl.jobs.resources import read_register
     from vplan_xl.jobs.validate import validate
 
-    validation = validate(paths, read_register(register_path))
+    validation = validate(paths, read_register(register_path), with_progress)
     if output == "json":
         echo_json(_json(validation))
     elif output == "text":
         for one in validation.checked:
-            click.echo(_summary(one.report.path, len(one.findings)))
+            click.echo(_summary(one.path, len(one.findings)))
             show_findings((finding.in_file("") for finding in one.findings), to_stderr=False)
     else:
         click.echo(_csv(validation) if output == "csv" else _markdown(validation), nl=False)
@@ -48,10 +48,10 @@ def _json(validation: Validation) -> dict[str, object]:
     return {
         "files": [
             {
-                "path": one.report.path,
-                "sha256": one.report.sha256,
-                "forvaltning": one.report.header.forvaltning,
-                "period": str(one.report.header.period) if one.report.header.period else None,
+                "path": one.path,
+                "sha256": one.sha256,
+                "forvaltning": one.forvaltning,
+                "period": str(one.period) if one.period else None,
                 "findings": [finding.to_json() for finding in one.findings],
             }
             for one in validation.checked
@@ -61,7 +61,7 @@ def _json(validation: Validation) -> dict[str, object]:
 
 
 def _rows(validation: Validation) -> list[dict[str, str]]:
-    return [{"path": one.report.path, **finding.to_json()} for one in validation.checked for finding in one.findings]
+    return [{"path": one.path, **finding.to_json()} for one in validation.checked for finding in one.findings]
 
 
 _COLUMNS = ("path", "code", "severity", "sheet", "cell", "page", "row", "block", "part", "expected", "found",

@@ -47,11 +47,11 @@ def value_of(field: Field, cell: Cell, date1904: bool) -> FieldValue | None:
         return None
     if field.kind is FieldKind.WHOLE:
         whole = ore_from_number(text, Unit.ORE)
-        exact = whole is not None and ore_from_number(text, Unit.TKR) == whole * Unit.TKR.value
+        exact = whole is not None and ore_from_number(text, Unit.TKR) == whole * Unit.TKR
         return whole if whole is not None and exact and 1 <= whole <= HIGHEST_VERSION else None
     if field.kind is FieldKind.PERCENT:
         share = ore_from_number(text, Unit.MNKR)  # eight decimals; two are below a part per million
-        return share * _PPM // Unit.MNKR.value if share is not None and 0 <= share <= Unit.MNKR.value else None
+        return share * _PPM // Unit.MNKR if share is not None and 0 <= share <= Unit.MNKR else None
     ore = ore_from_number(text)
     return ore if ore is not None and 0 <= ore <= LARGEST_ORE else None
 
@@ -96,7 +96,7 @@ def _moment(field: Field, cell: Cell, date1904: bool) -> Period | datetime.date 
         serial = ore_from_number(cell.value, Unit.MNKR)
         if serial is None:
             return None
-        day = serial // Unit.MNKR.value  # what follows the point is the time of day
+        day = serial // Unit.MNKR  # what follows the point is the time of day
         return period_of_serial(day, date1904) if is_period else date_of_serial(day, date1904)
     if cell.kind in (Kind.TEXT, Kind.DATE):
         return parse_period(cell.value) if is_period else parse_date(cell.value)

@@ -79,10 +79,19 @@ class Link(NamedTuple):
 class FormulaCell(NamedTuple):
     """A cell the form computes, and what it shows."""
 
-    sheet: str
-    cell: str
+    place: CellPlace
     formula: str
     shows: Key | Count | Link
+
+    @property
+    def sheet(self) -> str:
+        """The sheet it is on."""
+        return self.place.sheet
+
+    @property
+    def cell(self) -> str:
+        """Its reference on that sheet."""
+        return self.place.cell
 
 
 @cache
@@ -218,16 +227,16 @@ def _block_formulas(form: Form, page: Page, block: Block, place: PagePlace, plac
         counted = _count_formula(form, block, place)
         if counted:
             first = place.columns[block.code, form.parts[0].code]
-            yield FormulaCell(
-                place.sheet, reference(first, count_row(form, place)), counted, Count(page.code, block.code)
-            )
+            at = CellPlace(place.sheet, reference(first, count_row(form, place)))
+            yield FormulaCell(at, counted, Count(page.code, block.code))
     for part in form.parts:
         column = place.columns.get((block.code, part.code))
         for row in form.rows:
             key = Key(page.code, row.code, block.code, part.code)
             formula = _amount_formula(form, key, block, place, places)
             if column is not None and formula is not None:
-                yield FormulaCell(place.sheet, reference(column, place.first_row + rows[row.code]), formula, key)
+                at = CellPlace(place.sheet, reference(column, place.first_row + rows[row.code]))
+                yield FormulaCell(at, formula, key)
 
 
 def _count_formula(form: Form, block: Block, place: PagePlace) -> str | None:
@@ -302,7 +311,8 @@ def _header_links(form: Form, page: Page, sheet: str, places: Places) -> Iterato
         field = places.fields.get(code)
         if field and form.field_by_code[code].page != page.code:
             shown = f"{quoted(field.sheet)}!{field.cell}"
-            yield FormulaCell(sheet, reference(value[0], HEADER_ROW), f'IF({shown}="","",{shown})', Link(code))
+            at = CellPlace(sheet, reference(value[0], HEADER_ROW))
+            yield FormulaCell(at, f'IF({shown}="","",{shown})', Link(code))
 
 
 # -- the declaration's positions check themselves ---------------------------------------------
@@ -319,7 +329,7 @@ def layout_problems(form: Form) -> list[str]:
     if len(names) < named:
         found.append("one name is given to different cells")
     inputs = [place for key in form.leaves if (place := places.cell(form, key))] + list(places.fields.values())
-    taken = inputs + [CellPlace(cell.sheet, cell.cell) for cell in formula_cells(form, places)]
+    taken = inputs + [cell.place for cell in formula_cells(form, places)]
     found += [
         f"{sheet}!{cell} is used twice" for sheet, cell in sorted({place for place in taken if taken.count(place) > 1})
     ]

@@ -179,11 +179,18 @@ class Form:
 
     def block_leaves(self, page: Page, block: Block) -> tuple[Key, ...]:
         """The amounts people enter in a block; none in a computed one."""
-        if block.source is not None:
-            return ()
-        return tuple(
-            Key(page.code, row.code, block.code, part.code) for row in self.leaf_rows for part in self.entered_parts
-        )
+        return self._block_leaves.get((page.code, block.code), ())
+
+    @cached_property
+    def _block_leaves(self) -> dict[tuple[str, str], tuple[Key, ...]]:
+        return {
+            (page.code, block.code): tuple(
+                Key(page.code, row.code, block.code, part.code) for row in self.leaf_rows for part in self.entered_parts
+            )
+            for page in self.pages
+            for block in page.blocks
+            if block.source is None
+        }
 
     @cached_property
     def leaves(self) -> tuple[Key, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from vplan_xl.amounts import Amount, number_text
-from vplan_xl.form.layout import CellPlace, Count, FormulaCell, Link
+from vplan_xl.form.layout import CellPlace, Count, FormulaCell
 from vplan_xl.form.model import Compared, Form, Key, Shown
 from vplan_xl.workbook.snapshot import Cell, Kind
 
+_NUMBER = Kind.NUMBER
 _EMPTY = (Kind.TEXT, "")
 _UNKNOWN = (Kind.MISSING, "")
 
@@ -33,17 +34,18 @@ def results(
         for block in page.blocks
         if any(counts[count] == 0 for count in counted_blocks(form, page.code, block.code))
     }
-    for cell in cells:
-        if isinstance(cell.shows, Count):
-            kind, value = Kind.NUMBER, str(counts[cell.shows])
-        elif isinstance(cell.shows, Link):
-            kind, value = _field_result(fields.get(cell.shows.field))
-        elif (cell.shows.page, cell.shows.block) in blank:
-            kind, value = _EMPTY
+    for place, formula, shows in cells:
+        if isinstance(shows, Key):
+            if (shows.page, shows.block) in blank:
+                kind, value = _EMPTY
+            else:
+                amount = amounts[shows]
+                kind, value = (_NUMBER, number_text(amount)) if isinstance(amount, int) else _UNKNOWN
+        elif isinstance(shows, Count):
+            kind, value = _NUMBER, str(counts[shows])
         else:
-            amount = amounts[cell.shows]
-            kind, value = (Kind.NUMBER, number_text(amount)) if isinstance(amount, int) else _UNKNOWN
-        found[CellPlace(cell.sheet, cell.cell)] = Cell(kind, value, cell.formula)
+            kind, value = _field_result(fields.get(shows.field))
+        found[place] = Cell(kind, value, formula)
     return found
 
 

@@ -12,6 +12,21 @@ from vplan_xl.workbook.save import is_backup
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """The files to read, in the order given, and a finding for each that is left out."""
+
+    paths: tuple[Path, ...]
+    left_out: tuple[Finding, ...]
+
+
+def without_backups(paths: Sequence[Path]) -> Named:
+    """Among several files our own backups are no reports; one that is named alone is."""
+    backups = {path for path in paths if is_backup(path)} if len(paths) > 1 else set()
+    left_out = tuple(Finding("FIL_KOPIA").in_file(str(path)) for path in paths if path in backups)
+    return Named(tuple(path for path in paths if path not in backups), left_out)
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """The reports read, and a finding for each file that was left out."""
 
@@ -25,7 +40,6 @@ class Intake:
 
 
 def read_reports(paths: Sequence[Path]) -> Intake:
-    """Every file's report, in the order given; among several, our own backups are no reports."""
-    backups = [path for path in paths if is_backup(path)] if len(paths) > 1 else []
-    reports = tuple(read_report(path) for path in paths if path not in backups)
-    return Intake(reports, tuple(Finding("FIL_KOPIA").in_file(str(path)) for path in backups))
+    """Every file's report, in the order given."""
+    named = without_backups(paths)
+    return Intake(tuple(map(read_report, named.paths)), named.left_out)

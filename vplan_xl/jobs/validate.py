@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vplan_xl.finding import Finding, Severity
-from vplan_xl.jobs.intake import read_reports
+from vplan_xl.jobs.intake import without_backups
+from vplan_xl.period import Period
 from vplan_xl.register import Register
-from vplan_xl.report.report import Report
-from vplan_xl.rules.between import check_between
+from vplan_xl.report.report import read_report
+from vplan_xl.rules.between import Statement, check_between, statement
 from vplan_xl.rules.check import check
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A report and all that is wrong with it."""
+    """A workbook that was checked: which it is, and all that is wrong with it. Its content is not kept."""
 
-    report: Report
+    path: str
+    sha256: str
+    forvaltning: str | None
+    period: Period | None
     findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """The reports checked, in the order given; ``others`` are findings about other files than those."""
+    """The workbooks checked, in the order given; ``others`` are findings about other files than those."""
 
     checked: tuple[Checked, ...]
     others: tuple[Finding, ...]
@@ -40,14 +44,26 @@ class Validation:
         return Counter(finding.severity for finding in self.findings)[severity]
 
 
-def validate(paths: Sequence[Path], register: Register) -> Validation:
+Through = Callable[[Sequence[Path]], Iterable[Path]]
+
+
+def validate(paths: Sequence[Path], register: Register, through: Through = tuple) -> Validation:
     """Every file's findings, also those that files of one year raise about each other.
 
-    A file that cannot be read has one, and stops no other.
+    A file that cannot be read has one, and stops no other. *through* gives the files one by one, for
+    whoever shows how far it has come; each is read, checked and let go before the next.
     """
-    read = read_reports(paths)
+    named = without_backups(paths)
+    checked: list[Checked] = []
+    statements: list[Statement] = []
+    for path in through(named.paths):
+        report = read_report(path)
+        header = report.header
+        findings = check(report, register)
+        checked.append(Checked(report.path, report.sha256, header.forvaltning, header.period, findings))
+        statements += [said] if (said := statement(report)) else []
     between: defaultdict[str, list[Finding]] = defaultdict(list)
-    for finding in check_between(read.reports):
+    for finding in check_between(statements):
         between[finding.place.file].append(finding)
-    checked = tuple(Checked(one, (*check(one, register), *between[one.path])) for one in read.reports)
-    return Validation(checked, (*register.findings, *read.left_out))
+    whole = tuple(replace(one, findings=(*one.findings, *between[one.path])) for one in checked)
+    return Validation(whole, (*register.findings, *named.left_out))

@@ -203,7 +203,7 @@ def _is_labelled(content: Content, place: CellPlace, label: str) -> bool:
 def _formulas(report: Report) -> Iterator[tuple[CellWrite, str]]:
     """The form's formulas that are missing, replaced or altered, each with what it shows."""
     assert report.content is not None
-    shown = {CellPlace(cell.sheet, cell.cell): cell for cell in formula_cells(report.form, report.places)}
+    shown = {cell.place: cell for cell in formula_cells(report.form, report.places)}
     for place, expected in expected_results(report).items():
         stored = cell_at(report.content.sheets, place)
         if stored is None or stored.formula is None or not is_same(expected.formula or "", stored.formula):

@@ -3,48 +3,67 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from typing import NamedTuple
 
 from vplan_xl.amounts import ORE_PER_TKR, format_tkr
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.model import Key
+from vplan_xl.period import Period
 from vplan_xl.report.report import Report
 
 
-def check_between(reports: Iterable[Report]) -> Iterator[Finding]:
+class Statement(NamedTuple):
+    """What a report says of the year before, and which report it is: small enough to keep from every file.
+
+    ``last_year`` is {title of a leaf row: (Totalt in öre, where it stands)} of FÖREG. ÅR - HELÅR, as far as known.
+    """
+
+    path: str
+    number: str
+    period: Period
+    version: int
+    last_year: Mapping[str, tuple[int, Place]]
+
+
+def statement(report: Report) -> Statement | None:
+    """The statement of a report that says whose it is and for which month."""
+    header = report.header
+    if header.number is None or header.period is None:
+        return None
+    last_year = {}
+    for row in report.form.leaf_rows:
+        key = Key("HELAR", row.code, "FOREG_AR", "TOTALT")
+        ore, at = report.ore(key), report.places.cell(report.form, key)
+        if ore is not None and at is not None:
+            last_year[report.form.row_title(row.code)] = ore, Place(report.path, at.sheet, at.cell, *key)
+    return Statement(report.path, header.number, header.period, header.version or 0, last_year)
+
+
+def check_between(statements: Iterable[Statement]) -> Iterator[Finding]:
     """Findings about reports of one förvaltning and year; each names the later report's file."""
-    by_year: defaultdict[tuple[str, int], list[Report]] = defaultdict(list)
-    for report in reports:
-        if report.header.number and report.header.period:
-            by_year[report.header.number, report.header.period.year].append(report)
+    by_year: defaultdict[tuple[str, int], list[Statement]] = defaultdict(list)
+    for one in statements:
+        by_year[one.number, one.period.year].append(one)
     for same in by_year.values():
-        for earlier, later in pairwise(sorted(same, key=_delivered)):
-            if earlier.header.period != later.header.period:
+        for earlier, later in pairwise(sorted(same, key=lambda one: (one.period, one.version, one.path))):
+            if earlier.period != later.period:
                 yield from _changed_last_year(earlier, later)
 
 
-def _delivered(report: Report) -> tuple[int, int, str]:
-    period = report.header.period
-    assert period is not None
-    return period.month, report.header.version or 0, report.path
-
-
-def _changed_last_year(earlier: Report, later: Report) -> Iterator[Finding]:
+def _changed_last_year(earlier: Statement, later: Statement) -> Iterator[Finding]:
     """FÖREG. ÅR HELÅR is the accounts of a year that is closed: it does not change from month to month.
 
     A tkr more or less is rounding: some type whole tkr, some do not.
     """
-    for row in later.form.leaf_rows:
-        key = Key("HELAR", row.code, "FOREG_AR", "TOTALT")
-        was, now = earlier.ore(key), later.ore(key)
-        if was is not None and now is not None and abs(now - was) > ORE_PER_TKR:
-            at = later.places.cell(later.form, key)
-            place = Place(later.path, at.sheet if at else "", at.cell if at else "", *key)
+    for title, (now, place) in later.last_year.items():
+        was = earlier.last_year.get(title, (now, place))[0]
+        if abs(now - was) > ORE_PER_TKR:
             yield Finding(
                 "RIMLIG_FOREG_AR_ANDRAT",
                 place,
-                {"field": later.form.row_title(row.code), "source": earlier.path},
+                {"field": title, "source": earlier.path},
                 format_tkr(was),
                 format_tkr(now),
                 format_tkr(now - was),

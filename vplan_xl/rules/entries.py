@@ -58,7 +58,7 @@ def decimals(case: Case) -> Iterator[Finding]:
 
 
 _IS_WHOLE_ORE = re.compile(r"-?[0-9]+(?:\.[0-9]{1,5})?")  # of tkr, as most amounts are written
-_PER_ORE = Unit.MNKR.value // ORE_PER_TKR
+_PER_ORE = Unit.MNKR // ORE_PER_TKR
 _NOISE = _PER_ORE // 100
 
 

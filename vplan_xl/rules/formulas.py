@@ -7,28 +7,26 @@ from collections.abc import Iterator
 from vplan_xl.amounts import ORE_PER_TKR, format_tkr, number_text, ore_from_number, tolerance
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.compute import steps
-from vplan_xl.form.layout import CellPlace, FormulaCell
 from vplan_xl.form.model import Key
-from vplan_xl.rules.rule import Case, Rule
+from vplan_xl.rules.rule import Case, OddCell, Rule
 from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 
 def missing(case: Case) -> Iterator[Finding]:
     """A computed cell is empty."""
-    for computed, expected, stored in _cells(case):
-        if stored is None:
-            yield Finding("FORMEL_SAKNAS", _place(computed), {}, f"={expected.formula}", "–")
+    for odd in case.odd_cells:
+        if odd.stored is None:
+            yield Finding("FORMEL_SAKNAS", _place(odd), {}, f"={odd.expected.formula}", "–")
 
 
 def replaced(case: Case) -> Iterator[Finding]:
     """A computed cell holds something else than its formula, and that is not what the formula gives."""
-    for computed, expected, stored in _constants(case):
-        if _is_right(expected, stored) or _is_rounded(case, computed, expected, stored):
-            continue
-        ours, theirs = _ore(expected), _ore(stored)
-        difference = "–" if ours is None or theirs is None else format_tkr(theirs - ours, 2)
-        yield Finding("FORMEL_ERSATT", _place(computed), {}, _shown(expected), _shown(stored), difference)
+    for odd, stored in _constants(case):
+        if not _is_right(odd.expected, stored) and not _is_rounded(case, odd, stored):
+            ours, theirs = _ore(odd.expected), _ore(stored)
+            difference = "–" if ours is None or theirs is None else format_tkr(theirs - ours, 2)
+            yield Finding("FORMEL_ERSATT", _place(odd), {}, _shown(odd.expected), _shown(stored), difference)
 
 
 def replaced_by_rounded(case: Case) -> Iterator[Finding]:
@@ -36,34 +34,33 @@ def replaced_by_rounded(case: Case) -> Iterator[Finding]:
 
     Figures in whole tkr are rounded ones: n addends and their total may be n ÷ 2 apart.
     """
-    for computed, expected, stored in _constants(case):
-        if not _is_right(expected, stored) and _is_rounded(case, computed, expected, stored):
-            units = str(_tolerated(case, computed) // ORE_PER_TKR)
-            yield Finding(
-                "FORMEL_ERSATT_AVRUNDAT", _place(computed), {"tolerance": units}, _shown(expected), _shown(stored)
-            )
+    for odd, stored in _constants(case):
+        if not _is_right(odd.expected, stored) and _is_rounded(case, odd, stored):
+            units = str(_tolerated(case, odd) // ORE_PER_TKR)
+            values = _shown(odd.expected), _shown(stored)
+            yield Finding("FORMEL_ERSATT_AVRUNDAT", _place(odd), {"tolerance": units}, *values)
 
 
 def replaced_alike(case: Case) -> Iterator[Finding]:
     """A computed cell holds what its formula gives, but no formula: the next change leaves it behind."""
-    for computed, expected, stored in _constants(case):
-        if _is_right(expected, stored):
-            yield Finding("FORMEL_ERSATT_LIKA", _place(computed), {}, _shown(expected), _shown(stored))
+    for odd, stored in _constants(case):
+        if _is_right(odd.expected, stored):
+            yield Finding("FORMEL_ERSATT_LIKA", _place(odd), {}, _shown(odd.expected), _shown(stored))
 
 
 def altered(case: Case) -> Iterator[Finding]:
     """A computed cell holds another formula than the form's, compared token by token."""
-    for computed, expected, stored in _formulas(case):
-        if not _is_ours(expected, stored):
-            yield Finding("FORMEL_ANDRAD", _place(computed), {}, f"={expected.formula}", f"={stored.formula}")
+    for odd, stored in _formulas(case):
+        if not _is_ours(odd.expected, stored):
+            yield Finding("FORMEL_ANDRAD", _place(odd), {}, f"={odd.expected.formula}", f"={stored.formula}")
 
 
 def without_result(case: Case) -> Iterator[Finding]:
     """The form's formulas have no stored results: the program that saved the workbook does not compute."""
     cells = [
-        f"{computed.sheet}!{computed.cell}"
-        for computed, expected, stored in _formulas(case)
-        if stored.kind is Kind.MISSING and expected.kind is not Kind.MISSING
+        f"{odd.cell.sheet}!{odd.cell.cell}"
+        for odd, stored in _formulas(case)
+        if stored.kind is Kind.MISSING and odd.expected.kind is not Kind.MISSING
     ]
     if cells:
         yield Finding("RESULTAT_SAKNAS", Place(), {"count": str(len(cells))}, "", cells[0])
@@ -71,11 +68,11 @@ def without_result(case: Case) -> Iterator[Finding]:
 
 def stale_result(case: Case) -> Iterator[Finding]:
     """One of the form's formulas has a stored result that its inputs no longer give."""
-    for computed, expected, stored in _formulas(case):
-        whole = case.whole[CellPlace(computed.sheet, computed.cell)]
-        known = Kind.MISSING not in (expected.kind, stored.kind)
-        if known and _is_ours(expected, stored) and not (_is_right(expected, stored) or _is_right(whole, stored)):
-            yield Finding("RESULTAT_GAMMALT", _place(computed), {}, _shown(expected), _shown(stored))
+    for odd, stored in _formulas(case):
+        known = Kind.MISSING not in (odd.expected.kind, stored.kind)
+        fresh = _is_right(odd.expected, stored) or _is_right(odd.whole, stored)
+        if known and _is_ours(odd.expected, stored) and not fresh:
+            yield Finding("RESULTAT_GAMMALT", _place(odd), {}, _shown(odd.expected), _shown(stored))
 
 
 RULES = (
@@ -89,22 +86,16 @@ RULES = (
 )
 
 
-def _cells(case: Case) -> Iterator[tuple[FormulaCell, Cell, Cell | None]]:
-    for computed in case.computed:
-        place = CellPlace(computed.sheet, computed.cell)
-        yield computed, case.expected[place], case.cell(place)
+def _constants(case: Case) -> Iterator[tuple[OddCell, Cell]]:
+    for odd in case.odd_cells:
+        if odd.stored is not None and odd.stored.formula is None:
+            yield odd, odd.stored
 
 
-def _constants(case: Case) -> Iterator[tuple[FormulaCell, Cell, Cell]]:
-    for computed, expected, stored in _cells(case):
-        if stored is not None and stored.formula is None:
-            yield computed, expected, stored
-
-
-def _formulas(case: Case) -> Iterator[tuple[FormulaCell, Cell, Cell]]:
-    for computed, expected, stored in _cells(case):
-        if stored is not None and stored.formula is not None:
-            yield computed, expected, stored
+def _formulas(case: Case) -> Iterator[tuple[OddCell, Cell]]:
+    for odd in case.odd_cells:
+        if odd.stored is not None and odd.stored.formula is not None:
+            yield odd, odd.stored
 
 
 def _is_ours(expected: Cell, stored: Cell) -> bool:
@@ -118,18 +109,18 @@ def _is_right(expected: Cell, stored: Cell) -> bool:
     return (expected.kind, expected.value) == (stored.kind, stored.value)
 
 
-def _is_rounded(case: Case, computed: FormulaCell, expected: Cell, stored: Cell) -> bool:
-    ours, theirs = _ore(expected), _ore(stored)
+def _is_rounded(case: Case, odd: OddCell, stored: Cell) -> bool:
+    ours, theirs = _ore(odd.expected), _ore(stored)
     if ours is None or theirs is None or theirs % ORE_PER_TKR:
         return False
-    return abs(ours - theirs) <= _tolerated(case, computed)
+    return abs(ours - theirs) <= _tolerated(case, odd)
 
 
-def _tolerated(case: Case, computed: FormulaCell) -> int:
+def _tolerated(case: Case, odd: OddCell) -> int:
     """How many öre a rounded figure may differ from what its formula gives."""
-    if not isinstance(computed.shows, Key):
+    if not isinstance(odd.cell.shows, Key):
         return 0
-    return tolerance(len(steps(case.report.form)[computed.shows].sources)) * ORE_PER_TKR
+    return tolerance(len(steps(case.report.form)[odd.cell.shows].sources)) * ORE_PER_TKR
 
 
 def _ore(cell: Cell) -> int | None:
@@ -141,6 +132,6 @@ def _shown(cell: Cell) -> str:
     return number_text(ore) if ore is not None else cell.value or "–"
 
 
-def _place(computed: FormulaCell) -> Place:
-    codes = computed.shows if isinstance(computed.shows, Key) else ()
-    return Place("", computed.sheet, computed.cell, *codes)
+def _place(odd: OddCell) -> Place:
+    codes = odd.cell.shows if isinstance(odd.cell.shows, Key) else ()
+    return Place("", odd.cell.sheet, odd.cell.cell, *codes)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from vplan_xl.amounts import Amount, Gap, ore_from_number
 from vplan_xl.finding import Finding, Place
@@ -16,20 +17,29 @@ from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 
+class OddCell(NamedTuple):
+    """A computed cell that does not hold exactly the form's formula with the result it would have.
+
+    ``expected`` is the formula and what it gives, computed from what stands in the cells that it names, as
+    Excel does: a figure typed over a formula counts there. ``whole`` is what it would give if all
+    formulas were in their places. ``stored`` is None where the cell is empty.
+    """
+
+    cell: FormulaCell
+    expected: Cell
+    whole: Cell
+    stored: Cell | None
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One report that could be read, and what rules compare it with.
 
-    ``expected`` is the form's formula of every computed cell and what it gives, computed from what stands
-    in the cells that it names, as Excel does: a figure typed over a formula counts there. ``whole`` is
-    what it would give if all formulas were in their places. ``forvaltning`` is the register's line for the
-    report's number and month, None where there is none.
+    ``forvaltning`` is the register's line for the report's number and month, None where there is none.
     """
 
     report: Report
-    expected: Mapping[CellPlace, Cell]
-    whole: Mapping[CellPlace, Cell]
-    computed: tuple[FormulaCell, ...]
+    odd_cells: tuple[OddCell, ...]
     forvaltning: Forvaltning | None
 
     @property
@@ -52,28 +62,34 @@ def case_of(report: Report, register: Register) -> Case:
     """The case of a report that could be read."""
     header = report.header
     known = register.find(header.number, header.period) if header.number and header.period else None
-    computed = formula_cells(report.form, report.places)
-    whole = expected_results(report)
-    typed = _typed(report, computed)
-    return Case(report, _expected(report, typed) if typed else whole, whole, computed, known)
+    return Case(report, tuple(_odd_cells(report)), known)
 
 
-def _typed(report: Report, computed: Iterable[FormulaCell]) -> dict[Key, Amount]:
-    """What stands in computed cells that have not the form's formula; an empty one counts as 0."""
+def _odd_cells(report: Report) -> list[OddCell]:
     assert report.content is not None
-    typed: dict[Key, Amount] = {}
-    for cell in computed:
-        place = CellPlace(cell.sheet, cell.cell)
-        stored = cell_at(report.content.sheets, place)
+    sheets = report.content.sheets
+    whole = expected_results(report)
+    odd = []
+    for cell in formula_cells(report.form, report.places):
+        sheet, reference = cell.place
+        stored, result = sheets[sheet].get(reference), whole[cell.place]
+        if stored != result:  # nearly none, in a workbook that nobody has damaged
+            odd.append(OddCell(cell, result, result, stored))
+    typed = dict(_typed(odd))
+    if not typed:
+        return odd
+    amounts = compute(report.form, report.leaves, typed)
+    amounts |= {key: by_formula(steps(report.form)[key], amounts) for key in typed}
+    expected = expected_results(report, amounts)
+    return [one._replace(expected=expected[one.cell.place]) for one in odd]
+
+
+def _typed(odd: Iterable[OddCell]) -> Iterator[tuple[Key, Amount]]:
+    """What stands in computed cells that have not the form's formula; an empty one counts as 0."""
+    for cell, _expected, _whole, stored in odd:
         if isinstance(cell.shows, Key) and not (stored and is_same(cell.formula, stored.formula or "")):
             ore = ore_from_number(stored.value) if stored and stored.kind is Kind.NUMBER else None
-            typed[cell.shows] = 0 if stored is None else Gap.UNKNOWN if ore is None else ore
-    return typed
-
-
-def _expected(report: Report, typed: Mapping[Key, Amount]) -> dict[CellPlace, Cell]:
-    amounts = compute(report.form, report.leaves, typed)
-    return expected_results(report, amounts | {key: by_formula(steps(report.form)[key], amounts) for key in typed})
+            yield cell.shows, 0 if stored is None else Gap.UNKNOWN if ore is None else ore
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from vplan_xl.workbook.splice import as_utf8
 _UNSEEN = re.compile(
     rb"""<(?:[^\s<>/:]+:)?(row|col)(?=\s)([^<>]*?\s(?:hidden\s*=\s*["'](?:1|true)|(?:ht|width)\s*=\s*["']0(?:\.0+)?)["'][^<>]*)>"""
 )
-_SIGNS = (b"hidden", b' ht="0', b" ht='0", b' width="0', b" width='0", b" =", b"= ")  # nearly no part has any
+_SIGNS = (b"hidden", b' ht="0', b" ht='0", b' width="0', b" width='0")  # nearly no part has any
 _NUMBER = re.compile(rb"""\s(r|min|max)\s*=\s*["']([0-9]{1,7})["']""")
 
 

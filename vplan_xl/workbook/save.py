@@ -11,7 +11,6 @@ import contextlib
 import datetime
 import hashlib
 import os
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -205,6 +204,8 @@ def _lock_of(target: Path) -> Path:
 
 
 def _me() -> str:
+    import socket  # two milliseconds that only who writes needs
+
     return f"{socket.gethostname()} {os.getpid()}"
 
 
@@ -220,7 +221,7 @@ def _holder(lock: Path) -> str:
 def _is_stale(holder: str) -> bool:
     """Whether the run that holds a lock was on this machine and is gone."""
     host, _space, pid = holder.rpartition(" ")
-    return host == socket.gethostname() and pid.isdecimal() and not _is_running(int(pid))
+    return host == _me().rpartition(" ")[0] and pid.isdecimal() and not _is_running(int(pid))
 
 
 def _is_running(pid: int) -> bool:

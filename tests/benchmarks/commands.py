@@ -1,0 +1,78 @@
+"""Whole commands as processes, against what they cannot do without."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from pathlib import Path
+
+from tests.benchmarks.measure import Figure, child_cpu, cpu, peak_of_vplan
+from tests.benchmarks.reading import least_work
+from tests.workbooks import EXAMPLE
+from vplan_xl.jobs.resources import read_register
+from vplan_xl.jobs.validate import validate
+from vplan_xl.report.report import Report
+from vplan_xl.rules import check as rules
+
+VPLAN = str(Path(sys.executable).with_name("vplan"))
+
+
+def starting() -> list[Figure]:
+    """A command's help, and checking one workbook."""
+    return [
+        _against_click("vplan --help", [VPLAN, "--help"], 1.7),
+        _against_click("vplan validate of one workbook", [VPLAN, "validate", str(EXAMPLE)], 3),
+    ]
+
+
+def _against_click(name: str, command: list[str], bound: float) -> Figure:
+    pairs = [(child_cpu(command), child_cpu([sys.executable, "-c", "import click"])) for _round in range(21)][1:]
+    ours, click = statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
+    ratio = statistics.median(upper / lower for upper, lower in pairs)
+    return Figure(
+        f'{name} ÷ python -c "import click"', ratio, bound, True, f"{ours * 1000:.0f} ms ÷ {click * 1000:.0f} ms"
+    )
+
+
+def validating(paths: list[Path]) -> list[Figure]:
+    """``vplan validate`` of them all, its process with what it prints."""
+    command = [VPLAN, "validate", *map(str, paths)]
+    pairs = [(child_cpu(command), cpu(lambda: least_work(paths))) for _round in range(3)]
+    ratio = statistics.median(upper / lower for upper, lower in pairs)
+    ours, least = (statistics.median(pair[side] for pair in pairs) for side in (0, 1))
+    few, many = (peak_of_vplan(["validate", *map(str, some)]) for some in (paths[:50], paths))
+    count = len(paths)
+    return [
+        Figure(
+            f"vplan validate of {count} workbooks ÷ inflating and parsing them", ratio, 6, True,
+            f"{ours / count * 1000:.2f} ms ÷ {least / count * 1000:.2f} ms each",
+        ),
+        Figure("the rules' share of checking them, per cent", 100 * _share_of_rules(paths[:100]), 40, True, ""),
+        Figure(
+            f"peak memory for {count} workbooks ÷ for 50", many / few, 1.2, True, f"{many:.1f} MiB ÷ {few:.1f} MiB"
+        ),
+    ]  # fmt: skip
+
+
+def _share_of_rules(paths: list[Path]) -> float:
+    """CPU of the rules alone over that of the whole job."""
+    register = read_register(None)
+    spent = 0.0
+    check = rules.check
+
+    def timed(report: Report, known: object) -> object:
+        nonlocal spent
+        start = time.process_time()
+        found = check(report, register)
+        spent += time.process_time() - start
+        return found
+
+    from vplan_xl.jobs import validate as job
+
+    job.check = timed  # type: ignore[assignment]
+    try:
+        whole = cpu(lambda: validate(paths, register))
+    finally:
+        job.check = check
+    return spent / whole
