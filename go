@@ -51,8 +51,9 @@ example)
     ;;
 test)
     make_environment
-    if ! command -v soffice >/dev/null || [ ! -e /usr/lib/python3/dist-packages/uno.py ]; then
-        install_packages libreoffice-calc-nogui python3-uno
+    if ! command -v soffice >/dev/null || ! command -v ssconvert >/dev/null ||
+        [ ! -e /usr/lib/python3/dist-packages/uno.py ]; then
+        install_packages libreoffice-calc-nogui python3-uno gnumeric
     fi
     install_project ".[test]"
     .venv/bin/ruff check .

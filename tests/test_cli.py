@@ -11,10 +11,13 @@ import sys
 from io import StringIO
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.workbooks import EXAMPLE, make
 from vplan_xl.cli.main import COMMANDS, entry_point, main
+from vplan_xl.cli.show import findings_table
+from vplan_xl.finding import Finding
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -290,15 +293,35 @@ def test_validate_tells_each_file_what_is_wrong_where(tmp_path: Path, capsys: py
     code, out, err = run(capsys, "validate", str(EXAMPLE))
     lines = out.splitlines()
     assert (code, err, lines[0]) == (0, "", f"{EXAMPLE}: 2 anmärkningar.")
-    assert lines[1].startswith("VARNING Prognos!D15: HELAR DRIFT_INFORMATION_PR PROGNOS TOTALT: Drift, Information PR:")
-    assert lines[1].endswith("[RIMLIG_PROGNOS]")
+    assert lines[1] == "Allvar      Cell         Kod                    Meddelande"
+    assert lines[2].startswith(
+        "VARNING     Prognos!D15  RIMLIG_PROGNOS         Drift, Information PR: prognosen för året är"
+    )
+    assert lines[3].startswith("UPPLYSNING  Utfall!L22   BUDGET_ENBART_EXTERNT  Budgeten är bara extern.")
+    assert len(lines) == 4
     broken = tmp_path / "tom.xlsx"
     broken.write_bytes(b"")
     code, out, _err = run(capsys, "validate", str(broken), str(EXAMPLE))
     assert code == 1
-    assert out.splitlines()[:2] == [
+    assert out.splitlines()[:3] == [
         f"{broken}: 1 anmärkning.",
-        "FEL Filen är tom. Hämta filen på nytt från den som lämnade den. [FIL_TOM]",
+        "Allvar  Cell  Kod      Meddelande",
+        "FEL           FIL_TOM  Filen är tom. Hämta filen på nytt från den som lämnade den.",
+    ]
+    assert out.splitlines()[-1] == "2 filer: fel 1, varningar 1, upplysningar 1."
+
+
+def test_on_a_terminal_messages_are_broken_to_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "60")
+    shown = click.unstyle(findings_table([Finding("FIL_TOM"), Finding("FIL_XLS")])).splitlines()
+    assert shown == [
+        "Allvar  Cell  Kod      Meddelande",
+        "FEL           FIL_TOM  Filen är tom. Hämta filen på nytt från",
+        "                       den som lämnade den.",
+        "FEL           FIL_XLS  Filen är i det gamla formatet Excel",
+        "                       97–2003 (.xls). Öppna den i Excel och",
+        "                       spara som Excel-arbetsbok (.xlsx).",
     ]
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +64,36 @@ def show_findings(findings: Iterable[Finding], *, to_stderr: bool = True) -> Non
         click.echo(
             f"{severity} {place + ': ' if place else ''}{plain(finding.message)} [{finding.code}]", err=to_stderr
         )
+
+
+_NARROWEST = 40  # characters of message a line, on however narrow a terminal
+
+
+def findings_table(findings: Sequence[Finding]) -> str:
+    """Findings of one file as a table: severity, cell, code, what is wrong and what to do.
+
+    On a terminal the last column is broken to its width; elsewhere a finding is a line, for grep.
+    """
+    rows = [
+        (f.severity.value.upper(), plain(str(replace(f.place, file="", page="", row="", block="", part=""))), f.code)
+        for f in findings
+    ]
+    heading = (_("Allvar"), _("Cell"), _("Kod"), _("Meddelande"))
+    widths = [max(len(line[column]) for line in (heading, *rows)) for column in range(3)]
+    indent = sum(widths) + 6
+    width = max(shutil.get_terminal_size().columns - indent, _NARROWEST) if sys.stdout.isatty() else None
+    lines = [_aligned(heading, widths).rstrip()]
+    for finding, row in zip(findings, rows, strict=True):
+        message = plain(finding.message)
+        first, *more = textwrap.wrap(message, width) if width else [message]
+        shown = _aligned((*row, first), widths)
+        severity = click.style(shown[: widths[0]], fg=_COLOURS[finding.severity], bold=True)
+        lines += [severity + shown[widths[0] :], *(" " * indent + line for line in more)]
+    return "\n".join(lines)
+
+
+def _aligned(columns: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join([*(text.ljust(width) for text, width in zip(columns, widths, strict=False)), columns[-1]])
 
 
 _LONG = 20  # files; fewer are read before anybody wonders

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _run(paths: tuple[Path, ...], register_path: Path | None, output: str) -> int:
-    from vplan_xl.cli.show import echo_json, exit_code, show_findings, with_progress
+    from vplan_xl.cli.show import echo_json, exit_code, findings_table, show_findings, with_progress
     from vplan_xl.jobs.resources import read_register
     from vplan_xl.jobs.validate import validate
 
@@ -25,7 +25,10 @@ def _run(paths: tuple[Path, ...], register_path: Path | None, output: str) -> in
     elif output == "text":
         for one in validation.checked:
             click.echo(_summary(one.path, len(one.findings)))
-            show_findings((finding.in_file("") for finding in one.findings), to_stderr=False)
+            if one.findings:
+                click.echo(findings_table(one.findings))
+        if len(validation.checked) > 1:
+            click.echo(_total(validation))
     else:
         click.echo(_csv(validation) if output == "csv" else _markdown(validation), nl=False)
     show_findings(validation.others)
@@ -40,6 +43,14 @@ def _summary(path: str, count: int) -> str:
         return click.style(_("{path}: inga anmärkningar.").format(path=plain(path)), bold=True)
     words = ngettext("{path}: {count} anmärkning.", "{path}: {count} anmärkningar.", count)
     return click.style(words.format(path=plain(path), count=count), bold=True)
+
+
+def _total(validation: Validation) -> str:
+    from vplan_xl.finding import Severity
+
+    counts = {severity.value: validation.count(severity) for severity in Severity}
+    words = _("{files} filer: fel {fel}, varningar {varning}, upplysningar {upplysning}.")
+    return click.style(words.format(files=len(validation.checked), **counts), bold=True)
 
 
 def _json(validation: Validation) -> dict[str, object]:

@@ -37,8 +37,9 @@ def replaced_by_rounded(case: Case) -> Iterator[Finding]:
     for odd, stored in _constants(case):
         if not _is_right(odd.expected, stored) and _is_rounded(case, odd, stored):
             units = str(_tolerated(case, odd) // ORE_PER_TKR)
-            values = _shown(odd.expected), _shown(stored)
-            yield Finding("FORMEL_ERSATT_AVRUNDAT", _place(odd), {"tolerance": units}, *values)
+            yield Finding(
+                "FORMEL_ERSATT_AVRUNDAT", _place(odd), {"tolerance": units}, _shown(odd.expected), _shown(stored)
+            )
 
 
 def replaced_alike(case: Case) -> Iterator[Finding]:
