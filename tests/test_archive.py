@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import random
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.small_books import BOOK, parts_of, relationships, sheet_xml, zipped
 from tests.workbooks import EXAMPLE, template_bytes
+from tests.zips import Entry, zip_of
 from vplan_xl.finding import Refused
 from vplan_xl.report.report import report_of
 from vplan_xl.workbook import archive
@@ -144,12 +143,12 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
 def test_a_file_over_the_limit_is_not_read_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "bok.xlsx"
     with path.open("wb") as file:
-        file.truncate(128 * 1024 * 1024 + 1)  # a hole: it takes no room
+        file.truncate(64 * 1024 * 1024 + 1)  # a hole: it takes no room
     monkeypatch.setattr(Path, "read_bytes", lambda _self: pytest.fail("it was read"))
     with pytest.raises(Refused) as caught:
         read_file(path)
     finding = caught.value.finding
-    assert (finding.code, finding.expected, finding.found) == ("FIL_FOR_STOR", "128 MB", "128,0 MB")
+    assert (finding.code, finding.expected, finding.found) == ("FIL_FOR_STOR", "64 MB", "64,0 MB")
 
 
 def test_a_regular_file_is_read_whole(tmp_path: Path) -> None:
@@ -159,65 +158,6 @@ def test_a_regular_file_is_read_whole(tmp_path: Path) -> None:
 
 
 # -- zip files made by hand -------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A zip member; ``local`` and ``central`` say what its two headers state falsely."""
-
-    name: bytes = b"a.xml"
-    content: bytes = b"<a>SYNTETISK</a>" * 4
-    method: int = 8
-    flags: int = 0
-    extra: bytes = b""
-    local: dict[str, object] = field(default_factory=dict)
-    central: dict[str, object] = field(default_factory=dict)
-    descriptor: bytes = b""
-    packed: bytes | None = None
-
-    def data(self) -> bytes:
-        if self.packed is not None:
-            return self.packed
-        if self.method != 8:
-            return self.content
-        packer = zlib.compressobj(6, zlib.DEFLATED, -15)
-        return packer.compress(self.content) + packer.flush()
-
-    def stated(self, falsely: dict[str, object]) -> dict[str, object]:
-        truth: dict[str, object] = {
-            "flags": self.flags,
-            "method": self.method,
-            "crc": zlib.crc32(self.content),
-            "packed": len(self.data()),
-            "size": len(self.content),
-            "name": self.name,
-            "extra": len(self.extra),
-        }
-        return {**truth, **falsely}
-
-
-def zip_of(*entries: Entry, before: bytes = b"", between: bytes = b"", end: dict[str, int] | None = None) -> bytes:
-    """A zip file of the entries; *end* says what its last record states falsely."""
-    out, directory = before, b""
-    for entry in entries:
-        start = len(out)
-        said = entry.stated(entry.local)
-        numbers = struct.pack(
-            "<5H3L2H", 20, said["flags"], said["method"], 0, 33, said["crc"], said["packed"], said["size"],
-            len(bytes(said["name"])), said["extra"],  # type: ignore[arg-type]
-        )  # fmt: skip
-        mark = bytes(said.get("mark", b"PK\x03\x04"))  # type: ignore[arg-type]
-        out += mark + numbers + bytes(said["name"]) + entry.extra + entry.data() + entry.descriptor + between  # type: ignore[arg-type]
-        said = {"disk": 0, "start": start, "mark": b"PK\x01\x02", **entry.stated(entry.central)}
-        numbers = struct.pack(
-            "<6H3L5H2L", 20, 20, said["flags"], said["method"], 0, 33, said["crc"], said["packed"], said["size"],
-            len(bytes(said["name"])), 0, 0, said["disk"], 0, 0, said["start"],  # type: ignore[arg-type]
-        )  # fmt: skip
-        directory += bytes(said["mark"]) + numbers + bytes(said["name"])  # type: ignore[arg-type]
-    last = {"disk": 0, "first": 0, "here": len(entries), "count": len(entries), "size": len(directory)}
-    last |= {"offset": len(out), "comment": 0} | (end or {})
-    fields = [last[name] for name in ("disk", "first", "here", "count", "size", "offset", "comment")]
-    return out + directory + struct.pack("<4s4H2LH", b"PK\x05\x06", *fields)
 
 
 A, B = Entry(), Entry(name=b"b.xml", content=b"<b/>")
@@ -239,8 +179,9 @@ def test_stored_members_extra_fields_and_sizes_told_afterwards_are_let_through()
     zeros: dict[str, object] = {"crc": 0, "packed": 0, "size": 0}
     streamed = replace(A, flags=0x0008, local=zeros, descriptor=b"PK\x07\x08" + bytes(12))
     in_utf8, in_cp437 = Entry(name="å.xml".encode(), flags=0x0800), Entry(name=b"\x84.xml")
-    opened = open_archive(zip_of(streamed, stored, in_utf8, in_cp437))
-    assert list(opened.members) == ["a.xml", "c.xml", "å.xml", "ä.xml"]
+    flagged_once = replace(A, name=b"d.xml", local={"flags": 0x0800})  # ASCII is the same name in either code
+    opened = open_archive(zip_of(streamed, stored, in_utf8, in_cp437, flagged_once))
+    assert list(opened.members) == ["a.xml", "c.xml", "å.xml", "ä.xml", "d.xml"]
     assert inflate(opened, "c.xml") == inflate(opened, "a.xml") == A.content
 
 
@@ -274,7 +215,7 @@ def test_stored_members_extra_fields_and_sizes_told_afterwards_are_let_through()
         (zip_of(replace(A, local={"packed": 1})), TWO_WAYS),
         (zip_of(replace(A, local={"crc": 1})), TWO_WAYS),
         (zip_of(replace(A, local={"flags": 0x0001})), TWO_WAYS),
-        (zip_of(replace(A, local={"flags": 0x0800})), TWO_WAYS),
+        (zip_of(replace(A, name=b"\x84.xml", local={"flags": 0x0800})), TWO_WAYS),
         (zip_of(replace(A, method=12)), "en del är packad på ett sätt som Excel inte använder"),
         (zip_of(replace(A, method=99)), "en del är packad på ett sätt som Excel inte använder"),
         (zip_of(replace(A, flags=0x0020)), "en del är packad på ett sätt som Excel inte använder"),
@@ -319,6 +260,12 @@ def test_an_encrypted_member_asks_for_the_password_to_be_taken_off() -> None:
 def test_too_many_members_are_refused_before_the_directory_is_read() -> None:
     data = zip_of(A, end={"count": 5_001, "here": 5_001})
     assert refusal(lambda: open_archive(data)) == ("FIL_ARKIV", "den har för många delar")
+
+
+def test_a_directory_of_megabytes_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(open_archive(zip_of(A, B)).members) == ["a.xml", "b.xml"]
+    monkeypatch.setattr(archive, "LARGEST_DIRECTORY", 101)  # of two members it takes 102
+    assert refusal(lambda: open_archive(zip_of(A, B))) == ("FIL_ARKIV", "den är för stor")
 
 
 def test_a_comment_behind_the_directory_is_let_through() -> None:
@@ -411,20 +358,21 @@ def test_parts_that_together_are_too_large_are_refused_before_any_is_inflated() 
     assert "0.xml, 1.xml, 2.xml" in finding.message
 
 
-def test_a_sheet_listed_many_times_counts_each_time() -> None:
-    size: dict[str, object] = {"size": 50 * 1024 * 1024}
+@pytest.mark.parametrize(("asked", "found"), [(["B0", "B1"], None), (["B0", "B1", "B2"], "7,5 MB")])
+def test_a_sheet_listed_many_times_counts_each_time(asked: list[str], found: str | None) -> None:
     listed = "".join(f'<sheet name="B{n}" sheetId="{n}" r:id="rId1"/>' for n in range(3))
-    parts = parts_of({"Blad": sheet_xml("")})
-    book = parts[BOOK].replace('<sheet name="Blad" sheetId="1" r:id="rId1"/>', listed)
-    entries = [
-        Entry(name=name.encode(), content=(book if name == BOOK else text).encode())
-        for name, text in parts.items()
-        if "sheet1" not in name
-    ]
-    bomb = replace(A, name=b"xl/worksheets/sheet1.xml", packed=bytes(400_000), local=size, central=size)
-    opened = open_archive(zip_of(*entries, bomb))
-    code, found = refusal(lambda: read_sheets(opened, read_outline(opened), ["B0", "B1", "B2"]))
-    assert (code, found) == ("FIL_BOMB", "150,0 MB")
+    parts = parts_of({"Blad": sheet_xml(" " * 2_621_000)})
+    parts[BOOK] = parts[BOOK].replace('<sheet name="Blad" sheetId="1" r:id="rId1"/>', listed)
+    opened = open_archive(zipped(parts))
+    outline = read_outline(opened)
+    if found is None:
+        assert read_sheets(opened, outline, asked) == {name: {} for name in asked}
+        return
+    with pytest.raises(Refused) as caught:
+        read_sheets(opened, outline, asked)
+    finding = caught.value.finding
+    assert (finding.code, finding.expected, finding.found) == ("FIL_FOR_MANGA_CELLER", "6 MB", found)
+    assert (finding.place.sheet, finding.values) == ("B2", {"part_name": "xl/worksheets/sheet1.xml"})
 
 
 # -- whatever somebody sends ------------------------------------------------------------------

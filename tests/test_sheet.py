@@ -29,10 +29,16 @@ from vplan_xl.finding import Refused
 from vplan_xl.workbook import a1
 from vplan_xl.workbook.archive import open_archive
 from vplan_xl.workbook.formula import canonical, moved
-from vplan_xl.workbook.reader import read_outline, read_properties, read_sheets, sheets_with_formulas
+from vplan_xl.workbook.reader import (
+    content_types,
+    read_outline,
+    read_properties,
+    read_sheets,
+    sheets_with_formulas,
+)
 from vplan_xl.workbook.sheet import _cells, _general_cells, _plain_cells, read_cells, unescaped
 from vplan_xl.workbook.snapshot import Cell, Cells, Kind, Outline, SheetEntry
-from vplan_xl.workbook.xml import decoded, encoded
+from vplan_xl.workbook.xml import decoded, encoded, tags_in
 
 NUMBER, TEXT, BOOLEAN, ERROR, DATE, MISSING = (
     Kind.NUMBER,
@@ -491,6 +497,119 @@ def test_a_doctype_is_refused_in_the_workbooks_other_parts() -> None:
     assert refusal(lambda: cells_of(hostile)) == ("FIL_DOCTYPE", STRINGS, "")
 
 
+# -- how much is read -------------------------------------------------------------------------
+
+
+def test_a_very_large_sheet_is_left_to_the_general_reader_which_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    xml = sheet_xml(PLAIN).encode()
+    monkeypatch.setattr("vplan_xl.workbook.sheet._LARGEST_PLAIN", len(xml))
+    assert _plain_cells(xml, "blad.xml") == (PLAIN_CELLS, {})
+    monkeypatch.setattr("vplan_xl.workbook.sheet._LARGEST_PLAIN", len(xml) - 1)
+    assert _plain_cells(xml, "blad.xml") is None
+    assert both_ways(xml) == (PLAIN_CELLS, {})
+
+
+def too_much(parts: dict[str, str], *sheets: str) -> tuple[str, str, str, str]:
+    """(code, sheet, what was found, the limit) of the refusal of a workbook with too much in it."""
+    archive = open_archive(zipped(parts))
+    with pytest.raises(Refused) as caught:
+        read_sheets(archive, read_outline(archive), sheets or ["Blad"])
+    finding = caught.value.finding
+    assert finding.values["part_name"] in finding.message
+    return finding.code, finding.place.sheet, finding.found, finding.expected
+
+
+def test_the_tags_of_all_sheets_that_are_read_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = '<row r="1">' + "<c/>" * 994 + "</row>"
+    parts = parts_of({"Ett": sheet_xml(rows), "Två": prefixed(sheet_xml(rows), "x")})
+    archive = open_archive(zipped(parts))
+    monkeypatch.setattr("vplan_xl.workbook.reader.MOST_SHEET_TAGS", 2_000)
+    assert read_sheets(archive, read_outline(archive), ["Ett", "Två"]) == {"Ett": {}, "Två": {}}
+    monkeypatch.setattr("vplan_xl.workbook.reader.MOST_SHEET_TAGS", 1_999)
+    found = ("FIL_FOR_MANGA_CELLER", "Två", "2\u00a0000 XML-taggar", "1\u00a0999 XML-taggar")
+    assert too_much(parts, "Ett", "Två") == found
+    assert read_sheets(archive, read_outline(archive), ["Två"]) == {"Två": {}}
+
+
+def test_the_texts_and_the_lists_have_their_own_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = sheet_xml('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
+    for limit, part in (("MOST_TEXT_TAGS", STRINGS), ("MOST_NAME_TAGS", BOOK), ("MOST_LIST_TAGS", BOOK_RELATIONS)):
+        parts = parts_of({"Blad": sheet}, strings_xml("<t>x</t>"))
+        tags = parts[part].count("<")
+        with monkeypatch.context() as patched:
+            patched.setattr(f"vplan_xl.workbook.reader.{limit}", tags)
+            assert cells_of(zipped(parts)) == {"A1": Cell(TEXT, "x")}
+            parts[part] += "<!-- -->"
+            assert too_much(parts) == ("FIL_BOMB", "", f"{tags + 1} XML-taggar", f"{tags} XML-taggar")
+
+
+def test_a_sheet_in_utf_16_has_as_many_tags_as_in_utf_8() -> None:
+    xml = sheet_xml(PLAIN)
+    assert tags_in(xml.encode()) == tags_in(xml.encode("utf-16")) == xml.count("<")
+    assert tags_in("\u3c3c\u013c".encode("utf-16-le")) == 3  # what has half a tag's byte counts too
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize(
+    "tag", ['<a b="{}"/>', "<a {}/>", "<a></a{}>", "<!-- {} -->", "<?a {}?>", "<{}/>"], ids=lambda tag: tag[:6]
+)
+def test_a_tag_of_megabytes_is_refused_before_it_is_read_again_and_again(tag: str, encoding: str) -> None:
+    fill = " " if " {}/" in tag or "a{}" in tag else "x"
+    size = 1_600_000
+    short, long = (sheet_xml(PLAIN, after=tag.format(fill * times)) for times in (size, 4 * size))
+    assert outcome(generally, short.encode()) == (PLAIN_CELLS, {})
+    with pytest.raises(Refused) as caught:
+        read_cells((long if encoding == "utf-8" else long + " " * size).encode(encoding), "blad.xml")
+    finding = caught.value.finding
+    assert (finding.code, finding.expected, finding.found) == ("FIL_BOMB", "4 MB", "mer än så i en enda tagg")
+
+
+def test_a_part_of_megabytes_is_read_in_pieces_as_if_it_were_one() -> None:
+    rows = "".join(f'<row r="{n}">{" " * 3_000}<c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 1_000))
+    for encoding in ("utf-8", "utf-16"):
+        read = both_ways(sheet_xml(rows).encode(encoding))
+        assert isinstance(read, tuple)
+        assert [cell.value for cell in read[0].values()] == [str(n) for n in range(1, 1_000)]
+    broken = sheet_xml(rows)[:-1].encode()
+    assert refusal(lambda: read_cells(broken, "b.xml")) == ("FIL_SKADAD", "b.xml", "den är inte giltig XML")
+
+
+@pytest.mark.parametrize("inside", ["<v>{}</v>", "<f>{}</f>", "<is><t>{}</t></is>"])
+def test_a_text_of_megabytes_is_refused_with_its_cell(inside: str) -> None:
+    cell = '<row r="7"><c r="B7" t="inlineStr">' + inside + "</c></row>"
+    assert isinstance(both_ways(sheet_xml(cell.format("x" * 1024**2))), tuple)
+    with pytest.raises(Refused) as caught:
+        read_cells(sheet_xml(cell.format("x" * 1024**2 + "\N{GRINNING FACE}")).encode(), "blad.xml")
+    finding = caught.value.finding
+    assert (finding.code, finding.place.cell) == ("FIL_SKADAD", "B7")
+    assert finding.found == "en text är längre än en cell rymmer"
+
+
+@pytest.mark.parametrize("item", ["<t>{0}{0}</t>", "<r><t>{0}</t></r><r><t>{0}</t></r>"])
+def test_a_shared_text_of_megabytes_is_refused(item: str) -> None:
+    found = "en text är längre än en cell rymmer"
+    assert refusal(lambda: cells_of(shared(strings_xml(item.format("x" * 600_000))))) == ("FIL_SKADAD", STRINGS, found)
+
+
+def test_what_is_wrong_in_a_sheet_is_said_with_its_name_and_cell() -> None:
+    twice = '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>'
+    for rows, place in (
+        (twice, "Blad!A1"),
+        ('<row r="1"><c r="A1" t="x"><v>1</v></c></row>', "Blad!A1"),
+        ('<row r="1"><c r="A1"><is/></c></row>', "Blad!A1"),
+        ('<row r="1"><c r="A1"><f t="shared" si="1"/></c></row>', "Blad!A1"),
+        ('<row r="1"><c r="A1" t="s"><v>1</v></c></row>', "Blad!A1"),
+        ('<row r="1"><c r="A1"><v>1<b/></v></c></row>', "Blad!A1"),
+        ('<row r="1"><c r="A1"/></row><c r="A2"/>', "Blad"),
+        ('<row r="1"><c r="A0"/></row>', "Blad"),
+        ("<", "Blad"),
+    ):
+        with pytest.raises(Refused) as caught:
+            cells_of(zipped(parts_of({"Blad": sheet_xml(rows)}, strings_xml("<t>x</t>"))))
+        assert str(caught.value.finding.place) == place
+        assert caught.value.finding.values == {"part_name": "xl/worksheets/sheet1.xml"}
+
+
 # -- a sheet written so as to be taken for a plain one ----------------------------------------
 
 
@@ -582,7 +701,7 @@ def test_a_long_formula_shared_by_very_many_cells_is_refused() -> None:
     with pytest.raises(Refused) as caught:
         read_cells(xml, "blad.xml")
     finding = caught.value.finding
-    assert (finding.code, finding.expected, finding.found) == ("FIL_BOMB", "4 MB", "5 MB")
+    assert (finding.code, finding.expected, finding.found) == ("FIL_BOMB", "0,5 MB", "4,6 MB")
 
 
 def test_an_array_formula_has_its_text_and_its_other_cells_only_values() -> None:
@@ -929,6 +1048,36 @@ def test_two_sheets_of_one_name_are_refused() -> None:
     assert refusal(lambda: outline_of(parts_of({"Blad": EMPTY, "BLAD": EMPTY}))) == ("FIL_SKADAD", BOOK, found)
 
 
+def test_more_sheets_than_a_file_has_parts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = parts_of({"Ett": EMPTY, "Två": EMPTY})
+    monkeypatch.setattr("vplan_xl.workbook.reader.MOST_MEMBERS", 2)
+    assert len(outline_of(parts).sheets) == 2
+    monkeypatch.setattr("vplan_xl.workbook.reader.MOST_MEMBERS", 1)
+    found = "den räknar upp fler blad än en fil kan ha"
+    assert refusal(lambda: outline_of(parts)) == ("FIL_SKADAD", BOOK, found)
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [(ROOT_RELATIONS, "officeDocument"), (BOOK_RELATIONS, "sharedStrings"), (BOOK_RELATIONS, "calcChain")],
+)
+def test_two_parts_for_one_purpose_are_refused_and_one_part_named_twice_is_not(part: str, kind: str) -> None:
+    parts = parts_of({"Blad": sheet_xml(PLAIN)}, strings_xml("<t>x</t>"), chain="<calcChain/>")
+    found = re.search(f'<Relationship Id="rId\\d" Type="[^"]*/{kind}" Target="([^"]*)"/>', parts[part])
+    assert found
+    relation = f'<Relationship Id="rId9" Type="{DOCUMENT}/{kind}" Target="{{}}"/></Relationships>'
+    same, other = (parts[part].replace("</Relationships>", relation.format(to)) for to in (found[1], "annan.xml"))
+    assert cells_of(zipped({**parts, part: same})) == PLAIN_CELLS
+    words = f"den anger två delar av sorten {kind}"
+    assert refusal(lambda: outline_of({**parts, part: other})) == ("FIL_SKADAD", part, words)
+
+
+def test_two_relationships_of_one_name_are_refused() -> None:
+    parts = parts_of({"Ett": EMPTY, "Två": EMPTY})
+    parts[BOOK_RELATIONS] = parts[BOOK_RELATIONS].replace("rId2", "rId1")
+    assert refusal(lambda: outline_of(parts)) == ("FIL_SKADAD", BOOK_RELATIONS, "två hänvisningar är lika")
+
+
 @pytest.mark.parametrize("gone", [BOOK, "xl/worksheets/sheet1.xml"])
 def test_a_part_that_is_missing_is_named(gone: str) -> None:
     parts = parts_of({"Blad": EMPTY})
@@ -1039,6 +1188,11 @@ def test_the_workbooks_own_properties_are_read(part: str, namespace: str, type_:
     archive = open_archive(zipped(parts))
     assert read_properties(archive) == {"mall": "FR1", "tal": "7", "tom": ""}
     assert read_outline(archive).part == BOOK
+
+
+def test_a_package_that_says_nothing_of_its_parts_has_parts_of_no_type() -> None:
+    archive = open_archive(zipped(parts_of({"Blad": EMPTY})))
+    assert content_types(archive) == dict.fromkeys(archive.members, "")
 
 
 def test_a_workbook_may_have_no_properties_of_its_own() -> None:

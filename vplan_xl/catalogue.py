@@ -49,7 +49,7 @@ CATALOGUE: dict[str, Entry] = {
         N_("Filen är för stor för att läsas: {found}, gränsen är {expected}."),
         N_("En FR 1-arbetsbok är sällan över någon megabyte; en så stor fil kan vara ett försök att låsa datorn."),
         N_("Flytta bilder och underlag till en annan fil, eller lämna in en ny arbetsbok från mallen."),
-        {"found": "212,4 MB", "expected": "128 MB"},
+        {"found": "212,4 MB", "expected": "64 MB"},
     ),
     "FIL_LASFIL": Entry(
         "fel",
@@ -101,6 +101,17 @@ CATALOGUE: dict[str, Entry] = {
         N_("Så stora delar finns inte i en FR 1-arbetsbok; det kan vara ett försök att låsa datorn."),
         N_("Lämna in en ny arbetsbok från mallen."),
         {"part_name": "xl/worksheets/sheet2.xml", "found": "912,0 MB", "expected": "64 MB"},
+    ),
+    "FIL_FOR_MANGA_CELLER": Entry(
+        "fel",
+        N_("Bladet har för många celler och rader för att läsas: {found} i {part_name}, gränsen är {expected}."),
+        N_("Oftast är tomma rader eller kolumner formaterade ända till bladets slut, eller så ligger annat på bladet."),
+        N_("Markera alla rader under tabellen, välj Ta bort och spara. Flytta egna underlag till ett annat blad."),
+        {
+            "part_name": "xl/worksheets/sheet2.xml",
+            "found": "1\u00a0005\u00a0001 XML-taggar",
+            "expected": "100\u00a0000 XML-taggar",
+        },
     ),
     "FIL_SKADAD": Entry(
         "fel",

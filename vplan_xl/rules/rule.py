@@ -13,6 +13,7 @@ from vplan_xl.form.layout import CellPlace, FormulaCell, formula_cells
 from vplan_xl.form.model import Key
 from vplan_xl.register import Forvaltning, Register
 from vplan_xl.report.report import Content, Report, cell_at, expected_results
+from vplan_xl.workbook.foreign_parts import ForeignParts, foreign_parts
 from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.snapshot import Cell, Kind
 
@@ -41,6 +42,7 @@ class Case:
     report: Report
     odd_cells: tuple[OddCell, ...]
     forvaltning: Forvaltning | None
+    foreign: ForeignParts
 
     @property
     def content(self) -> Content:
@@ -62,7 +64,8 @@ def case_of(report: Report, register: Register) -> Case:
     """The case of a report that could be read."""
     header = report.header
     known = register.find(header.number, header.period) if header.number and header.period else None
-    return Case(report, tuple(_odd_cells(report)), known)
+    assert report.content is not None
+    return Case(report, tuple(_odd_cells(report)), known, foreign_parts(report.content.archive))
 
 
 def _odd_cells(report: Report) -> list[OddCell]:

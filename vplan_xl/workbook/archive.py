@@ -10,16 +10,17 @@ import stat
 import struct
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from vplan_xl.finding import Finding, Refused
+from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.language import N_, _, os_words
 
 MIB = 1024 * 1024
-LARGEST_FILE = 128 * MIB
+LARGEST_FILE = 64 * MIB  # it stays in memory while parts of it are inflated
 MOST_MEMBERS = 5_000
+LARGEST_DIRECTORY = 4 * MIB  # eight hundred bytes a member; names and comments could take all of the file
 LARGEST_PART = 64 * MIB
 LARGEST_TOTAL = 128 * MIB
 # Deflate reaches 1 000:1 on a file of one repeated byte; real sheets reach 30:1.
@@ -60,14 +61,14 @@ class Archive:
     data: bytes
     members: Mapping[str, Member]
     comment: bytes
+    _folded: Mapping[str, Member] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_folded", {name.casefold(): member for name, member in self.members.items()})
 
     def part(self, name: str) -> Member | None:
         """The member of that name; part names do not tell upper and lower case apart."""
-        found = self.members.get(name)
-        if found is None:
-            folded = name.casefold()
-            found = next((m for key, m in self.members.items() if key.casefold() == folded), None)
-        return found
+        return self._folded.get(name.casefold())
 
 
 def read_file(path: Path) -> bytes:
@@ -99,19 +100,19 @@ def open_archive(data: bytes) -> Archive:
         raise _damaged(N_("den pekar fel"))
     if count > MOST_MEMBERS:
         raise _damaged(N_("den har för många delar"))
+    if size > LARGEST_DIRECTORY:
+        raise _damaged(N_("den är för stor"))
     return Archive(data, _members(data, offset, end, count), data[end + _END.size :])
 
 
-def inflate(archive: Archive, name: str) -> bytes:
-    """The content of a part, its length and CRC checked; refuses a missing or oversized one."""
+def inflate(archive: Archive, name: str, most: int = LARGEST_PART) -> bytes:
+    """The content of a part, its length and CRC checked; refuses a missing one and one of more than *most* bytes."""
     member = archive.part(name)
     if member is None:
         raise Refused(Finding("FIL_DEL_SAKNAS", values={"part_name": name}))
-    if member.size > LARGEST_PART or (member.size > RATIO_FROM and member.size > LARGEST_RATIO * member.packed):
-        limit = min(LARGEST_PART, max(RATIO_FROM, LARGEST_RATIO * member.packed))
-        raise _too_large("FIL_BOMB", member.size, limit, member.name)
-    raw = archive.data[member.data_start : member.data_start + member.packed]
-    content, whole = raw, True
+    check_part(member, most)
+    raw = memoryview(archive.data)[member.data_start : member.data_start + member.packed]
+    whole = True
     if member.method == DEFLATED:
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
@@ -119,11 +120,20 @@ def inflate(archive: Archive, name: str) -> bytes:
         except zlib.error:
             raise damaged_part(name, N_("den går inte att packa upp")) from None
         whole = inflater.eof and not inflater.unused_data
+    else:
+        content = raw.tobytes()
     if len(content) != member.size or not whole:
         raise damaged_part(name, N_("längden stämmer inte"))
     if zlib.crc32(content) != member.crc:
         raise damaged_part(name, N_("kontrollsumman stämmer inte"))
     return content
+
+
+def check_part(member: Member, most: int = LARGEST_PART) -> None:
+    """Refuse a part that inflates to more than *most* bytes, or to far more than any part is packed together."""
+    limit = min(most, max(RATIO_FROM, LARGEST_RATIO * member.packed))
+    if member.size > limit:
+        raise _too_large("FIL_BOMB", member.size, limit, member.name)
 
 
 def check_total(archive: Archive, names: list[str]) -> None:
@@ -134,9 +144,9 @@ def check_total(archive: Archive, names: list[str]) -> None:
         raise _too_large("FIL_BOMB", inflated, LARGEST_TOTAL, ", ".join(names[:3]) + " …")
 
 
-def damaged_part(name: str, reason: str) -> Refused:
-    """The refusal of a part that cannot be read; *reason* is a msgid."""
-    return Refused(Finding("FIL_SKADAD", values={"part_name": name}, found=_(reason)))
+def damaged_part(name: str, reason: str, cell: str = "") -> Refused:
+    """The refusal of a part that cannot be read; *reason* is a msgid, *cell* where it is wrong."""
+    return Refused(Finding("FIL_SKADAD", Place(cell=cell), {"part_name": name}, found=_(reason)))
 
 
 def _damaged(reason: str) -> Refused:
@@ -144,8 +154,12 @@ def _damaged(reason: str) -> Refused:
 
 
 def _too_large(code: str, size: int, limit: int, part_name: str = "") -> Refused:
-    shown = f"{size / MIB:.1f} MB".replace(".", ",")
-    return Refused(Finding(code, values={"part_name": part_name}, expected=f"{limit // MIB} MB", found=shown))
+    return Refused(Finding(code, Place(), {"part_name": part_name}, f"{limit // MIB} MB", megabytes(size)))
+
+
+def megabytes(size: int) -> str:
+    """A size in bytes as a person reads it: "12,5 MB"."""
+    return f"{size / MIB:.1f} MB".replace(".", ",")
 
 
 def _members(data: bytes, directory: int, end: int, count: int) -> dict[str, Member]:
@@ -199,7 +213,9 @@ def _data_start(data: bytes, start: int, directory: int, raw_name: bytes, listed
     if mark != _LOCAL_MARK or data[name_start : name_start + name_length] != raw_name:
         raise _damaged(N_("en del har ett annat namn än i innehållsförteckningen"))
     told_later = (flags | listed[0]) & _DESCRIPTOR
-    if (flags ^ listed[0]) & (_ENCRYPTED | _UTF8) or method != listed[1] or not (told_later or sizes == [*listed[2:]]):
+    # ASCII is the same name in either code; some programs repack a workbook and flag it in one place only.
+    twice = _ENCRYPTED if raw_name.isascii() else _ENCRYPTED | _UTF8
+    if (flags ^ listed[0]) & twice or method != listed[1] or not (told_later or sizes == [*listed[2:]]):
         raise _damaged(N_("en del är beskriven på två sätt"))
     return int(name_start + name_length + extra_length)
 

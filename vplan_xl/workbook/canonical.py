@@ -49,6 +49,7 @@ _HEAD = re.compile(
     rb"""\s*(?:<\?xml version="1\.0"(?: encoding="(?:UTF-8|utf-8)")?(?: standalone="(?:yes|no)")?\s*\?>\s*)?"""
     rb"""<worksheet((?:\s+[A-Za-z0-9:._-]+="[^"<>]*")*)\s*>"""
 )
+_LONGEST_HEAD = 16 * 1024
 _NAMESPACES = tuple(b' xmlns="%b"' % name.encode() for name in MAIN)
 _NO_ELEMENT = re.compile(rb"<[!?]")  # comment, CDATA, DOCTYPE, processing instruction
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
@@ -68,7 +69,7 @@ def canonical_body(xml: bytes) -> Body | None:
     namespace for those without a prefix and one ``sheetData``, a child of the root, every ``<c ``
     between its tags is a cell.
     """
-    head = _HEAD.match(xml)
+    head = _HEAD.match(xml, 0, _LONGEST_HEAD)
     if head is None or not any(name in head[1] for name in _NAMESPACES) or b"\r" in xml:
         return None
     start, end = xml.find(_OPEN, head.end()), xml.rfind(_CLOSE)

@@ -8,9 +8,11 @@ from typing import NamedTuple
 from vplan_xl.workbook.a1 import LAST_COLUMN, LAST_ROW
 from vplan_xl.workbook.splice import as_utf8
 
-# Hidden, filtered away, or without height or width.
+# Hidden, filtered away, or without height or width. That the tag ends is seen to first: else each
+# "hidden" in the beginning of a tag, in a comment, would be followed to the end.
 _UNSEEN = re.compile(
-    rb"""<(?:[^\s<>/:]+:)?(row|col)(?=\s)([^<>]*?\s(?:hidden\s*=\s*["'](?:1|true)|(?:ht|width)\s*=\s*["']0(?:\.0+)?)["'][^<>]*)>"""
+    rb"""<(?:[^\s<>/:]++:)?(row|col)(?=\s[^<>]*+>)"""
+    rb"""([^<>]*?\s(?:hidden\s*=\s*["'](?:1|true)|(?:ht|width)\s*=\s*["']0(?:\.0+)?)["'][^<>]*+)>"""
 )
 _SIGNS = (b"hidden", b' ht="0', b" ht='0", b' width="0', b" width='0")  # nearly no part has any
 _NUMBER = re.compile(rb"""\s(r|min|max)\s*=\s*["']([0-9]{1,7})["']""")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import chain, pairwise
+from collections.abc import Iterable
+from functools import lru_cache
 
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.language import N_, _
 from vplan_xl.workbook.a1 import following, position, row_number
-from vplan_xl.workbook.archive import damaged_part
+from vplan_xl.workbook.archive import MIB, damaged_part, megabytes
 from vplan_xl.workbook.canonical import CELL, ROWS, TOKEN, canonical_body
 from vplan_xl.workbook.formula import moved
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -39,7 +39,7 @@ def _cells(raw_cells: Iterable[RawCell], part: str) -> tuple[dict[str, Cell], Te
     number, missing, new_cell = Kind.NUMBER, Kind.MISSING, Cell._make
     for cell, type_, value, formula, attributes in raw_cells:
         if cell in cells or cell in texts:
-            raise damaged_part(part, _("cellen {cell} står två gånger").format(cell=cell))
+            raise damaged_part(part, _("cellen {cell} står två gånger").format(cell=cell), cell)
         if attributes:
             formula = _special_formula(cell, formula, attributes, masters, followers)
         if type_ == "n":
@@ -52,7 +52,7 @@ def _cells(raw_cells: Iterable[RawCell], part: str) -> tuple[dict[str, Cell], Te
                 texts[cell] = (value.strip(_BLANKS), formula)
                 continue
         elif type_ not in _KINDS:
-            raise damaged_part(part, _("cellen {cell} har en okänd typ").format(cell=cell))
+            raise damaged_part(part, _("cellen {cell} har en okänd typ").format(cell=cell), cell)
         elif value is not None:
             if type_ == "str":
                 value = unescaped(value)
@@ -62,7 +62,8 @@ def _cells(raw_cells: Iterable[RawCell], part: str) -> tuple[dict[str, Cell], Te
             continue
         if formula is not None:
             cells[cell] = new_cell((missing, "", formula))
-    check_expansion(sum(len((master or masters.get(index, ("", "")))[1]) for _cell, index, master in followers), part)
+    expanded = sum(len((master or masters.get(index, ("", "")))[1]) for _cell, index, master in followers)
+    check_expansion(expanded, _MOST_SHARED, part)
     for follower, index, master in followers:
         _resolve_shared(cells, texts, follower, master or masters.get(index), part)
     return cells, texts
@@ -72,6 +73,17 @@ _BLANKS = " \t\n\r"  # XML's own: a number with a no-break space is none
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
+_LONGEST_TEXT = MIB  # characters; Excel's cells hold 32 767 and formulas 8 192
+
+
+def joined(runs: Iterable[str], part: str, cell: str = "") -> str:
+    """The text that a part has in pieces; refuses one so long that its copies would take all memory."""
+    text = "".join(runs)
+    if len(text) > _LONGEST_TEXT:
+        raise damaged_part(part, N_("en text är längre än en cell rymmer"), cell)
+    return text
+
+
 def unescaped(text: str) -> str:
     """The text with ``_xHHHH_`` as the characters they stand for (ECMA-376, ST_Xstring).
 
@@ -79,8 +91,14 @@ def unescaped(text: str) -> str:
     """
     if "_x" not in text:
         return text
-    units = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text).encode("utf-16-le", "surrogatepass")
-    return units.decode("utf-16-le", "replace")
+    pieces = _ESCAPE.split(text)
+    pieces[1::2] = map(_unit, pieces[1::2])
+    return "".join(pieces).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+@lru_cache(maxsize=1024)
+def _unit(digits: str) -> str:
+    return chr(int(digits, 16))
 
 
 # -- shared formulas --------------------------------------------------------------------------
@@ -106,14 +124,13 @@ def _special_formula(
     return text
 
 
-_LARGEST_EXPANSION = 4 * 1024 * 1024  # characters: a hundred thousand formulas of ordinary length
+_MOST_SHARED = MIB // 2  # characters: ten thousand formulas of ordinary length
 
 
-def check_expansion(size: int, part: str) -> None:
+def check_expansion(size: int, most: int, part: str) -> None:
     """Refuse what, written once and pointed to by many cells, would be endless where it stands: formulas, texts."""
-    if size > _LARGEST_EXPANSION:
-        limit = f"{_LARGEST_EXPANSION // 1024**2} MB"
-        raise Refused(Finding("FIL_BOMB", Place(), {"part_name": part}, limit, f"{size / 1024**2:.0f} MB"))
+    if size > most:
+        raise Refused(Finding("FIL_BOMB", Place(), {"part_name": part}, megabytes(most), megabytes(size)))
 
 
 def _resolve_shared(
@@ -121,7 +138,7 @@ def _resolve_shared(
 ) -> None:
     here, there = position(follower), position(master[0]) if master else None
     if master is None or here is None or there is None:
-        raise damaged_part(part, _("den delade formeln i {cell} saknas").format(cell=follower))
+        raise damaged_part(part, _("den delade formeln i {cell} saknas").format(cell=follower), follower)
     formula = moved(master[1], here[0] - there[0], here[1] - there[1])
     if follower in texts:
         texts[follower] = (texts[follower][0], formula)
@@ -132,14 +149,16 @@ def _resolve_shared(
 # -- the plain way ----------------------------------------------------------------------------
 
 _ATTRIBUTE = re.compile(r'([A-Za-z0-9]+)="([^"]*)"')
+# Bytes of a part whose cells are made in one go, which takes several times its memory; a form's sheet has a twentieth.
+_LARGEST_PLAIN = MIB
 
 
 def _plain_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts] | None:
-    """The cells of a plainly written part, or None when it has anything else in it.
+    """The cells of a plainly written part, or None when it has anything else in it or is very large.
 
     The commonest, numbers and shared texts, are made on the spot; the others go the common way.
     """
-    body = canonical_body(xml)
+    body = canonical_body(xml) if len(xml) <= _LARGEST_PLAIN else None
     if body is None:
         return None
     run(new_parser(part), xml, part)
@@ -152,7 +171,7 @@ def _plain_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts] | None:
     size = count = 0
     has_entities = "&" in text
     number, new_cell = Kind.NUMBER, tuple.__new__  # Cell(…) itself costs twice as much
-    for whole, cell, type_, formula, value in _tokens(text):
+    for whole, cell, type_, formula, value in TOKEN.findall(text):
         size += len(whole)
         value = value.strip(_BLANKS)
         is_simple = (not formula or formula[2] == ">") and not (has_entities and "&" in whole)
@@ -182,18 +201,6 @@ def _plain_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts] | None:
 
 
 _COMMON = frozenset(("", "n", "s"))
-_PIECE = 1024 * 1024  # characters; a form's sheet is a twentieth of it
-# Where a piece may begin: TOKEN looks behind a row, and the end of a piece is an end to it.
-_BETWEEN = re.compile("<row|(?<=</c>)<c ")
-
-
-def _tokens(text: str) -> Iterator[tuple[str, ...]]:
-    """What ``TOKEN.findall`` gives, made piece by piece: a million empty cells would take all memory at once."""
-    ends = [0]
-    while ends[-1] < len(text):
-        found = _BETWEEN.search(text, ends[-1] + _PIECE)
-        ends.append(found.start() if found else len(text))
-    return chain.from_iterable(TOKEN.findall(text, *ends) for ends in pairwise(ends))
 
 
 def _raw_cell(xml: str) -> list[RawCell] | None:
@@ -256,7 +263,8 @@ def _general_cells(xml: bytes, part: str) -> list[RawCell]:
         among_cells = local == "sheetData" or (local in _NEVER_ASTRAY and path[1:2] == ["sheetData"])
         again = local in inside if here == "c" else local == "sheetData" and row >= 0
         if (is_astray and (among_cells or here in ("v", "f", "t"))) or again:
-            raise damaged_part(part, _("elementet {element} står på fel plats").format(element=name.rpartition(" ")[2]))
+            stray = _("elementet {element} står på fel plats").format(element=name.rpartition(" ")[2][:20])
+            raise damaged_part(part, stray, cell[:20] if "c" in path else "")
         path.append("" if is_astray else local)
         if is_astray:
             return
@@ -281,16 +289,16 @@ def _general_cells(xml: bytes, part: str) -> list[RawCell]:
         nonlocal value, formula
         local = path.pop()
         if local == "v":
-            value = "".join(buffer)
+            value = joined(buffer, part, cell)
         elif local == "f":
-            formula = "".join(buffer).strip() or None
+            formula = joined(buffer, part, cell).strip() or None
         elif local == "t":
-            runs.append(unescaped("".join(buffer)))
+            runs.append(unescaped(joined(buffer, part, cell)))
         elif local == "c":
             if position(cell) is None:
                 raise damaged_part(part, _("cellen {cell} finns inte på ett blad").format(cell=cell[:20]))
             if "is" in inside and type_ != "inlineStr":
-                raise damaged_part(part, _("cellen {cell} har en okänd typ").format(cell=cell))
+                raise damaged_part(part, _("cellen {cell} har en okänd typ").format(cell=cell), cell)
             text = "".join(runs) if "is" in inside else value
             if text is not None or "f" in inside:
                 raw.append((cell, type_, text, formula, attributes_of_formula))

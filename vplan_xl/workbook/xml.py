@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from xml.parsers import expat
 
-from vplan_xl.finding import Finding, Refused
-from vplan_xl.language import N_
-from vplan_xl.workbook.archive import damaged_part
+from vplan_xl.amounts import NBSP
+from vplan_xl.finding import Finding, Place, Refused
+from vplan_xl.language import N_, _
+from vplan_xl.workbook.archive import MIB, damaged_part
 
 # Each namespace has two names: as Excel writes it, and in ISO Strict workbooks.
 MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
@@ -45,18 +46,46 @@ def new_parser(part: str) -> expat.XMLParserType:
     return parser
 
 
+# A tag or comment that is not at its end when a piece is, expat reads again from its beginning with the next.
+_PIECE = MIB
+_LONGEST_TAG = 4 * MIB
+
+
 def run(parser: expat.XMLParserType, xml: bytes, part: str) -> None:
-    """Parse the whole part; what is no well-formed XML is a refusal."""
+    """Parse the whole part; what is no well-formed XML is a refusal, and so is a tag of megabytes."""
+    view = memoryview(xml)
     try:
-        parser.Parse(xml, True)
+        for start in range(0, len(xml) or 1, _PIECE):
+            end = min(start + _PIECE, len(xml))
+            parser.Parse(view[start:end], end == len(xml))
+            if end < len(xml) and end - parser.CurrentByteIndex > _LONGEST_TAG:
+                found = _("mer än så i en enda tagg")
+                raise Refused(Finding("FIL_BOMB", Place(), {"part_name": part}, f"{_LONGEST_TAG // MIB} MB", found))
     except expat.ExpatError:
         raise damaged_part(part, N_("den är inte giltig XML")) from None
+
+
+def tags_in(xml: bytes) -> int:
+    """How many tags a part has, or more: what it takes to read, whatever else is in it and whatever its encoding."""
+    return xml.count(b"<")
+
+
+def tags(count: int) -> str:
+    """A number of tags as a person reads it."""
+    return _("{count} XML-taggar").format(count=f"{count:,}".replace(",", NBSP))
+
+
+def check_tags(xml: bytes, part: str, most: int) -> None:
+    """Refuse a part with more tags than are read."""
+    count = tags_in(xml)
+    if count > most:
+        raise Refused(Finding("FIL_BOMB", Place(), {"part_name": part}, tags(most), tags(count)))
 
 
 def walk(xml: bytes, part: str, element: Callable[[str, dict[str, str], str], None]) -> None:
     """Call *element* with (local name, attributes, text) at the end of each element.
 
-    For small parts. Names lose their namespace unless it is foreign to workbooks, so that an
+    Names lose their namespace unless it is foreign to workbooks, so that an
     extension's ``sheet`` is none; the ``id`` of relationships comes as "r:id".
     """
     parser = new_parser(part)
