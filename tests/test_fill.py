@@ -229,7 +229,7 @@ def test_a_link_to_the_workbook_stays_a_link(book: Path) -> None:
 
 def test_a_patch_that_does_not_read_back_is_never_saved(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = book.read_bytes()
-    monkeypatch.setattr("vplan_xl.jobs.apply.patch", lambda archive, _outline, _writes: archive.data)
+    monkeypatch.setattr("vplan_xl.jobs.apply.patch", lambda archive, *_: archive.data)
     with pytest.raises(VerificationError, match="Utfall!B7"):
         enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")
     assert book.read_bytes() == before

@@ -7,7 +7,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +18,7 @@ from tests.workbooks import EXAMPLE
 from vplan_xl.finding import Place, Refused
 from vplan_xl.workbook import a1, sheet_patch
 from vplan_xl.workbook.archive import open_archive
-from vplan_xl.workbook.patch import is_signed, patch
+from vplan_xl.workbook.patch import NO_NAMES, is_signed, patch
 from vplan_xl.workbook.reader import read_outline
 from vplan_xl.workbook.sheet import read_cells
 from vplan_xl.workbook.sheet_patch import CellWrite, FooterWrite, Write, escaped, patched_sheet
@@ -44,6 +44,10 @@ def result(cell: str, kind: Kind, value: str = "") -> CellWrite:
     return CellWrite("Blad", cell, kind, value, is_result=True)
 
 
+def formula(cell: str, text: str, kind: Kind = NUMBER, value: str = "2") -> CellWrite:
+    return CellWrite("Blad", cell, kind, value, formula=text)
+
+
 def patched(xml: str, *writes: Write) -> str:
     """The part with the writes in it, which must be the same by the quick way and by the general."""
     data = xml.encode()
@@ -62,10 +66,10 @@ def outcome(action: Callable[[], tuple[bytes, set[str]]]) -> tuple[bytes, set[st
         return refused.finding.code
 
 
-def patched_book(parts: dict[str, str], *writes: Write) -> dict[str, str]:
-    """{part: text} of the workbook with the writes in it, whose zip is sound."""
+def patched_book(parts: dict[str, str], *writes: Write, names: Mapping[str, str] = NO_NAMES) -> dict[str, str]:
+    """{part: text} of the workbook with the writes and names in it, whose zip is sound."""
     archive = open_archive(zipped(parts))
-    data = patch(archive, read_outline(archive), writes)
+    data = patch(archive, read_outline(archive), writes, names)
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         assert file.testzip() is None
     open_archive(data)
@@ -87,6 +91,10 @@ WRITTEN = [
     (write("B7", DATE, "2017-08-31"), '<c r="B7" s="3" t="d"><v>2017-08-31</v></c>'),
     (write("B7", MISSING), '<c r="B7" s="3"/>'),
     (write("B7", None), '<c r="B7" s="3"/>'),
+    (formula("B7", 'IF(A1<2,"å & ä",B$8)'), '<c r="B7" s="3"><f>IF(A1&lt;2,"å &amp; ä",B$8)</f><v>2</v></c>'),
+    (formula("B7", "A1", TEXT, ""), '<c r="B7" s="3" t="str"><f>A1</f><v></v></c>'),
+    (formula("B7", "A1", BOOLEAN, "1"), '<c r="B7" s="3" t="b"><f>A1</f><v>1</v></c>'),
+    (formula("B7", "A1", MISSING, ""), '<c r="B7" s="3"><f>A1</f></c>'),
 ]
 
 
@@ -239,6 +247,8 @@ def test_a_prefix_is_used_as_the_part_uses_it() -> None:
     after = patched(
         xml, write("B1", TEXT, "a"), write("C1", NUMBER, "1"), write("A2", BOOLEAN, "1"), write("A3", NUMBER, "3")
     )
+    sums = patched(xml, formula("B1", "C1"), formula("C1", "B1"))
+    assert '<x:c r="B1" s="1"><x:f>C1</x:f><x:v>2</x:v></x:c><x:c r="C1"><x:f>B1</x:f><x:v>2</x:v></x:c>' in sums
     assert after == (
         f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="1"><x:c r="B1" s="1" t="inlineStr"><x:is>'
         '<x:t xml:space="preserve">a</x:t></x:is></x:c><x:c r="C1"><x:v>1</x:v></x:c></x:row>'
@@ -382,6 +392,8 @@ WHAT_IF = ARRAY.replace('<f t="array" ref="A1:B2">D1:E2</f>', '<f t="dataTable" 
             "A1:A3",
         ),
         (SHARED.replace(' ref="A1:A3"', ""), [write("A1", NUMBER, "9")], "A1", "A1"),
+        (SHARED, [formula("A1", "B2")], "A1", "A1:A3"),
+        (ARRAY, [formula("B2", "C1")], "B2", "A1:B2"),
         (ARRAY, [write("A1", NUMBER, "9")], "A1", "A1:B2"),
         (ARRAY, [write("B1", NUMBER, "9")], "B1", "A1:B2"),
         (ARRAY, [write("A2", None)], "A2", "A1:B2"),
@@ -426,6 +438,16 @@ def test_a_formula_gives_way_where_no_other_cell_needs_it(xml: str, writes: list
     assert gone == lost
     before, read = read_cells(xml.encode(), "b.xml")[0], read_cells(after, "b.xml")[0]
     assert read == expected_cells(before, writes)
+
+
+def test_cells_that_have_a_formula_now_are_told_from_those_that_had_one() -> None:
+    xml = sheet_xml('<row r="1"><c r="A1"><f>B1</f></c><c r="B1"><v>1</v></c><c r="C1"><f>B1</f></c></row>').encode()
+    writes = [formula("A1", "B2"), formula("B1", "B2"), formula("A2", "B2"), write("C1", NUMBER, "1")]
+    after, lost, gained = patched_sheet(xml, "b.xml", writes)
+    assert (lost, gained) == ({"C1"}, {"B1", "A2"})
+    assert {cell: held.formula for cell, held in read_cells(after, "b.xml")[0].items()} == {
+        "A1": "B2", "B1": "B2", "A2": "B2", "C1": None,
+    }  # fmt: skip
 
 
 def expected_cells(before: dict[str, Cell], writes: Iterable[Write]) -> dict[str, Cell]:
@@ -571,6 +593,29 @@ def test_the_calculation_chain_loses_what_is_no_formula_any_more(chain: str, wri
     assert changed[CHAIN] == around.format(chain if expected is None else expected)
 
 
+@pytest.mark.parametrize(
+    ("chain", "expected"),
+    [
+        ("<calcChain{}></calcChain>", '<calcChain{}><c r="A2" i="1"/><c r="B2" i="1"/></calcChain>'),
+        ("<calcChain{}/>", '<calcChain{}><c r="A2" i="1"/><c r="B2" i="1"/></calcChain>'),
+        (
+            '<!-- <a> --><calcChain{}><c r="A1" i="1"/><c r="B1"/><extLst/></calcChain>',
+            '<!-- <a> --><calcChain{}><c r="A2" i="1"/><c r="B2" i="1"/><c r="B1" i="1"/><extLst/></calcChain>',
+        ),
+        (
+            '<x:calcChain{}><x:c r="B1" i="1"/></x:calcChain>',
+            '<x:calcChain{}><x:c r="A2" i="1"/><x:c r="B2" i="1"/><x:c r="B1" i="1"/></x:calcChain>',
+        ),
+    ],
+)
+def test_the_calculation_chain_gains_what_is_a_formula_now(chain: str, expected: str) -> None:
+    prefix = ":x" if "x:" in chain else ""
+    parts = parts_of({"Blad": FORMULAS}, chain=chain.format(f' xmlns{prefix}="{MAIN}"'))
+    writes = [formula("B2", "1"), formula("A2", "1"), formula("B1", "1"), write("A1", NUMBER, "1")]
+    after = expected.format(f' xmlns{prefix}="{MAIN}"').replace('<c r="B1" i="1"/>', '<c i="1" r="B1"/>', "A1" in chain)
+    assert patched_book(parts, *writes)[CHAIN] == after
+
+
 def test_the_calculation_chain_stays_when_only_results_change() -> None:
     chain = f'<calcChain xmlns="{MAIN}"><c r="A1" i="1"/></calcChain>'
     parts = parts_of({"Blad": FORMULAS}, chain=chain)
@@ -590,6 +635,87 @@ def test_writes_to_one_part_under_two_names_are_all_carried_out() -> None:
     )
     assert '<c r="A1"><v>8</v></c><c r="B1"><v>9</v></c><c r="C1">' in changed[SHEET_1]
     assert changed[CHAIN] == f'<calcChain xmlns="{MAIN}"></calcChain>'
+
+
+# -- names ------------------------------------------------------------------------------------
+
+TWO = {"FR1_A": "Blad!$A$1", "FR1_B": "'Blad <2> & 3'!$B$1"}
+A, B = (
+    '<definedName name="FR1_A">Blad!$A$1</definedName>',
+    "<definedName name=\"FR1_B\">'Blad &lt;2&gt; &amp; 3'!$B$1</definedName>",
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", f"<definedNames>{A}{B}</definedNames>[]"),
+        ("<calcPr calcId='1'/>", f"<definedNames>{A}{B}</definedNames>[calcId='1']"),
+        ("<definedNames/>", f"<definedNames>{A}{B}</definedNames>[]"),
+        ("<definedNames ></definedNames >", f"<definedNames >{A}{B}</definedNames >[]"),
+        (
+            '<functionGroups/><externalReferences><a/></externalReferences><oleSize ref="A1"/>',
+            f"<functionGroups/><externalReferences><a/></externalReferences><definedNames>{A}{B}</definedNames>[]"
+            '<oleSize ref="A1"/>',
+        ),
+        (
+            '<definedNames><definedName name="Z">1</definedName><!-- x --></definedNames>',
+            f'<definedNames><definedName name="Z">1</definedName><!-- x -->{A}{B}</definedNames>[]',
+        ),
+        # One that is there keeps its place and what else is said of it, and is spelled as asked for.
+        (
+            '<definedNames><definedName hidden="1" name="FR1_B" comment="&lt;">#REF!</definedName>'
+            "<definedName name = 'fr1_a' /></definedNames>",
+            '<definedNames><definedName hidden="1" name="FR1_B" comment="&lt;">\'Blad &lt;2&gt; &amp; 3\'!$B$1'
+            '</definedName><definedName name = "FR1_A" >Blad!$A$1</definedName></definedNames>[]',
+        ),
+        (
+            "<definedNames><definedName comment=' name=\"x\"' name='fr1_a'>1</definedName></definedNames>",
+            '<definedNames><definedName comment=\' name="x"\' name="FR1_A">Blad!$A$1</definedName>'
+            f"{B}</definedNames>[]",
+        ),
+        # A sheet's own is another, and so is one of another vocabulary.
+        (
+            '<definedNames><definedName name="FR1_A" localSheetId="0">1</definedName></definedNames>',
+            f'<definedNames><definedName name="FR1_A" localSheetId="0">1</definedName>{A}{B}</definedNames>[]',
+        ),
+        (
+            '<extLst><y:definedNames xmlns:y="främmande"><y:definedName name="FR1_A"/></y:definedNames></extLst>',
+            f"<definedNames>{A}{B}</definedNames>[]"
+            '<extLst><y:definedNames xmlns:y="främmande"><y:definedName name="FR1_A"/></y:definedNames></extLst>',
+        ),
+    ],
+)
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_names_are_put_in_and_nothing_else_changes(before: str, after: str, prefix: str) -> None:
+    parts = parts_of({"Blad": ONE}, after_sheets=before)
+
+    def as_written(xml: str) -> str:
+        if not prefix:
+            return xml
+        return re.sub(r"(</?)(?=[a-zA-Z]+[ />])", r"\1x:", xml).replace("xmlns=", "xmlns:x=", 1)
+
+    attributes = re.search(r"\[(.*)\]", after)[1]  # type: ignore[index]
+    asked = '<calcPr fullCalcOnLoad="1"' + (f" {attributes}/>" if attributes else "/>")
+    expected = parts[BOOK].replace(f"</sheets>{before}", "</sheets>" + re.sub(r"\[.*\]", asked, after))
+    changed = patched_book({**parts, BOOK: as_written(parts[BOOK])}, names=TWO)
+    assert changed[BOOK] == as_written(expected)
+    assert patched_book(changed, names=TWO) == changed  # twice is once
+    archive = open_archive(zipped(changed))
+    assert {n: to for n, to in read_outline(archive).names.items() if n in TWO} == TWO
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-8"])
+@pytest.mark.parametrize("namespace", [MAIN, STRICT])
+def test_names_are_put_into_a_workbook_part_of_any_kind(codec: str, namespace: str) -> None:
+    parts: dict[str, str | bytes] = {**parts_of({"Blåd": ONE}, chain=f'<calcChain xmlns="{MAIN}"/>')}
+    parts[BOOK] = str(parts[BOOK]).replace(MAIN, namespace).encode(codec)
+    archive = open_archive(zipped(parts))
+    data = patch(archive, read_outline(archive), [CellWrite("Blåd", "A1", NUMBER, "2", formula="1+1")], TWO)
+    after = unzipped(data)
+    assert f"<definedNames>{A}{B}</definedNames>{ASKS}".encode() in after[BOOK]
+    assert after[CHAIN].decode() == f'<calcChain xmlns="{MAIN}"><c r="A1" i="1"/></calcChain>'
+    assert read_outline(open_archive(data)).names == TWO
 
 
 # -- the zip ----------------------------------------------------------------------------------

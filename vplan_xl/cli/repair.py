@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,13 +12,26 @@ from vplan_xl.language import _
 
 
 def _run(path: Path, target: Path, dry_run: bool, output: str) -> int:
-    from vplan_xl.cli.show import show_changes, show_outcome
+    from vplan_xl.cli.show import exit_code, show_changes, show_findings, show_outcome
     from vplan_xl.jobs.repair import repair
 
     outcome = repair(path, target, dry_run)
-    if outcome.saved and output == "text":
+    if output == "json":
+        return show_outcome(outcome, True, dry_run)
+    code = exit_code(outcome.findings)
+    is_changed = bool(outcome.changes or outcome.results_updated)
+    if not is_changed and not code:
+        show_findings(outcome.findings)
+        words = _("{path}: formulärets rubriker, formler och namn står där de ska. Ingenting skrevs.")
+        click.echo(words.format(path=path))
+        return code
+    if outcome.saved:
         show_changes(outcome.changes)
-    return show_outcome(outcome, output == "json", dry_run)
+    if dry_run and is_changed:  # what cannot be put back would not keep the rest from being written
+        show_findings(outcome.findings)
+        outcome = replace(outcome, findings=())
+    show_outcome(outcome, False, dry_run)
+    return code
 
 
 def command() -> click.Command:

@@ -1,18 +1,27 @@
 """What must be written for a workbook to have the form's labels, formulas and names again. Pure.
 
-Inputs are never touched. A label is put back only where other evidence says that its row or column
-stands in its place; what was moved stays as it is, and reading it stays a finding.
+Inputs are never touched, and none that was read before is read from another cell afterwards. A label
+or a name is put back only where other evidence says that its row, column or cell stands in its place:
+the other labels, the form's own formulas, the other names. What may have been moved stays as it is,
+and reading it stays a finding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import NamedTuple
 
+from vplan_xl.finding import Finding, Place
 from vplan_xl.form.layout import (
     CellPlace,
     FormulaCell,
     Link,
+    PagePlace,
+    Places,
     column_name,
     declared_places,
     defined_names,
@@ -20,48 +29,99 @@ from vplan_xl.form.layout import (
     field_name,
     formula_cells,
     labels_name,
+    row_offsets,
 )
-from vplan_xl.form.model import Block, Form, Page
+from vplan_xl.form.model import Block, Form, Key, Page, Part, Row, Shown
 from vplan_xl.report.change import Change, result_writes, with_writes
-from vplan_xl.report.locate import declared_range, label_at, named_range, plain_label, text_at_or_left_of
+from vplan_xl.report.locate import (
+    declared_range,
+    label_at,
+    locate,
+    named_range,
+    plain_label,
+    text_at_or_left_of,
+    wanted_sheets,
+)
 from vplan_xl.report.report import Content, Report, cell_at, expected_results, report_from
 from vplan_xl.workbook.a1 import Range, absolute, position, reference
+from vplan_xl.workbook.archive import open_archive
 from vplan_xl.workbook.formula import is_same
+from vplan_xl.workbook.reader import read_outline, read_sheets
 from vplan_xl.workbook.sheet_patch import CellWrite
-from vplan_xl.workbook.snapshot import NO_CELLS, Kind
+from vplan_xl.workbook.snapshot import NO_CELLS, Cells, Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Restoration:
     """All that puts the form back; ``names`` is {defined name: what it shall refer to}.
 
-    ``changes`` lists labels, formulas and names (those with an empty place); ``after`` is the report
-    as it will read.
+    ``changes`` lists labels, formulas and names (those with an empty place), ``left`` what is not certain
+    and therefore stays; ``after`` is the report as it will read, without content when it has no page.
     """
 
     writes: tuple[CellWrite, ...]
     names: Mapping[str, str]
     changes: tuple[Change, ...]
+    left: tuple[Finding, ...]
     after: Report
+
+
+def read_damaged(data: bytes, form: Form) -> Content:
+    """The parts of a workbook's bytes to be restored, with the declared sheets: names may point to others."""
+    archive = open_archive(data)
+    outline = read_outline(archive)
+    by_name = wanted_sheets(form, outline)
+    declared = wanted_sheets(form, replace(outline, names={}))
+    return Content(archive, outline, read_sheets(archive, outline, dict.fromkeys((*by_name, *declared))))
 
 
 def restore(path: str, digest: str, content: Content, form: Form) -> Restoration:
     """What a workbook lacks of its form, as far as it is certain where that belongs."""
-    known = replace(content, outline=replace(content.outline, names=_fitting_names(form, content)))
-    labels = list(_labels(form, known))
+    taken = _taken(form, content)
+    corrected = _corrected_names(taken)
+    known = _with_names(content, corrected)
+    labels = [*_page_labels(taken), *_cover_labels(form, known)]
     labelled = with_writes(known, [write for write, _code in labels])
     located = report_from(path, digest, labelled, form)
     if located.content is None:
-        return Restoration((), {}, (), located)
-    formulas = list(_formulas(located))
-    names = _names(located, content)
-    outline = replace(content.outline, names={**content.outline.names, **names})
-    whole = replace(with_writes(labelled, [write for write, _code in formulas]), outline=outline)
+        return Restoration((), {}, (), located.findings, located)
+    formulas = [*_formulas(located, taken)]
+    names = _names(located, taken, corrected)
+    whole = _with_names(with_writes(content, [write for write, _code in (*labels, *formulas)]), names)
     after = report_from(path, digest, whole, form)
-    changes = [_change(content, write, code) for write, code in (*labels, *formulas)]
-    changes += [Change(CellPlace("", ""), name, content.outline.names.get(name, ""), to) for name, to in names.items()]
-    writes = [write for write, _code in (*labels, *formulas)]
-    return Restoration((*writes, *result_writes(after)), names, tuple(changes), after)
+    written = (*labels, *formulas)
+    changes = sorted((_change(content, write, code) for write, code in written), key=_as_read(content))
+    changes += [Change(CellPlace("", ""), name, _shown_name(content, name), to) for name, to in names.items()]
+    unsure = _unsure_sheets(taken)
+    results = [write for write in result_writes(after) if write.sheet not in unsure]
+    writes = (*(write for write, _code in written), *results)
+    left = (*locate(form, whole.outline, whole.sheets)[1], *taken.pushed)
+    return Restoration(writes, names, tuple(changes), tuple(finding.in_file(path) for finding in left), after)
+
+
+def _unsure_sheets(taken: _Taken) -> set[str]:
+    """The sheets on which formulas may give something else than the form's would: withheld, or showing one that is."""
+    sheets = set()
+    for page in taken.form.pages:
+        shown = [block.source.page for block in page.blocks if isinstance(block.source, Shown)]
+        if page.code in taken.places.pages and taken.withheld.intersection([page.code, *shown]):
+            sheets.add(taken.places.pages[page.code].sheet)
+    return sheets
+
+
+def _with_names(content: Content, names: Mapping[str, str]) -> Content:
+    return replace(content, outline=replace(content.outline, names={**content.outline.names, **names}))
+
+
+def _as_read(content: Content) -> Callable[[Change], tuple[int, int, int]]:
+    """A key that puts changes in the order of the sheets, and on each as one reads: row by row."""
+    order = {sheet.name: number for number, sheet in enumerate(content.outline.sheets)}
+
+    def key(change: Change) -> tuple[int, int, int]:
+        column, row = position(change.place.cell) or (0, 0)
+        return order[change.place.sheet], row, column
+
+    return key
 
 
 def _change(content: Content, write: CellWrite, code: str) -> Change:
@@ -71,143 +131,396 @@ def _change(content: Content, write: CellWrite, code: str) -> Change:
     return Change(place, code, shown, write.value if write.formula is None else f"={write.formula}")
 
 
-# -- names ------------------------------------------------------------------------------------
+def _shown_name(content: Content, name: str) -> str:
+    """What a name refers to; one that the workbook spells in other letters, in its spelling."""
+    names = content.outline.names
+    return names.get(name, "") or next((other for other in names if other.casefold() == name.casefold()), "")
 
 
-def _fitting_names(form: Form, content: Content) -> dict[str, str]:
-    """The workbook's names without those of the form that stand elsewhere than its labels say.
+# -- where the form is taken to stand ---------------------------------------------------------
 
-    Cutting and pasting takes a name along. It is passed over where the labels at the declared place
-    are right, and where it cannot be right itself.
+
+class _Taken(NamedTuple):
+    """Where each page's table is taken to stand, and what speaks for and against it.
+
+    ``stands`` tells of each computed cell whether it holds the form's own formula. ``pushed`` are cells
+    for amounts in which a formula stands like one of the form's. Those, and names of whole columns where
+    other columns should be, come of cells that were pushed aside, sorted or copied: such pages are
+    ``withheld``, for nothing of them is certain.
     """
-    unfit: set[str] = set()
+
+    form: Form
+    content: Content
+    places: Places
+    stands: Mapping[CellPlace, bool]
+    pushed: tuple[Finding, ...]
+    withheld: frozenset[str]
+
+    def pages(self) -> Iterator[tuple[Page, PagePlace]]:
+        """The pages to put things back on, each with where it stands."""
+        for page in self.form.pages:
+            if page.code in self.places.pages and page.code not in self.withheld:
+                yield page, self.places.pages[page.code]
+
+
+def _taken(form: Form, content: Content) -> _Taken:
+    pages = {}
     for page in form.pages:
         labels = _labels_area(form, page, content)
-        if labels is None:
-            continue
-        if named_range(content.outline, labels_name(form, page.code)) != labels:
-            unfit.add(labels_name(form, page.code))
-        for block in page.blocks:
-            for part in form.parts:
-                name = column_name(form, page.code, block.code, part.code)
-                area = named_range(content.outline, name)
-                if area is None or not _covers(labels, area):
-                    unfit.add(name)
-    for code, (_place, text) in field_labels(form).items():
-        declared = declared_places(form).fields[code]
-        if _named_cell(form, code, content) != declared and _is_labelled(content, declared, text):
-            unfit.add(field_name(form, code))
-    return {name: refers_to for name, refers_to in content.outline.names.items() if name not in unfit}
+        if labels is not None:
+            columns = {
+                (block.code, part.code): _column(form, page, block, part, labels, content)
+                for block in page.blocks
+                for part in form.parts
+            }
+            pages[page.code] = PagePlace(labels.sheet, labels.first_row, labels.first_column, columns)
+    places = Places(pages, {})
+    cells = formula_cells(form, places)
+    stands = {cell.place: _holds(content, cell.place, cell.formula) for cell in cells}
+    taken = _Taken(form, content, places, stands, (), frozenset())
+    pushed = tuple(_pushed(taken, {_shape(cell.formula) for cell in cells}))
+    areas = [(place.sheet, place.label_column, place.first_row) for place in pages.values()]
+    doubled = {code for code, area in zip(pages, areas, strict=True) if areas.count(area) > 1}
+    crossed = {code for code, place in pages.items() if _is_crossed(form, content, code, place)}
+    return taken._replace(pushed=pushed, withheld=frozenset(doubled.union(crossed, (f.place.page for f in pushed))))
 
 
-def _names(report: Report, content: Content) -> dict[str, str]:
-    """The form's names that are missing or refer to something else, for what was found of it."""
+def _column_areas(form: Form, page: str, place: PagePlace) -> dict[str, Range]:
+    """{name of a column: the rows of the table in it}."""
     return {
-        name: absolute(area)
-        for name, area in defined_names(report.form, report.places).items()
-        if named_range(content.outline, name) != area
+        column_name(form, page, *code): declared_range(form, place, column) for code, column in place.columns.items()
     }
 
 
-def _named_cell(form: Form, field: str, content: Content) -> CellPlace | None:
-    area = named_range(content.outline, field_name(form, field))
-    return CellPlace(area.sheet, reference(area.first_column, area.first_row)) if area else None
+def _is_crossed(form: Form, content: Content, page: str, place: PagePlace) -> bool:
+    """Whether a name covers the whole of a column that is another one's, where it was taken or declared to stand."""
+    areas = _column_areas(form, page, place)
+    declared = _column_areas(form, page, replace(place, columns=declared_places(form).pages[page].columns))
+    named = {name: _named(content, name) for name in areas}
+    return any(
+        named[name] != area and named[name] in {*areas.values(), *declared.values()} for name, area in areas.items()
+    )
 
 
-def _covers(labels: Range, area: Range) -> bool:
-    column = area.first_column
-    return area == labels._replace(sheet=area.sheet, first_column=column, last_column=column)
+def _labels_area(form: Form, page: Page, content: Content) -> Range | None:
+    """Where the labels of a page's rows stand, by name or else as declared: at least half of them right.
+
+    All of them where the name is none of as many rows or points elsewhere: rows came, went or were moved.
+    Nowhere when one of the form's labels stands in another row than its own: then they were moved too.
+    The rows are the same on every page, so the headings must not be another page's.
+    """
+    own = [plain_label(row.label) for row in form.rows]
+    named = _named(content, labels_name(form, page.code))
+    declared = declared_places(form).pages[page.code]
+    entry = content.outline.sheet(declared.sheet)
+    candidates = []
+    if named is not None:
+        area = named._replace(last_column=named.first_column, last_row=named.first_row + len(own) - 1)
+        candidates.append((area, len(own) // 2 if area == named else 0))
+    if entry is not None:
+        area = declared_range(form, replace(declared, sheet=entry.name), declared.label_column)
+        candidates.append((area, 0 if named else len(own) // 2))
+    for area, tolerated in candidates:
+        cells = content.sheets[area.sheet]
+        found = [label_at(cells, reference(area.first_column, area.first_row + n)) for n in range(len(own))]
+        wrong = [there for there, right in zip(found, own, strict=True) if there != right]
+        is_whole = len(wrong) <= tolerated and not set(wrong).intersection(own)
+        if is_whole and not _has_headings_of_another(form, page, cells, area.first_row - 2):
+            return area
+    return None
+
+
+def _has_headings_of_another(form: Form, page: Page, cells: Cells, row: int) -> bool:
+    labels = {one.code: {plain_label(block.label) for block in one.blocks} for one in form.pages}
+    others = set[str]().union(*labels.values()) - labels[page.code]
+    return any(label_at(cells, cell) in others for cell in cells if (position(cell) or (0, 0))[1] == row)
+
+
+def _column(form: Form, page: Page, block: Block, part: Part, labels: Range, content: Content) -> int:
+    """By name where it covers the labels' rows, else as declared; the one with the right headings if either has.
+
+    A name as long as that of the labels covers them too, however long that is.
+    """
+    area = _named(content, column_name(form, page.code, block.code, part.code))
+    candidates = [declared_places(form).pages[page.code].columns[block.code, part.code]]
+    lengths = {(one.first_row, one.last_row) for one in (labels, _named(content, labels_name(form, page.code))) if one}
+    if area and area.first_column == area.last_column and (area.first_row, area.last_row) in lengths:
+        candidates.insert(0, area.first_column)
+    cells = content.sheets[labels.sheet]
+    headed = [column for column in candidates if _is_headed(cells, block, part, column, labels.first_row)]
+    return (headed or candidates)[0]
+
+
+def _is_headed(cells: Cells, block: Block, part: Part, column: int, first_row: int) -> bool:
+    of_block = text_at_or_left_of(cells, column, first_row - 2)
+    of_part = label_at(cells, reference(column, first_row - 1))
+    return (of_block, of_part) == (plain_label(block.label), plain_label(part.label))
+
+
+def _holds(content: Content, place: CellPlace, formula: str) -> bool:
+    held = cell_at(content.sheets, place)
+    return held is not None and held.formula is not None and is_same(formula, held.formula)
+
+
+def _pushed(taken: _Taken, shapes: set[str]) -> Iterator[Finding]:
+    for key in taken.form.leaves:
+        at = taken.places.cell(taken.form, key)
+        held = cell_at(taken.content.sheets, at) if at else None
+        if at and held and held.formula is not None and _shape(held.formula) in shapes and _is_known(taken, key):
+            yield Finding("POST_EJ_BELOPP", Place("", at.sheet, at.cell, *key), found=f"={held.formula}")
+
+
+def _is_known(taken: _Taken, key: Key) -> bool:
+    """Whether the column taken for an amount has its headings or its name."""
+    place, page = taken.places.pages[key.page], taken.form.page_by_code[key.page]
+    block, part = page.block(key.block), next(part for part in taken.form.parts if part.code == key.part)
+    cells, column = taken.content.sheets[place.sheet], place.columns[key.block, key.part]
+    return _is_headed(cells, block, part, column, place.first_row) or _is_named(taken, page, block, part)
+
+
+def _shape(formula: str) -> str:
+    """A formula whatever cells it names, those of a fixed row apart from others; ``#REF!`` was one."""
+    text = "".join(formula.upper().split())
+    return re.sub(r"#REF!|\$?[A-Z]{1,3}(\$?)[0-9]{1,7}", lambda cell: f"{cell[1] or ''}#", text)
+
+
+def _named(content: Content, name: str) -> Range | None:
+    """The rectangle a name refers to, its sheet spelled as the workbook lists it."""
+    area = named_range(content.outline, name)
+    entry = content.outline.sheet(area.sheet) if area else None
+    return area._replace(sheet=entry.name) if area and entry else None
+
+
+# -- names ------------------------------------------------------------------------------------
+
+
+def _corrected_names(taken: _Taken) -> dict[str, str]:
+    """The form's names that are there and stand elsewhere than they surely should: {name: where it should}."""
+    form, content = taken.form, taken.content
+    corrected = _unfit_fields(form, content)
+    for page, place in taken.pages():
+        labels = declared_range(form, place, place.label_column)
+        if _named(content, labels_name(form, page.code)) not in (None, labels):
+            corrected[labels_name(form, page.code)] = labels
+        for block in page.blocks:
+            corrected |= _unfit_columns(taken, page, block, place)
+    return {name: absolute(area) for name, area in corrected.items()}
+
+
+def _unfit_columns(taken: _Taken, page: Page, block: Block, place: PagePlace) -> dict[str, Range]:
+    """The names of a block's columns that cutting and pasting inputs has changed: all of them, or none."""
+    of_block = {code: column for code, column in place.columns.items() if code[0] == block.code}
+    areas = _column_areas(taken.form, page.code, replace(place, columns=of_block))
+    named = {name: _named(taken.content, name) for name in areas}
+    unfit = {name: (area, there) for name, area in areas.items() if (there := named[name]) and there != area}
+    labels = _named(taken.content, labels_name(taken.form, page.code))
+    is_certain = all(_ends_right(taken, area, there, labels) for area, there in unfit.values())
+    return {name: area for name, (area, _there) in unfit.items()} if is_certain else {}
+
+
+def _ends_right(taken: _Taken, wanted: Range, named: Range, labels: Range | None) -> bool:
+    """Whether no cell of a column was pushed aside, although its name is another one than wanted.
+
+    Its last row, a sum, is where it should be: there stands the form's formula, or there the name still
+    ends, since inputs cut out only change its beginning. Or the labels' name is wrong by the same rows.
+    """
+    if named == wanted._replace(first_column=named.first_column, last_column=named.first_column):
+        return False  # all of the column's cells are elsewhere
+    is_over_it = named.sheet == wanted.sheet and named.first_column <= wanted.first_column <= named.last_column
+    ends_there = is_over_it and named.last_row == wanted.last_row
+    is_as_labels = labels is not None and named == wanted._replace(first_row=labels.first_row, last_row=labels.last_row)
+    return ends_there or is_as_labels or _last_stands(taken, wanted)
+
+
+def _last_stands(taken: _Taken, area: Range) -> bool:
+    return taken.stands.get(CellPlace(area.sheet, reference(area.last_column, area.last_row)), False)
+
+
+def _unfit_fields(form: Form, content: Content) -> dict[str, Range]:
+    """The names of fields that stand beside no label of theirs, while the declared cells do."""
+    texts = {field_name(form, field): text for field, (_place, text) in field_labels(form).items()}
+    wanted = {field_name(form, field): _declared_cell(form, field, content) for field in field_labels(form)}
+    now = {name: _named(content, name) for name in wanted}
+    return {
+        name: area
+        for name, area in wanted.items()
+        if area is not None
+        and now[name] not in (None, area)
+        and _is_labelled(content, area, texts[name])
+        and not _is_labelled(content, now[name] or area, texts[name])
+        and _may_return(name, now, wanted)
+    }
+
+
+def _may_return(name: str, now: Mapping[str, Range | None], wanted: Mapping[str, Range | None]) -> bool:
+    """Whether a name can go back alone.
+
+    Not when another of the form's names stands in its place, or when it stands in the place of another
+    that has moved: then cells were pushed aside, and their names with them.
+    """
+    others = wanted.keys() - {name}
+    claimed = any(now[other] == wanted[name] for other in others)
+    in_a_row = any(wanted[other] == now[name] and now[other] not in (None, wanted[other]) for other in others)
+    return not claimed and not in_a_row
+
+
+def _names(report: Report, taken: _Taken, corrected: Mapping[str, str]) -> dict[str, str]:
+    """The names to put back, for what was found of the form: the corrected ones and those that are missing.
+
+    A missing one does not come where another of the form's names stands: the cells may be that one's.
+    """
+    assert report.content is not None
+    sound = {page.code for page, _place in taken.pages()}
+    pages = {code: place for code, place in report.places.pages.items() if code in sound}
+    wanted = defined_names(taken.form, replace(report.places, pages=pages))
+    ours = {**defined_names(taken.form, declared_places(taken.form)), **wanted}
+    there = {_named(report.content, name) for name in ours}
+    return {
+        name: absolute(area)
+        for name, area in wanted.items()
+        if name in corrected or (_named(taken.content, name) != area and area not in there)
+    }
 
 
 # -- labels -----------------------------------------------------------------------------------
 
 
-def _labels(form: Form, content: Content) -> Iterator[tuple[CellWrite, str]]:
-    """The labels to put back, each with the code of what it labels."""
-    for page in form.pages:
-        area = _labels_area(form, page, content)
-        if area is None:
-            continue
-        for number, row in enumerate(form.rows):
-            cell = reference(area.first_column, area.first_row + number)
-            if label_at(content.sheets[area.sheet], cell) != plain_label(row.label):
-                yield CellWrite(area.sheet, cell, Kind.TEXT, row.label), f"{page.code} {row.code}"
-        for block in page.blocks:
-            yield from _headings(form, page, block, area, content)
-    fields = {plain_label(text) for _place, text in field_labels(form).values()}
-    for code, (place, text) in field_labels(form).items():
-        declared = declared_places(form).fields[code]
-        found = label_at(content.sheets.get(place.sheet, NO_CELLS), place.cell)
-        is_there = _named_cell(form, code, content) == declared
-        if is_there and not _is_labelled(content, declared, text) and found not in fields:
-            yield CellWrite(place.sheet, place.cell, Kind.TEXT, text), code
+class _Label(NamedTuple):
+    """A cell with a label, and the code of what it labels."""
+
+    cell: str
+    text: str
+    code: str
 
 
-def _labels_area(form: Form, page: Page, content: Content) -> Range | None:
-    """Where the labels of a page's rows stand: by name or as declared, at least half of them right.
+def _page_labels(taken: _Taken) -> Iterator[tuple[CellWrite, str]]:
+    """The row labels and headings to put back, each with the code of what it labels."""
+    for page, place in taken.pages():
+        cells = taken.content.sheets[place.sheet]
+        rows = [
+            _Label(reference(place.label_column, place.first_row + n), row.label, f"{page.code} {row.code}")
+            for n, row in enumerate(taken.form.rows)
+        ]
+        headings = {block: _headings(taken.form, page, block, place) for block in page.blocks}
+        own = _cells_by_text((label.cell, label.text) for label in (*rows, *chain(*headings.values())))
+        texts = _cells_by_text((cell, held.value) for cell, held in cells.items() if held.kind is Kind.TEXT)
+        lost = _lost(rows, own, texts, cells)
+        if not all(
+            _row_stands(taken, page, row) for row, label in zip(taken.form.rows, rows, strict=True) if label in lost
+        ):
+            lost = []
+        for block, of_block in headings.items():
+            if all(_is_named(taken, page, block, part) for part in taken.form.parts):
+                lost += _lost(of_block, own, texts, cells)
+        yield from ((CellWrite(place.sheet, label.cell, Kind.TEXT, label.text), label.code) for label in lost)
 
-    Nowhere when one of the form's labels stands in another row than its own: then rows were moved.
-    """
-    declared = declared_places(form).pages[page.code]
-    candidates = (
-        named_range(content.outline, labels_name(form, page.code)),
-        declared_range(form, declared, declared.label_column),
-    )
-    own = [plain_label(row.label) for row in form.rows]
-    for area in candidates:
-        entry = content.outline.sheet(area.sheet) if area else None
-        if area is None or entry is None or area.last_row - area.first_row + 1 != len(own):
-            continue
-        cells = content.sheets.get(entry.name, NO_CELLS)
-        found = [label_at(cells, reference(area.first_column, area.first_row + n)) for n in range(len(own))]
-        wrong = [there for there, right in zip(found, own, strict=True) if there != right]
-        if 2 * len(wrong) <= len(own) and not set(wrong).intersection(own):
-            return area._replace(sheet=entry.name)
-    return None
 
-
-def _headings(form: Form, page: Page, block: Block, labels: Range, content: Content) -> Iterator[tuple[CellWrite, str]]:
-    """The headings to put back over a block whose columns all have their names, which is evidence enough.
-
-    Not where another heading of the form stands: then columns were moved.
-    """
-    areas = [named_range(content.outline, column_name(form, page.code, block.code, part.code)) for part in form.parts]
-    cells = content.sheets[labels.sheet]
-    others = {plain_label(label) for label in (*(b.label for b in page.blocks), *(p.label for p in form.parts))}
-    first = areas[0]
-    if first is None or None in areas or labels.first_row < 3:
-        return
-    wanted = [(first.first_column, labels.first_row - 2, block.label, f"{page.code} {block.code}")]
-    wanted += [
-        (area.first_column, labels.first_row - 1, part.label, f"{page.code} {block.code} {part.code}")
-        for area, part in zip(areas, form.parts, strict=True)
-        if area is not None
+def _headings(form: Form, page: Page, block: Block, place: PagePlace) -> list[_Label]:
+    """A block's heading and its parts'; none where the table begins too high for them."""
+    columns = [place.columns[block.code, part.code] for part in form.parts]
+    code = f"{page.code} {block.code}"
+    if place.first_row < 3:
+        return []
+    return [_Label(reference(columns[0], place.first_row - 2), block.label, code)] + [
+        _Label(reference(column, place.first_row - 1), part.label, f"{code} {part.code}")
+        for column, part in zip(columns, form.parts, strict=True)
     ]
-    for column, row, label, code in wanted:
-        found = label_at(cells, reference(column, row))
-        if found != plain_label(label) and found not in others:
-            yield CellWrite(labels.sheet, reference(column, row), Kind.TEXT, label), code
 
 
-def _is_labelled(content: Content, place: CellPlace, label: str) -> bool:
+def _cells_by_text(cells: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """{text as :func:`plain_label` has it: the cells that hold it}."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for cell, text in cells:
+        found[plain_label(text)].add(cell)
+    return dict(found)
+
+
+def _lost(
+    labels: list[_Label], own: Mapping[str, set[str]], texts: Mapping[str, set[str]], cells: Cells
+) -> list[_Label]:
+    """The labels that are not in their places; none where one of them, or what has its place, was moved.
+
+    *own* are the cells of all of the page's labels by their text, *texts* all texts on the sheet likewise.
+    """
+    lost = [label for label in labels if label_at(cells, label.cell) != plain_label(label.text)]
+    moved = any(texts.get(plain_label(label.text), set()) - own[plain_label(label.text)] for label in lost)
+    return [] if moved or any(label_at(cells, label.cell) in own for label in lost) else lost
+
+
+def _row_stands(taken: _Taken, page: Page, row: Row) -> bool:
+    """Whether most of the formulas that add a row up are the form's, and most of its own, unless it is empty."""
+    form, place = taken.form, taken.places.pages[page.code]
+    entered = [place.columns[b.code, part.code] for b in page.blocks if not b.source for part in form.entered_parts]
+    here = _in_row(form, place, row, place.columns.values())
+    above = [cell for other in form.rows if row.code in other.sum_of for cell in _in_row(form, place, other, entered)]
+    is_empty = not any(cell_at(taken.content.sheets, cell) for cell in here)
+    return _mostly_stand(taken, above) and (is_empty or _mostly_stand(taken, here))
+
+
+def _in_row(form: Form, place: PagePlace, row: Row, columns: Iterable[int]) -> list[CellPlace]:
+    number = place.first_row + row_offsets(form)[row.code]
+    return [CellPlace(place.sheet, reference(column, number)) for column in columns]
+
+
+def _mostly_stand(taken: _Taken, cells: Iterable[CellPlace]) -> bool:
+    """Whether more than half of the computed ones among the cells hold the form's own formula."""
+    held = [taken.stands[cell] for cell in cells if cell in taken.stands]
+    return not held or 2 * sum(held) > len(held)
+
+
+def _is_named(taken: _Taken, page: Page, block: Block, part: Part) -> bool:
+    """Whether the column taken for a part has its name, and is no other's."""
+    place = taken.places.pages[page.code]
+    column = place.columns[block.code, part.code]
+    named = _named(taken.content, column_name(taken.form, page.code, block.code, part.code))
+    is_alone = list(place.columns.values()).count(column) == 1
+    return is_alone and named == declared_range(taken.form, place, column)
+
+
+def _cover_labels(form: Form, content: Content) -> Iterator[tuple[CellWrite, str]]:
+    """The fields' labels to put back: the name says where the field is, and the label is nowhere else."""
+    texts = {_without_colon(plain_label(text)) for _place, text in field_labels(form).values()}
+    for field, (place, text) in field_labels(form).items():
+        declared = _declared_cell(form, field, content)
+        if declared is None or _named(content, field_name(form, field)) != declared:
+            continue
+        cells = content.sheets[declared.sheet]
+        there, wanted = _without_colon(label_at(cells, place.cell)), _without_colon(plain_label(text))
+        if there not in texts and all(_without_colon(label_at(cells, cell)) != wanted for cell in cells):
+            yield CellWrite(declared.sheet, place.cell, Kind.TEXT, text), field
+
+
+def _is_labelled(content: Content, area: Range, label: str) -> bool:
     """Whether the nearest text to the left of a field's cell is its label."""
-    at = position(place.cell)
-    assert at is not None, place
-    found = text_at_or_left_of(content.sheets.get(place.sheet, NO_CELLS), at[0] - 1, at[1])
-    return found.removesuffix(":") == plain_label(label).removesuffix(":")
+    cells = content.sheets.get(area.sheet, NO_CELLS)
+    found = text_at_or_left_of(cells, area.first_column - 1, area.first_row)
+    return _without_colon(found) == _without_colon(plain_label(label))
+
+
+def _without_colon(label: str) -> str:
+    return label.removesuffix(":")
+
+
+def _declared_cell(form: Form, field: str, content: Content) -> Range | None:
+    """Where a field is declared to stand, on the sheet as the workbook spells it; None without the sheet."""
+    declared = declared_places(form).fields[field]
+    entry, at = content.outline.sheet(declared.sheet), position(declared.cell)
+    assert at is not None, declared
+    return Range(entry.name, *at, *at) if entry else None
 
 
 # -- formulas ---------------------------------------------------------------------------------
 
 
-def _formulas(report: Report) -> Iterator[tuple[CellWrite, str]]:
+def _formulas(report: Report, taken: _Taken) -> Iterator[tuple[CellWrite, str]]:
     """The form's formulas that are missing, replaced or altered, each with what it shows."""
     assert report.content is not None
     shown = {cell.place: cell for cell in formula_cells(report.form, report.places)}
+    sound = {place.sheet for _page, place in taken.pages()}
     for place, expected in expected_results(report).items():
-        stored = cell_at(report.content.sheets, place)
-        if stored is None or stored.formula is None or not is_same(expected.formula or "", stored.formula):
-            write = CellWrite(place.sheet, place.cell, expected.kind, expected.value, formula=expected.formula)
+        formula = shown[place].formula
+        if place.sheet in sound and not _holds(report.content, place, formula):
+            write = CellWrite(place.sheet, place.cell, expected.kind, expected.value, formula=formula)
             yield write, _code(shown[place])
 
 

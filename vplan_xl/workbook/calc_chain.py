@@ -14,35 +14,29 @@ _ENTRY = frozenset(f"{namespace} c" for namespace in MAIN)
 
 
 def chained(xml: bytes, part: str, come: Mapping[str, frozenset[str]]) -> bytes:
-    """The calculation chain with more cells behind its own: {sheetId: cells that hold a formula now}."""
+    """The calculation chain with more cells before its own: {sheetId: cells that hold a formula now}."""
     if not come:
         return xml
     xml = as_utf8(xml)
-    root: list[int] = []
-    end_of_root = 0
+    roots: list[int] = []
     parser = new_parser(part)
 
     def start(_name: str, _attributes: dict[str, str]) -> None:
-        root.append(parser.CurrentByteIndex)
+        roots.append(parser.CurrentByteIndex)
         parser.StartElementHandler = None
 
-    def end(_name: str) -> None:
-        nonlocal end_of_root
-        end_of_root = parser.CurrentByteIndex
-
     parser.StartElementHandler = start
-    parser.EndElementHandler = end
     run(parser, xml, part)
-    tag = TAG.match(xml, root[0])
+    tag = TAG.match(xml, roots[0])
     assert tag is not None
-    name = tag[1].decode()[: -len("calcChain")] + "c"
+    name = tag[1].decode().removesuffix("calcChain") + "c"
     entries = "".join(
         f'<{name} r="{cell}" i="{sheet}"/>' for sheet, cells in come.items() for cell in sorted(cells)
     ).encode()
     if tag[2]:  # no formula was left
         opening = tag[0].rstrip(b">").rstrip(b"/") + b">"
         return spliced(xml, [(*tag.span(), opening + entries + b"</" + tag[1] + b">")])
-    return spliced(xml, [(end_of_root, end_of_root, entries)])
+    return spliced(xml, [(tag.end(), tag.end(), entries)])
 
 
 def unchained(xml: bytes, part: str, gone: Mapping[str, frozenset[str]]) -> bytes:

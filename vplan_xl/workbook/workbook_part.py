@@ -42,25 +42,26 @@ def recalculated(xml: bytes, part: str) -> bytes:
 def with_names(xml: bytes, part: str, names: Mapping[str, str]) -> bytes:
     """The workbook part with these names of workbook scope: {name: what it refers to}.
 
-    One that is there, in whatever case, gets another reference; the others come behind all that are there.
+    One that is there, in whatever case, gets another reference and this spelling; the others come behind
+    all that are there.
     """
     if not names:
         return xml
     xml = as_utf8(xml)
     elements = _elements(xml, part, "definedName", *_BEFORE_CALCULATION)
-    folded = {name.casefold(): refers_to for name, refers_to in names.items()}
+    spelled = {name.casefold(): name for name in names}
     splices: list[Splice] = []
     there: set[str] = set()
     for element in elements:
-        name = element.attributes.get("name", "").casefold()
-        if element.name == "definedName" and "localSheetId" not in element.attributes and name in folded:
+        name = spelled.get(element.attributes.get("name", "").casefold(), "")
+        if element.name == "definedName" and "localSheetId" not in element.attributes and name:
             there.add(name)
-            splices.append(_with_text(xml, element, folded[name]))
+            splices.append(_renamed(xml, element, name, names[name]))
     prefix = _prefix(xml, elements).decode()
     more = "".join(
         f'<{prefix}definedName name="{name}">{encoded(refers_to)}</{prefix}definedName>'
         for name, refers_to in names.items()
-        if name.casefold() not in there
+        if name not in there
     )
     listed = next((element for element in elements if element.name == "definedNames"), None)
     if more and listed is None:
@@ -108,12 +109,17 @@ def _prefix(xml: bytes, elements: list[_Element]) -> bytes:
     return root[1][: -len(b"workbook")]
 
 
-def _with_text(xml: bytes, element: _Element, text: str) -> Splice:
-    """The element with another text in it."""
+_ATTRIBUTE = re.compile(rb"""(\s([^\s=/>]+)\s*=\s*)(?:"[^"]*"|'[^']*')""")
+
+
+def _renamed(xml: bytes, element: _Element, name: str, refers_to: str) -> Splice:
+    """The element of a name with another reference in it, and the name as spelled here."""
     tag = TAG.match(xml, element.start)
     assert tag is not None
     opening = tag[0].rstrip(b">").rstrip(b"/")
-    return element.start, element.end, opening + b">" + encoded(text).encode() + b"</" + tag[1] + b">"
+    if element.attributes["name"] != name:
+        opening = _ATTRIBUTE.sub(lambda a: a[1] + b'"%b"' % name.encode() if a[2] == b"name" else a[0], opening)
+    return element.start, element.end, opening + b">" + encoded(refers_to).encode() + b"</" + tag[1] + b">"
 
 
 def _with_more(xml: bytes, element: _Element, more: bytes) -> Splice:
