@@ -729,6 +729,7 @@ PUSHED: dict[str, tuple[Callable[[Hand], None], list[str], int]] = {
     ),
     "a row moved away": (lambda hand: hand.move("A9:P9 > T9"), ROWS, 0),
     "the table moved": (lambda hand: hand.move("A5:P24 > A9"), [], 0),
+    "labels onto amounts": (lambda hand: hand.move("A7:A22 > B7"), [], 0),  # eleven texts, says validate
     "the labels moved": (lambda hand: hand.move("A7:A22 > R7"), [], 0),
     "a formula onto an amount": (lambda hand: hand.move("D7 > B7"), AMOUNTS, 0),
     "sorted with labels": (lambda hand: hand.sort("A7:P22"), ROWS, 0),

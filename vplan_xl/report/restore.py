@@ -193,13 +193,16 @@ def _column_areas(form: Form, page: str, place: PagePlace) -> dict[str, Range]:
 
 
 def _is_crossed(form: Form, content: Content, page: str, place: PagePlace) -> bool:
-    """Whether a name covers the whole of a column that is another one's, where it was taken or declared to stand."""
+    """Whether a name covers the whole of a column that is another one's, where it was taken or declared to stand.
+
+    Or whether a column of amounts is taken to stand on the labels.
+    """
     areas = _column_areas(form, page, place)
     declared = _column_areas(form, page, replace(place, columns=declared_places(form).pages[page].columns))
     named = {name: _named(content, name) for name in areas}
-    return any(
-        named[name] != area and named[name] in {*areas.values(), *declared.values()} for name, area in areas.items()
-    )
+    others = {*areas.values(), *declared.values()}
+    is_elsewhere = any(named[name] != area and named[name] in others for name, area in areas.items())
+    return is_elsewhere or place.label_column in place.columns.values()
 
 
 def _labels_area(form: Form, page: Page, content: Content) -> Range | None:
