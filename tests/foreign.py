@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from tests.workbooks import EXAMPLE, UTFALL
 
 OWN_SHEET = "Egna beräkningar"
-OWN_SHEET_PART = "xl/worksheets/sheet5.xml"
+OWN_SHEET_PART = "xl/worksheets/sheet8.xml"
 # A formula of the controller's own in an input cell (budget for hired staff, 0 in the example).
 OWN_INPUT_FORMULA = ("Utfall", "E10", f"'{OWN_SHEET}'!$C$9")
 
@@ -137,17 +137,17 @@ def _macros() -> bytes:
 
 _ADDED: dict[str, str | bytes] = {
     OWN_SHEET_PART: _OWN_SHEET,
-    "xl/worksheets/_rels/sheet5.xml.rels": _relations((f"{_DOCUMENT}/drawing", "../drawings/drawing1.xml")),
-    "xl/drawings/drawing1.xml": _drawing(_anchored(_CHART_FRAME, 4)),
-    "xl/drawings/_rels/drawing1.xml.rels": _relations((f"{_DOCUMENT}/chart", "../charts/chart1.xml")),
-    "xl/charts/chart1.xml": _CHART,
+    "xl/worksheets/_rels/sheet8.xml.rels": _relations((f"{_DOCUMENT}/drawing", "../drawings/drawing2.xml")),
+    "xl/drawings/drawing2.xml": _drawing(_anchored(_CHART_FRAME, 4)),
+    "xl/drawings/_rels/drawing2.xml.rels": _relations((f"{_DOCUMENT}/chart", "../charts/chart2.xml")),
+    "xl/charts/chart2.xml": _CHART,
     "xl/worksheets/_rels/sheet2.xml.rels": _relations(
-        (f"{_DOCUMENT}/drawing", "../drawings/drawing2.xml"),
+        (f"{_DOCUMENT}/drawing", "../drawings/drawing3.xml"),
         (f"{_DOCUMENT}/vmlDrawing", "../drawings/vmlDrawing1.vml"),
         (f"{_DOCUMENT}/comments", "../comments1.xml"),
     ),
-    "xl/drawings/drawing2.xml": _drawing(_anchored(_PICTURE, 1), _anchored(_TEXT_BOX, 5)),
-    "xl/drawings/_rels/drawing2.xml.rels": _relations((f"{_DOCUMENT}/image", "../media/image1.png")),
+    "xl/drawings/drawing3.xml": _drawing(_anchored(_PICTURE, 1), _anchored(_TEXT_BOX, 5)),
+    "xl/drawings/_rels/drawing3.xml.rels": _relations((f"{_DOCUMENT}/image", "../media/image1.png")),
     "xl/media/image1.png": _png(),
     "xl/drawings/vmlDrawing1.vml": _VML,
     "xl/comments1.xml": _COMMENTS,
@@ -163,9 +163,9 @@ _ADDED: dict[str, str | bytes] = {
 _SHEET_TYPES = "application/vnd.openxmlformats-officedocument"
 _TYPES = {
     OWN_SHEET_PART: f"{_SHEET_TYPES}.spreadsheetml.worksheet+xml",
-    "xl/drawings/drawing1.xml": f"{_SHEET_TYPES}.drawing+xml",
     "xl/drawings/drawing2.xml": f"{_SHEET_TYPES}.drawing+xml",
-    "xl/charts/chart1.xml": f"{_SHEET_TYPES}.drawingml.chart+xml",
+    "xl/drawings/drawing3.xml": f"{_SHEET_TYPES}.drawing+xml",
+    "xl/charts/chart2.xml": f"{_SHEET_TYPES}.drawingml.chart+xml",
     "xl/comments1.xml": f"{_SHEET_TYPES}.spreadsheetml.comments+xml",
     "xl/calcChain.xml": f"{_SHEET_TYPES}.spreadsheetml.calcChain+xml",
     "customXml/itemProps1.xml": f"{_SHEET_TYPES}.customXmlProperties+xml",
@@ -173,7 +173,7 @@ _TYPES = {
 }
 _EXTENSIONS = {"png": "image/png", "vml": f"{_SHEET_TYPES}.vmlDrawing"}
 _WORKBOOK_RELATIONS = {
-    f"{_DOCUMENT}/worksheet": "worksheets/sheet5.xml",
+    f"{_DOCUMENT}/worksheet": "worksheets/sheet8.xml",
     f"{_DOCUMENT}/customXml": "../customXml/item1.xml",
     f"{_DOCUMENT}/calcChain": "calcChain.xml",
     "http://schemas.microsoft.com/office/2006/relationships/vbaProject": "vbaProject.bin",
@@ -335,7 +335,7 @@ def without_references(xml: bytes) -> bytes:
     for number in range(1, max(rows) + 1):
         row = rows.get(number, b"<row/>")
         cells = dict(re.findall(rb'<c r="([A-Z]+)\d+"([^>]*/>|.*?</c>)', row, re.S))
-        inside = b"".join(b"<c" + cells.get(bytes([65 + column]), b"/>") for column in range(len(cells) and 16))
+        inside = b"".join(b"<c" + cells.get(bytes([65 + column]), b"/>") for column in range(len(cells) and 20))
         body += b"<row>" + inside + b"</row>"
     start, end = xml.index(b"<sheetData>") + len(b"<sheetData>"), xml.index(b"</sheetData>")
     return xml[:start] + body + xml[end:]

@@ -131,6 +131,7 @@ def test_the_look_is_written() -> None:
         freeze=(4, 2),
         filter=Range("Blad", 1, 1, 2, 9),
         select="B2",
+        repeat=(2, 3),
     )
     sheet = seen_by_openpyxl(authored(spec))
     assert sheet["A1"].font.b
@@ -145,6 +146,7 @@ def test_the_look_is_written() -> None:
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0)  # one page wide
     assert sheet.print_area == "'Blad'!$A$1:$C$9"
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$2:$3", None)
     assert (sheet.oddFooter.left.text, sheet.oddFooter.right.text) == ("SYNTETISK", "&P")
 
 

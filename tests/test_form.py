@@ -25,12 +25,17 @@ from vplan_xl.form.layout import (
     Link,
     Places,
     column_name,
+    column_range,
     declared_places,
     defined_names,
     field_name,
     formula_cells,
     labels_name,
     layout_problems,
+    table_cell,
+    table_name,
+    table_names,
+    table_range,
 )
 from vplan_xl.form.model import (
     Block,
@@ -48,6 +53,7 @@ from vplan_xl.form.model import (
     problems,
 )
 from vplan_xl.form.results import counted_blocks, results
+from vplan_xl.form.table import METHODS, YEARS, Column, ColumnKind, Table
 from vplan_xl.period import Period
 from vplan_xl.workbook.a1 import Range
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -186,6 +192,84 @@ def test_the_header_fields_and_their_defaults() -> None:
 )
 def test_a_row_has_a_title_that_can_stand_alone(code: str, title: str) -> None:
     assert FR1.row_title(code) == title
+
+
+# -- the sister sheets with tables --------------------------------------------------------------
+
+LEAF_TITLES = (
+    "Intäkter", "Personal, Anställda", "Personal, Inhyrda", "Personal, övrigt", "Drift, Förbrukningsmaterial",
+    "Drift, Resor", "Drift, Information PR", "Drift, Köpta tjänster", "Drift, Post och tele", "Drift, övrigt",
+    "Kapitalkostnad",
+)  # fmt: skip
+# {table: (sheet, row of its headings, lines, each column's code, heading and kind; in capitals those people fill in)}
+TABLES = {
+    "MANADER": ("Månader", 4, 88, (
+        "AR År year", "KONTOSLAG Kontoslag row", "DEL Del part", "M01 jan TKR", "M02 feb TKR", "M03 mar TKR",
+        "M04 apr TKR", "M05 maj TKR", "M06 jun TKR", "M07 jul TKR", "M08 aug TKR", "M09 sep TKR", "M10 okt TKR",
+        "M11 nov TKR", "M12 dec TKR",
+    )),
+    "ENGANGSPOSTER": ("Engångsposter", 4, 40, (
+        "MANAD Månad MONTH", "KONTOSLAG Kontoslag ROW", "DEL Del PART", "BELOPP Belopp TKR", "TEXT Text TEXT",
+    )),
+    "PROGNOSUNDERLAG": ("Prognosunderlag", 4, 22, (
+        "KONTOSLAG Kontoslag row", "DEL Del part", "ONSKAD Önskad metod METHOD", "METOD Metod method",
+        "FORSLAG Förslag tkr", "LINJAR linjär tkr", "BUDGETREST budgetrest tkr", "BUDGETPROFIL budgetprofil tkr",
+        "FOREGAENDE_AR föregående år tkr", "SASONG säsong tkr", "KOMBINATION kombination tkr", "ETS ETS tkr",
+        "THETA Theta tkr", "LAGST Lägst (80 %) tkr", "HOGST Högst (80 %) tkr", "IFYLLT Ifyllt tkr",
+        "ERSATTE Ersatte tkr", "ERSATTE_FORMEL Ersatte formeln text", "DATUM Ifyllt den date",
+        "ANMARKNING Anmärkning text",
+    )),
+    "PROGNOSBILD": ("Prognosunderlag", 30, 5, (
+        "KONTOSLAG Kontoslag any_row", "UTFALL Utfall tkr", "BUDGET Budget helår tkr", "FOREG_AR Föreg. år helår tkr",
+        "FORSLAG Förslag tkr",
+    )),
+}  # fmt: skip
+
+
+def test_the_tables_of_the_sister_sheets() -> None:
+    declared = {
+        table.code: (
+            table.sheet,
+            table.head_row,
+            table.lines,
+            tuple(
+                f"{column.code} {column.label} {column.kind.name if column.is_input else column.kind.name.lower()}"
+                for column in table.columns
+            ),
+        )
+        for table in FR1.tables
+    }
+    assert declared == TABLES
+    assert {code: FR1.table_by_code[code] for code in TABLES} == {table.code: table for table in FR1.tables}
+
+
+def test_what_each_line_of_a_table_is_about() -> None:
+    leaves = [(row, part) for row in LEAF_TITLES for part in ("Externt", "Internt")]
+    years = ("I år", "Förra året", "För två år sedan", "För tre år sedan")
+    keys = {table.code: list(table.keys) for table in FR1.tables}
+    assert keys == {
+        "MANADER": [(year, *leaf) for year in years for leaf in leaves],
+        "ENGANGSPOSTER": [],
+        "PROGNOSUNDERLAG": leaves,
+        "PROGNOSBILD": [("TOTALA INTÄKTER",), ("Personal",), ("Drift",), ("Kapitalkostnad",), ("NETTORESULTAT",)],
+    }
+    assert years == YEARS
+
+
+def test_the_methods_and_what_they_are_called() -> None:
+    assert [(method.code, method.label) for method in METHODS] == [
+        ("linjar", "linjär"), ("budgetrest", "budgetrest"), ("budgetprofil", "budgetprofil"),
+        ("foregaende_ar", "föregående år"), ("sasong", "säsong"), ("kombination", "kombination"), ("ets", "ETS"),
+        ("theta", "Theta"),
+    ]  # fmt: skip
+
+
+def test_rows_are_found_by_their_titles_in_small_letters() -> None:
+    titles = {FR1.row_titles[title.casefold()] for title in LEAF_TITLES}
+    assert titles == {row.code for row in FR1.leaf_rows}
+    assert FR1.row_titles["personal, övrigt"] == "PERSONAL_OVRIGT"
+    assert FR1.row_titles["nettoresultat"] == "NETTORESULTAT"
+    assert len(FR1.row_titles) == 16
 
 
 def test_the_declaration_is_sound() -> None:
@@ -339,7 +423,14 @@ def test_a_mistake_in_a_declaration_is_named(form: Form, expected: list[str]) ->
     assert problems(form) == expected
 
 
+def tabled(code: str) -> Form:
+    """The small form with a table of that code."""
+    return changed(tables=(Table(code, "Tre", "Titel", "", 4, (Column("A", "A", ColumnKind.TEXT, 9.0),), 2),))
+
+
 WRONG_LAYOUTS: tuple[tuple[Form, list[str]], ...] = (
+    (tabled("NAMN"), ["one name is given to different cells"]),
+    (tabled("T" * 252), [f"name SYN_{'T' * 252} is not legal"]),
     (
         changed(fields=(*SMALL.fields, Field("P1_KONTOSLAG", "Kontoslag", FieldKind.TEXT, "Text."))),
         ["one name is given to different cells"],
@@ -626,6 +717,28 @@ def test_names_are_of_page_block_and_part() -> None:
     assert names["FR1_ACK_BUDGET_EXTERNT"] == Range("Utfall", 5, 7, 5, 22)
     assert names["FR1_HELAR_KONTOSLAG"] == Range("Prognos", 1, 7, 1, 22)
     assert names["FR1_FOREG_PERIOD"] == Range("Föregående prognos", 10, 3, 10, 3)
+
+
+def test_a_tables_name_covers_its_headings_and_lines() -> None:
+    basis = FR1.table_by_code["PROGNOSUNDERLAG"]
+    assert table_name(FR1, basis) == "FR1_PROGNOSUNDERLAG"
+    assert table_range(basis) == Range("Prognosunderlag", 1, 4, 20, 26)
+    assert table_names(FR1) == {
+        "FR1_MANADER": Range("Månader", 1, 4, 15, 92),
+        "FR1_ENGANGSPOSTER": Range("Engångsposter", 1, 4, 5, 44),
+        "FR1_PROGNOSUNDERLAG": Range("Prognosunderlag", 1, 4, 20, 26),
+        "FR1_PROGNOSBILD": Range("Prognosunderlag", 1, 30, 5, 35),
+    }
+    assert table_names(SMALL) == {}
+
+
+def test_a_column_of_a_table_and_its_cells() -> None:
+    months = FR1.table_by_code["MANADER"]
+    assert column_range(months, "AR") == Range("Månader", 1, 5, 1, 92)
+    assert column_range(months, "M12") == Range("Månader", 15, 5, 15, 92)
+    assert table_cell(months, "M01", 0) == CellPlace("Månader", "D5")
+    assert table_cell(months, "M08", 23) == CellPlace("Månader", "K28")
+    assert table_cell(FR1.table_by_code["PROGNOSBILD"], "FORSLAG", 4) == CellPlace("Prognosunderlag", "E35")
 
 
 def moved(places: Places, page: str, **changes: Any) -> Places:
@@ -989,12 +1102,39 @@ def test_the_form_as_json() -> None:
                 ],
             },
         ],
+        "tables": [],
         "fields": [
             {"code": "NAMN", "label": "Namn", "sheet": "Omslag", "cell": "C4"},
             {"code": "LAGE", "label": "Läge", "sheet": "Omslag", "cell": "C5"},
             {"code": "NAR", "label": "När", "sheet": "Två", "cell": "B3"},
         ],
     }
+
+
+def test_the_tables_of_a_form_are_described() -> None:
+    columns = (Column("NAR", "När", ColumnKind.MONTH, 9.0), Column("HUR", "Hur", ColumnKind.METHOD, 9.0, True))
+    form = changed(tables=(Table("LISTA", "Tre", "Titel", "", 4, columns, 2),))
+    assert """
+| Blad | Namn | Kolumn | Innehåll | Fylls i |
+| --- | --- | --- | --- | --- |
+| Tre | SYN_LISTA | När | en månad, till exempel 2017-08 | – |
+| Tre | SYN_LISTA | Hur | en av metoderna i listan | ja |
+
+| Metod | I arbetsboken | Prognosen |
+| --- | --- | --- |
+| linjar | linjär | utfallet × 12 ÷ antalet månader: året fortsätter som hittills |
+""" in to_markdown(form)
+    assert json.loads(json.dumps(to_json(form)))["tables"] == [
+        {
+            "code": "LISTA",
+            "sheet": "Tre",
+            "name": "SYN_LISTA",
+            "columns": [
+                {"code": "NAR", "label": "När", "kind": "MONTH", "entered": False},
+                {"code": "HUR", "label": "Hur", "kind": "METHOD", "entered": True},
+            ],
+        }
+    ]
 
 
 def test_the_description_of_fr1_has_every_code_once() -> None:

@@ -25,6 +25,11 @@ class Period(NamedTuple):
         return f"{self.year:04d}-{self.month:02d}"
 
     @property
+    def first_day(self) -> datetime.date:
+        """The day it begins, by which a workbook stores it."""
+        return datetime.date(self.year, self.month, 1)
+
+    @property
     def label(self) -> str:
         """As the form prints it: "augusti 2017"."""
         return f"{MONTHS[self.month - 1]} {self.year}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vplan_xl.form.layout import column_name, declared_places
+from vplan_xl.form.layout import column_name, declared_places, table_name
 from vplan_xl.form.model import Block, Compared, Form, Shown
+from vplan_xl.form.table import METHODS
 from vplan_xl.language import _
 
 
 def to_markdown(form: Form) -> str:
-    """The rows, the pages with their blocks, the parts and the header fields as Markdown tables."""
+    """The rows, the pages with their blocks, the parts, the header fields and the sister tables as Markdown tables."""
     places = declared_places(form)
     rows = [(row.code, row.label, _(row.sign.value), " + ".join(row.sum_of) or _("inmatning")) for row in form.rows]
     blocks = [
@@ -26,6 +27,12 @@ def to_markdown(form: Form) -> str:
         )
         for field in form.fields
     ]
+    columns = [
+        (table.sheet, table_name(form, table), column.label, _(column.kind.value), _("ja") if column.is_input else "–")
+        for table in form.tables
+        for column in table.columns
+    ]
+    methods = [(method.code, method.label, _(method.words)) for method in METHODS]
     names = column_name(form, "…", "…", "…").replace("…", "*")
     return "\n\n".join(
         (
@@ -33,6 +40,8 @@ def to_markdown(form: Form) -> str:
             _table((_("Sida"), _("Blad"), _("Block"), _("Etikett"), _("Beräkning")), blocks),
             _table((_("Del"), _("Etikett"), _("Beräkning")), parts),
             _table((_("Fält"), _("Etikett"), _("Cell"), _("Innehåll")), fields),
+            *([_table((_("Blad"), _("Namn"), _("Kolumn"), _("Innehåll"), _("Fylls i")), columns)] if columns else []),
+            *([_table((_("Metod"), _("I arbetsboken"), _("Prognosen")), methods)] if columns else []),
             _("Namn på varje kolumn av belopp: `{names}` (sida, block, del).").format(names=names),
         )
     )
@@ -60,6 +69,18 @@ def to_json(form: Form) -> dict[str, object]:
                 ],
             }
             for page in form.pages
+        ],
+        "tables": [
+            {
+                "code": table.code,
+                "sheet": table.sheet,
+                "name": table_name(form, table),
+                "columns": [
+                    {"code": column.code, "label": column.label, "kind": column.kind.name, "entered": column.is_input}
+                    for column in table.columns
+                ],
+            }
+            for table in form.tables
         ],
         "fields": [
             {

@@ -6,8 +6,23 @@ landstingsdirektörens stab, bilaga 1. Amounts in tkr on the sheet, öre inside.
 
 from __future__ import annotations
 
-from vplan_xl.form.model import Block, Compared, Field, FieldKind, Form, HeaderItem, Page, Part, Row, Shown, Sign
+from vplan_xl.form.model import (
+    Block,
+    Compared,
+    Field,
+    FieldKind,
+    Form,
+    HeaderItem,
+    Page,
+    Part,
+    Row,
+    Shown,
+    Sign,
+    row_title,
+)
+from vplan_xl.form.table import METHODS, YEARS, Column, ColumnKind, Table
 from vplan_xl.language import N_
+from vplan_xl.period import MONTHS
 
 _HEADER = (
     HeaderItem("FORVALTNING", 1, 5),
@@ -18,46 +33,126 @@ _HEADER = (
 )
 _STATUSES = ("Utkast", "Inlämnad", "Rättad")
 
+_ROWS = (
+    Row("INTAKTER", "Intäkter", Sign.REVENUE),
+    Row("PERSONAL", "Personal", Sign.COST, ("PERSONAL_ANSTALLDA", "PERSONAL_INHYRDA", "PERSONAL_OVRIGT")),
+    Row("PERSONAL_ANSTALLDA", "- Anställda", Sign.COST),
+    Row("PERSONAL_INHYRDA", "- Inhyrda", Sign.COST),
+    Row("PERSONAL_OVRIGT", "- övrigt", Sign.COST),
+    Row(
+        "DRIFT",
+        "Drift",
+        Sign.COST,
+        (
+            "DRIFT_FORBRUKNINGSMATERIAL",
+            "DRIFT_RESOR",
+            "DRIFT_INFORMATION_PR",
+            "DRIFT_KOPTA_TJANSTER",
+            "DRIFT_POST_OCH_TELE",
+            "DRIFT_OVRIGT",
+        ),
+    ),
+    Row("DRIFT_FORBRUKNINGSMATERIAL", "- Förbrukningsmaterial", Sign.COST),
+    Row("DRIFT_RESOR", "- Resor", Sign.COST),
+    Row("DRIFT_INFORMATION_PR", "- Information PR", Sign.COST),
+    Row("DRIFT_KOPTA_TJANSTER", "- Köpta tjänster", Sign.COST),
+    Row("DRIFT_POST_OCH_TELE", "- Post och tele", Sign.COST),
+    Row("DRIFT_OVRIGT", "- övrigt", Sign.COST),
+    Row("KAPITALKOSTNAD", "Kapitalkostnad", Sign.COST),
+    Row("TOTALA_INTAKTER", "TOTALA INTÄKTER", Sign.REVENUE, ("INTAKTER",)),
+    Row("TOTALA_KOSTNADER", "TOTALA KOSTNADER", Sign.COST, ("PERSONAL", "DRIFT", "KAPITALKOSTNAD")),
+    Row("NETTORESULTAT", "NETTORESULTAT", Sign.NET, ("TOTALA_INTAKTER", "TOTALA_KOSTNADER")),
+)
+_PARTS = (
+    Part("EXTERNT", "Externt"),
+    Part("INTERNT", "Internt"),
+    Part("TOTALT", "Totalt", ("EXTERNT", "INTERNT")),
+)
+
+# -- the sister sheets of the forecast ----------------------------------------------------------
+
+_TITLES = tuple(row_title(_ROWS, row.code) for row in _ROWS if row.is_leaf)
+_LEAVES = tuple((title, part.label) for title in _TITLES for part in _PARTS if not part.sum_of)
+_KEY_COLUMNS = (
+    Column("KONTOSLAG", "Kontoslag", ColumnKind.ROW, 24),
+    Column("DEL", "Del", ColumnKind.PART, 9),
+)
+_MONTHS = Table(
+    "MANADER",
+    "Månader",
+    "Utfall per månad",
+    "Månadens utfall i tkr, inte ackumulerat. Används för säsong och för att pröva metoderna; får lämnas tomt.",
+    head_row=4,
+    columns=(
+        Column("AR", "År", ColumnKind.YEAR, 17),
+        *_KEY_COLUMNS,
+        *(Column(f"M{number:02d}", name[:3], ColumnKind.TKR, 8, True) for number, name in enumerate(MONTHS, 1)),
+    ),
+    lines=len(YEARS) * len(_LEAVES),
+    keys=tuple((year, *leaf) for year in YEARS for leaf in _LEAVES),
+)
+_SINGLE_EVENTS = Table(
+    "ENGANGSPOSTER",
+    "Engångsposter",
+    "Poster som inte återkommer",
+    "Räknas av innan en prognos görs och läggs tillbaka efteråt. Ange månaden som posten är bokförd eller väntas i.",
+    head_row=4,
+    columns=(
+        Column("MANAD", "Månad", ColumnKind.MONTH, 16, True),
+        Column("KONTOSLAG", "Kontoslag", ColumnKind.ROW, 24, True),
+        Column("DEL", "Del", ColumnKind.PART, 10, True),
+        Column("BELOPP", "Belopp", ColumnKind.TKR, 12, True),
+        Column("TEXT", "Text", ColumnKind.TEXT, 60, True),
+    ),
+    lines=40,
+)
+_BASIS = Table(
+    "PROGNOSUNDERLAG",
+    "Prognosunderlag",
+    "Hur prognosen är gjord",
+    "Fylls i av vplan prognosis. I de gula cellerna får en metod önskas för raden; annars väljs den.",
+    head_row=4,
+    columns=(
+        *_KEY_COLUMNS,
+        Column("ONSKAD", "Önskad metod", ColumnKind.METHOD, 14, True),
+        Column("METOD", "Metod", ColumnKind.METHOD, 14),
+        Column("FORSLAG", "Förslag", ColumnKind.TKR, 10),
+        *(Column(method.code.upper(), method.label, ColumnKind.TKR, 10) for method in METHODS),
+        Column("LAGST", "Lägst (80 %)", ColumnKind.TKR, 11),
+        Column("HOGST", "Högst (80 %)", ColumnKind.TKR, 11),
+        Column("IFYLLT", "Ifyllt", ColumnKind.TKR, 10),
+        Column("ERSATTE", "Ersatte", ColumnKind.TKR, 10),
+        Column("ERSATTE_FORMEL", "Ersatte formeln", ColumnKind.TEXT, 16),
+        Column("DATUM", "Ifyllt den", ColumnKind.DATE, 11),
+        Column("ANMARKNING", "Anmärkning", ColumnKind.TEXT, 45),
+    ),
+    lines=len(_LEAVES),
+    keys=_LEAVES,
+)
+_PICTURE = Table(
+    "PROGNOSBILD",
+    "Prognosunderlag",
+    "Totalt, när prognosen fylldes i",
+    "",
+    head_row=30,
+    columns=(
+        Column("KONTOSLAG", "Kontoslag", ColumnKind.ANY_ROW, 24),
+        Column("UTFALL", "Utfall", ColumnKind.TKR, 9),
+        Column("BUDGET", "Budget helår", ColumnKind.TKR, 14),
+        Column("FOREG_AR", "Föreg. år helår", ColumnKind.TKR, 14),
+        Column("FORSLAG", "Förslag", ColumnKind.TKR, 10),
+    ),
+    lines=5,
+    keys=tuple((label,) for label in ("TOTALA INTÄKTER", "Personal", "Drift", "Kapitalkostnad", "NETTORESULTAT")),
+)
+
 FR1 = Form(
     code="FR1",
     name="Formulär FR 1 - Resultatrapport",
-    version="1.0",
+    version="1.1",
     cover_sheet="Försättsblad",
-    rows=(
-        Row("INTAKTER", "Intäkter", Sign.REVENUE),
-        Row("PERSONAL", "Personal", Sign.COST, ("PERSONAL_ANSTALLDA", "PERSONAL_INHYRDA", "PERSONAL_OVRIGT")),
-        Row("PERSONAL_ANSTALLDA", "- Anställda", Sign.COST),
-        Row("PERSONAL_INHYRDA", "- Inhyrda", Sign.COST),
-        Row("PERSONAL_OVRIGT", "- övrigt", Sign.COST),
-        Row(
-            "DRIFT",
-            "Drift",
-            Sign.COST,
-            (
-                "DRIFT_FORBRUKNINGSMATERIAL",
-                "DRIFT_RESOR",
-                "DRIFT_INFORMATION_PR",
-                "DRIFT_KOPTA_TJANSTER",
-                "DRIFT_POST_OCH_TELE",
-                "DRIFT_OVRIGT",
-            ),
-        ),
-        Row("DRIFT_FORBRUKNINGSMATERIAL", "- Förbrukningsmaterial", Sign.COST),
-        Row("DRIFT_RESOR", "- Resor", Sign.COST),
-        Row("DRIFT_INFORMATION_PR", "- Information PR", Sign.COST),
-        Row("DRIFT_KOPTA_TJANSTER", "- Köpta tjänster", Sign.COST),
-        Row("DRIFT_POST_OCH_TELE", "- Post och tele", Sign.COST),
-        Row("DRIFT_OVRIGT", "- övrigt", Sign.COST),
-        Row("KAPITALKOSTNAD", "Kapitalkostnad", Sign.COST),
-        Row("TOTALA_INTAKTER", "TOTALA INTÄKTER", Sign.REVENUE, ("INTAKTER",)),
-        Row("TOTALA_KOSTNADER", "TOTALA KOSTNADER", Sign.COST, ("PERSONAL", "DRIFT", "KAPITALKOSTNAD")),
-        Row("NETTORESULTAT", "NETTORESULTAT", Sign.NET, ("TOTALA_INTAKTER", "TOTALA_KOSTNADER")),
-    ),
-    parts=(
-        Part("EXTERNT", "Externt"),
-        Part("INTERNT", "Internt"),
-        Part("TOTALT", "Totalt", ("EXTERNT", "INTERNT")),
-    ),
+    rows=_ROWS,
+    parts=_PARTS,
     pages=(
         Page(
             "ACK",
@@ -167,4 +262,5 @@ FR1 = Form(
         "Avvikelser som är ogynnsamma och större än båda trösklarna ovan visas i rött.",
         "Egna blad får läggas till. Formulärets blad, namn och rubriker ska stå kvar.",
     ),
+    tables=(_MONTHS, _SINGLE_EVENTS, _BASIS, _PICTURE),
 )

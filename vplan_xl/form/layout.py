@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from vplan_xl.form.compute import steps
 from vplan_xl.form.model import Block, Compared, Field, Form, Key, Page, Shown
+from vplan_xl.form.table import Table
 from vplan_xl.workbook.a1 import Range, column_letters, position, quoted, reference
 
 # The workbook's own document property that holds the version of the form it was made from.
@@ -189,6 +190,36 @@ def defined_names(form: Form, places: Places) -> dict[str, Range]:
     return names
 
 
+# -- tables on sister sheets --------------------------------------------------------------------
+
+
+def table_name(form: Form, table: Table) -> str:
+    """The defined name of a table, heading row and lines: ``FR1_MANADER``."""
+    return f"{form.code}_{table.code}"
+
+
+def table_range(table: Table) -> Range:
+    """Where the template has a table, heading row and lines."""
+    return Range(table.sheet, 1, table.head_row, len(table.columns), table.head_row + table.lines)
+
+
+def column_range(table: Table, code: str) -> Range:
+    """Where the template has the lines of one column of a table."""
+    column = 1 + table.position(code)
+    return Range(table.sheet, column, table.head_row + 1, column, table.head_row + table.lines)
+
+
+def table_cell(table: Table, code: str, line: int) -> CellPlace:
+    """Where the template has a column's cell on a line; the first is 0."""
+    column = column_range(table, code)
+    return CellPlace(table.sheet, reference(column.first_column, column.first_row + line))
+
+
+def table_names(form: Form) -> dict[str, Range]:
+    """{defined name: table}."""
+    return {table_name(form, table): table_range(table) for table in form.tables}
+
+
 # -- formulas ---------------------------------------------------------------------------------
 
 
@@ -323,9 +354,9 @@ _LONGEST_NAME = 255  # none can look like a cell, as FR1 does: all of ours have 
 def layout_problems(form: Form) -> list[str]:
     """What is wrong with a form's positions, for its author; empty when they are sound."""
     places = declared_places(form)
-    names = defined_names(form, places)
+    names = defined_names(form, places) | table_names(form)
     found = [f"name {name} is not legal" for name in names if len(name) > _LONGEST_NAME]
-    named = sum(1 + len(place.columns) for place in places.pages.values()) + len(places.fields)
+    named = sum(1 + len(place.columns) for place in places.pages.values()) + len(places.fields) + len(form.tables)
     if len(names) < named:
         found.append("one name is given to different cells")
     inputs = [place for key in form.leaves if (place := places.cell(form, key))] + list(places.fields.values())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from vplan_xl.form.table import Table
 from vplan_xl.language import N_
 
 
@@ -130,6 +131,16 @@ class Field:
     page: str = ""
 
 
+def row_title(rows: Iterable[Row], code: str) -> str:
+    """The label of one of the rows where it stands alone, with that of the row which adds it up."""
+    listed = list(rows)
+    label = next(row.label for row in listed if row.code == code)
+    if not label.startswith("- "):
+        return label
+    above = next(row.label for row in listed if code in row.sum_of)
+    return f"{above}, {label.removeprefix('- ')}"
+
+
 @dataclass(frozen=True, eq=False)  # a form is declared once: it is itself, and caches go by it
 class Form:
     """A whole form: its rows × parts stand on every page, in every block."""
@@ -143,6 +154,7 @@ class Form:
     pages: tuple[Page, ...]
     fields: tuple[Field, ...]
     instructions: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
 
     @cached_property
     def row_by_code(self) -> dict[str, Row]:
@@ -155,17 +167,23 @@ class Form:
         return {page.code: page for page in self.pages}
 
     @cached_property
+    def table_by_code(self) -> dict[str, Table]:
+        """{code: table}."""
+        return {table.code: table for table in self.tables}
+
+    @cached_property
+    def row_titles(self) -> dict[str, str]:
+        """{title in lower case: code} of all rows; :meth:`row_title` makes them."""
+        return {self.row_title(row.code).casefold(): row.code for row in self.rows}
+
+    @cached_property
     def field_by_code(self) -> dict[str, Field]:
         """{code: field}."""
         return {field.code: field for field in self.fields}
 
     def row_title(self, code: str) -> str:
         """A row's label where it stands alone: "- övrigt" is "Personal, övrigt" or "Drift, övrigt"."""
-        label = self.row_by_code[code].label
-        if not label.startswith("- "):
-            return label
-        above = next(row.label for row in self.rows if code in row.sum_of)
-        return f"{above}, {label.removeprefix('- ')}"
+        return row_title(self.rows, code)
 
     @cached_property
     def leaf_rows(self) -> tuple[Row, ...]:

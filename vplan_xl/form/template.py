@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
-from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fields import FIRST_YEAR, HIGHEST_VERSION, LAST_YEAR, LONGEST_TEXT
 from vplan_xl.form.layout import (
@@ -28,28 +27,32 @@ from vplan_xl.form.layout import (
     formula_cells,
     header_columns,
     last_column,
+    table_names,
+)
+from vplan_xl.form.look import (
+    AMOUNT,
+    BAND,
+    BLOCK,
+    CAPTION,
+    HAIR,
+    HEADER_VALUE,
+    INPUT,
+    LARGEST_TKR,
+    NOTE,
+    PART,
+    PLAIN,
+    TITLE,
+    footer,
+    text_cell,
 )
 from vplan_xl.form.model import Compared, Field, FieldKind, Form, Key, Page, Sign
 from vplan_xl.form.results import results
+from vplan_xl.form.table_sheets import table_sheets
 from vplan_xl.workbook.a1 import Range, column_letters, reference
 from vplan_xl.workbook.author import Highlight, SheetSpec, Style, Validation, author
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 _CREATED = datetime.datetime(2017, 1, 1)  # fixed: the same declaration gives the same file
-_LARGEST_TKR = LARGEST_ORE // ORE_PER_TKR
-
-_INK, _LINE, _BAND, _INPUT = "#1F2A37", "#9AA5B1", "#DCE6F0", "#FFF9DB"
-_PLAIN = Style(font_color=_INK)
-_HAIR = 7  # the thinnest line: keeps neighbouring input cells apart
-_TITLE = replace(_PLAIN, bold=True, font_size=13)
-_CAPTION = replace(_PLAIN, font_size=8, align="right")
-_HEADER_VALUE = replace(_PLAIN, bold=True, bottom=1, border_color=_LINE, align="left")
-_BLOCK = replace(
-    _PLAIN, bold=True, bg_color=_BAND, align="center", top=1, bottom=1, left=1, right=1, border_color=_LINE
-)
-_PART = replace(_PLAIN, bg_color=_BAND, align="center", bottom=1, border_color=_LINE)
-_AMOUNT = replace(_PLAIN, num_format="#,##0_-", border_color=_LINE)  # "_-": room before the next line
-_NOTE = replace(_PLAIN, italic=True, font_size=8, font_color="#5B6770")
 _UNFAVOURABLE = Style(font_name="", font_size=0, valign="", bg_color="#FBD5D5", font_color="#9B1C1C", bold=True)
 
 _FIELD_FORMATS = {
@@ -63,16 +66,9 @@ _FIELD_FORMATS = {
 
 def template(form: Form) -> bytes:
     """The template's bytes: every sheet, formulas with their results, nothing entered."""
-    places = declared_places(form)
-    sheets = (_cover(form), *(_page(form, page) for page in form.pages))
-    return author(sheets, defined_names(form, places), form.name, {VERSION_PROPERTY: form.version}, _CREATED)
-
-
-def footer(organisation: str) -> str:
-    """The printed footer: "Landstinget Blekinge Ekonomirapportering" and the page's number."""
-    left = f"{organisation} Ekonomirapportering".strip().replace("&", "&&")
-    apart = " " if left[0].isdigit() else ""  # a digit would be taken for more of the size
-    return f"&L&8{apart}{left}&R&8Sida &P av &N"
+    names = defined_names(form, declared_places(form)) | table_names(form)
+    sheets = (_cover(form), *(_page(form, page) for page in form.pages), *table_sheets(form))
+    return author(sheets, names, form.name, {VERSION_PROPERTY: form.version}, _CREATED)
 
 
 def default_fields(form: Form) -> dict[str, Cell]:
@@ -93,18 +89,18 @@ def _cover(form: Form) -> SheetSpec:
     values = default_fields(form)
     prompt_column = COVER_VALUE_COLUMN + 1
     label, value, prompt = (column_letters(c) for c in (COVER_LABEL_COLUMN, COVER_VALUE_COLUMN, prompt_column))
-    cells[f"{label}{TITLE_ROW + 1}"] = (_text(form.name), _TITLE)
+    cells[f"{label}{TITLE_ROW + 1}"] = (text_cell(form.name), TITLE)
     row = COVER_FIRST_ROW
     for row, field in enumerate(cover_fields(form), COVER_FIRST_ROW):
-        cells[f"{label}{row}"] = (_text(field.label), _PLAIN)
+        cells[f"{label}{row}"] = (text_cell(field.label), PLAIN)
         cells[f"{value}{row}"] = (values.get(field.code), _field_style(field))
-        cells[f"{prompt}{row}"] = (_text(field.prompt), replace(_NOTE, text_wrap=True, indent=1))
+        cells[f"{prompt}{row}"] = (text_cell(field.prompt), replace(NOTE, text_wrap=True, indent=1))
     row += 2
-    cells[f"{label}{row}"] = (_text("Så här fylls formuläret i"), replace(_PLAIN, bold=True, font_size=10))
+    cells[f"{label}{row}"] = (text_cell("Så här fylls formuläret i"), replace(PLAIN, bold=True, font_size=10))
     merges = []
     first = row + 1
     for row, instruction in enumerate(form.instructions, first):
-        cells[f"{label}{row}"] = (_text("• " + instruction), replace(_PLAIN, text_wrap=True))
+        cells[f"{label}{row}"] = (text_cell("• " + instruction), replace(PLAIN, text_wrap=True))
         merges.append(Range(form.cover_sheet, COVER_LABEL_COLUMN, row, prompt_column, row))
     heights = dict.fromkeys(range(COVER_FIRST_ROW, COVER_FIRST_ROW + len(cover_fields(form))), 24.0)
     return SheetSpec(
@@ -122,8 +118,8 @@ def _cover(form: Form) -> SheetSpec:
 
 def _field_style(field: Field) -> Style:
     is_input = field.kind is not FieldKind.UNIT
-    style = replace(_HEADER_VALUE, num_format=_FIELD_FORMATS.get(field.kind, ""), locked=not is_input)
-    return replace(style, bg_color=_INPUT, top=1, left=1, right=1) if is_input else style
+    style = replace(HEADER_VALUE, num_format=_FIELD_FORMATS.get(field.kind, ""), locked=not is_input)
+    return replace(style, bg_color=INPUT, top=1, left=1, right=1) if is_input else style
 
 
 def _field_validation(form: Form, field: Field) -> Validation:
@@ -136,7 +132,7 @@ def _field_validation(form: Form, field: Field) -> Validation:
         FieldKind.CHOICE: {"validate": "list", "source": list(field.choices)},
         FieldKind.WHOLE: {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": HIGHEST_VERSION},
         FieldKind.PERCENT: {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1},
-        FieldKind.TKR: {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": _LARGEST_TKR},
+        FieldKind.TKR: {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": LARGEST_TKR},
     }
     sheet, cell = declared_places(form).fields[field.code]
     area = defined_names(form, declared_places(form))[field_name(form, field.code)]
@@ -163,15 +159,15 @@ def _page(form: Form, page: Page) -> SheetSpec:
         if to_column > column:
             merges.append(Range(page.sheet, column, row, to_column, row))
 
-    put(LABEL_COLUMN, TITLE_ROW, _text(page.title), _TITLE)
+    put(LABEL_COLUMN, TITLE_ROW, text_cell(page.title), TITLE)
     validations: list[Validation] = []
     for code, label, value in header_columns(page):
         field = form.field_by_code[code]
         put(
             label[0],
             HEADER_ROW,
-            _text(field.label + ":"),
-            replace(_CAPTION, align="left" if label[0] == 1 else "right"),
+            text_cell(field.label + ":"),
+            replace(CAPTION, align="left" if label[0] == 1 else "right"),
             label[1],
         )
         own = field.page == page.code
@@ -185,20 +181,20 @@ def _page(form: Form, page: Page) -> SheetSpec:
         if own:
             validations.append(_field_validation(form, field))
 
-    put(LABEL_COLUMN, BLOCK_ROW, None, _BLOCK)
-    put(LABEL_COLUMN, PART_ROW, _text("Kontoslag"), replace(_PART, align="left", indent=1))
+    put(LABEL_COLUMN, BLOCK_ROW, None, BLOCK)
+    put(LABEL_COLUMN, PART_ROW, text_cell("Kontoslag"), replace(PART, align="left", indent=1))
     for block in page.blocks:
         columns = [place.columns[block.code, part.code] for part in form.parts]
-        put(columns[0], BLOCK_ROW, _text(block.label), _BLOCK, columns[-1])
+        put(columns[0], BLOCK_ROW, text_cell(block.label), BLOCK, columns[-1])
         for column, part in zip(columns, form.parts, strict=True):
             edge = int(column == columns[0])
-            put(column, PART_ROW, _text(part.label), replace(_PART, left=edge, right=int(column == last)))
+            put(column, PART_ROW, text_cell(part.label), replace(PART, left=edge, right=int(column == last)))
             for number, row in enumerate(form.rows):
                 key = Key(page.code, row.code, block.code, part.code)
                 at = CellPlace(page.sheet, reference(column, first_row + number))
                 style = replace(_row_style(form, row.code), left=edge, right=int(column == last))
                 if at not in computed:
-                    style = replace(style, bg_color=_INPUT, locked=False, bottom=_HAIR, left=style.left or _HAIR)
+                    style = replace(style, bg_color=INPUT, locked=False, bottom=HAIR, left=style.left or HAIR)
                     validations.append(_amount_validation(form, key, column, first_row + number, page.sheet))
                 put(column, first_row + number, computed.get(at), style)
         if block.source is None:
@@ -206,18 +202,18 @@ def _page(form: Form, page: Page) -> SheetSpec:
                 columns[0],
                 below,
                 computed[CellPlace(page.sheet, reference(columns[0], below))],
-                replace(_NOTE, align="right", num_format="0_-"),
+                replace(NOTE, align="right", num_format="0_-"),
             )
     for number, row in enumerate(form.rows):
         indent = 2 if row.label.startswith("-") else 1
         put(
             LABEL_COLUMN,
             first_row + number,
-            _text(row.label),
+            text_cell(row.label),
             replace(_row_style(form, row.code), num_format="", align="left", indent=indent, left=1),
         )
     entered = len(form.leaf_rows) * len(form.entered_parts)
-    put(LABEL_COLUMN, below, _text(f"Ifyllda belopp (av {entered})"), _NOTE)
+    put(LABEL_COLUMN, below, text_cell(f"Ifyllda belopp (av {entered})"), NOTE)
     return SheetSpec(
         name=page.sheet,
         cells=cells,
@@ -243,9 +239,9 @@ def _empty_results(form: Form) -> dict[CellPlace, Cell]:
 def _row_style(form: Form, code: str) -> Style:
     row = form.row_by_code[code]
     if row.is_leaf and row.label.startswith("-"):
-        return _AMOUNT
+        return AMOUNT
     is_total = row.label.isupper()
-    return replace(_AMOUNT, bold=True, top=int(is_total), bottom=int(is_total), bg_color=_BAND if is_total else "")
+    return replace(AMOUNT, bold=True, top=int(is_total), bottom=int(is_total), bg_color=BAND if is_total else "")
 
 
 def _amount_validation(form: Form, key: Key, column: int, row: int, sheet: str) -> Validation:
@@ -254,8 +250,8 @@ def _amount_validation(form: Form, key: Key, column: int, row: int, sheet: str) 
     rule: dict[str, object] = {
         "validate": "decimal",
         "criteria": "between",
-        "minimum": -_LARGEST_TKR,
-        "maximum": _LARGEST_TKR,
+        "minimum": -LARGEST_TKR,
+        "maximum": LARGEST_TKR,
     }
     return Validation(
         Range(sheet, column, row, column, row),
@@ -301,7 +297,3 @@ def _highlights(form: Form, page: Page) -> list[Highlight]:
             area = Range(page.sheet, columns[0], place.first_row, columns[-1], last_row)
             found.append(Highlight(area, formula, _UNFAVOURABLE))
     return found
-
-
-def _text(text: str) -> Cell:
-    return Cell(Kind.TEXT, text)

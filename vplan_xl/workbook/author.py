@@ -64,6 +64,27 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """What a chart shows of a range; ``name`` is the cell that holds its name."""
+
+    name: Range
+    values: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of columns side by side, its upper left corner in the cell *at*; sizes in pixels."""
+
+    title: str
+    categories: Range
+    series: tuple[Series, ...]
+    colors: tuple[str, ...]
+    at: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class SheetSpec:
     """A sheet to author. Rows and columns count from 1."""
 
@@ -79,6 +100,8 @@ class SheetSpec:
     freeze: tuple[int, int] | None = None  # the first row and column that scroll
     filter: Range | None = None  # on a protected sheet nobody can add one later
     select: str = "A1"
+    charts: tuple[Chart, ...] = ()
+    repeat: tuple[int, int] | None = None  # the rows that each printed page begins with
 
 
 # What a locked sheet still allows: making room to read, filtering, writing comments.
@@ -111,7 +134,10 @@ def author(
         for name, value in properties.items():
             book.set_custom_property(name, value, "text")
         for spec in sheets:
-            _write_sheet(book.add_worksheet(spec.name), spec, format_of)
+            sheet = book.add_worksheet(spec.name)
+            _write_sheet(sheet, spec, format_of)
+            for chart in spec.charts:
+                _done(sheet.insert_chart(chart.at, _chart(book.add_chart({"type": "column"}), chart)))
         for name, area in names.items():
             assert area.sheet in {spec.name for spec in sheets}, name
             _done(book.define_name(name, "=" + absolute(area)))
@@ -156,6 +182,8 @@ def _write_sheet(sheet: object, spec: SheetSpec, format_of: object) -> None:
         _done(sheet.conditional_format(*_zero_based(highlight.area), rule))
     if spec.freeze:
         sheet.freeze_panes(spec.freeze[0] - 1, spec.freeze[1] - 1)
+    if spec.repeat:
+        sheet.repeat_rows(spec.repeat[0] - 1, spec.repeat[1] - 1)
     if spec.filter:
         _done(sheet.autofilter(*_zero_based(spec.filter)))
     sheet.set_selection(spec.select)
@@ -168,6 +196,28 @@ def _write_sheet(sheet: object, spec: SheetSpec, format_of: object) -> None:
     _done(sheet.print_area(*_zero_based(spec.print_area)))
     sheet.set_footer(spec.footer)
     sheet.protect("", _ALLOWED)
+
+
+def _chart(drawn: object, chart: Chart) -> object:
+    from xlsxwriter.chart import Chart as Drawing
+
+    assert isinstance(drawn, Drawing)
+    for series, color in zip(chart.series, chart.colors, strict=True):
+        drawn.add_series(
+            {
+                "name": "=" + absolute(series.name),
+                "categories": "=" + absolute(chart.categories),
+                "values": "=" + absolute(series.values),
+                "fill": {"color": color},
+                "gap": 60,
+            }
+        )
+    drawn.set_title({"name": chart.title, "overlay": False, "name_font": {"size": 11, "bold": True}})
+    drawn.set_legend({"position": "bottom"})
+    drawn.set_x_axis({"label_position": "low"})
+    drawn.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D5DBE1"}}})
+    drawn.set_size({"width": chart.width, "height": chart.height})
+    return drawn
 
 
 def _number(text: str) -> int | float:

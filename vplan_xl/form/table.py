@@ -1,0 +1,97 @@
+"""Sister sheets of a form that hold a table: a heading row, and lines of cells under it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from vplan_xl.language import N_
+
+
+class ColumnKind(enum.Enum):
+    """What a column holds; the value is how a message names it."""
+
+    YEAR = N_("ett av åren i listan")
+    MONTH = N_("en månad, till exempel 2017-08")
+    ROW = N_("ett av formulärets kontoslag")
+    ANY_ROW = N_("en av formulärets rader")
+    PART = N_("Externt eller Internt")
+    TKR = N_("ett belopp i tkr")
+    TEXT = N_("text")
+    DATE = N_("ett datum, till exempel 2017-09-08")
+    METHOD = N_("en av metoderna i listan")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table. What is no input is printed from the start or written by the program."""
+
+    code: str
+    label: str
+    kind: ColumnKind
+    width: float
+    is_input: bool = False
+
+
+@dataclass(frozen=True, eq=False)  # declared once, as its form is: it is itself
+class Table:
+    """A heading row at ``head_row`` and ``lines`` lines under it, from column A.
+
+    ``keys`` are what stands in the first columns of each line; without them people fill all columns.
+    """
+
+    code: str
+    sheet: str
+    title: str
+    note: str
+    head_row: int
+    columns: tuple[Column, ...]
+    lines: int
+    keys: tuple[tuple[str, ...], ...] = ()
+
+    def position(self, code: str) -> int:
+        """How many columns stand before the one of that code."""
+        return self._positions[code]
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {column.code: number for number, column in enumerate(self.columns)}
+
+
+class Method(NamedTuple):
+    """A way to make a forecast: as people name it, as it is named in a sheet, and what it does (a msgid)."""
+
+    code: str
+    label: str
+    words: str
+
+
+METHODS = (
+    Method("linjar", "linjär", N_("utfallet × 12 ÷ antalet månader: året fortsätter som hittills")),
+    Method("budgetrest", "budgetrest", N_("utfallet + det som är kvar av budgeten")),
+    Method("budgetprofil", "budgetprofil", N_("utfallet ÷ den del av helårets budget som är budgeterad hittills")),
+    Method(
+        "foregaende_ar",
+        "föregående år",
+        N_(
+            "utfallet ÷ den del av föregående år som hade kommit samma månad; är den delen under en tiondel, "
+            "över det hela eller av annat tecken läggs i stället det till som kom senare på året"
+        ),
+    ),
+    Method(
+        "sasong", "säsong", N_("utfallet ÷ medelvärdet av den del av året som hade kommit samma månad, åren i Månader")
+    ),
+    Method("kombination", "kombination", N_("det mellersta av förslagen ovan som går att använda")),
+    Method(
+        "ets",
+        "ETS",
+        N_("utfallet + kommande månader enligt exponentiell utjämning; kräver 32 månader i följd i Månader"),
+    ),
+    Method(
+        "theta", "Theta", N_("utfallet + kommande månader enligt Theta-metoden; kräver 32 månader i följd i Månader")
+    ),
+)
+# Years of a table of months, by how many years they lie before the one reported.
+YEARS = ("I år", "Förra året", "För två år sedan", "För tre år sedan")

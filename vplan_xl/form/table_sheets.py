@@ -1,0 +1,126 @@
+"""The sheets of the template that hold tables, derived from their declaration."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import replace
+
+from vplan_xl.form.fields import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT
+from vplan_xl.form.layout import column_range
+from vplan_xl.form.look import AMOUNT, HAIR, INPUT, LARGEST_TKR, LINE, NOTE, PART, PLAIN, TITLE, footer, text_cell
+from vplan_xl.form.model import Form
+from vplan_xl.form.table import METHODS, Column, ColumnKind, Table
+from vplan_xl.workbook.a1 import Range, absolute, reference
+from vplan_xl.workbook.author import Chart, Series, SheetSpec, Style, Validation
+from vplan_xl.workbook.snapshot import Cell
+
+_FORMATS = {
+    ColumnKind.MONTH: "[$-41D]mmmm yyyy",
+    ColumnKind.DATE: "yyyy-mm-dd",
+    ColumnKind.TKR: AMOUNT.num_format,
+}
+_HEADING = replace(PART, bold=True, font_size=8, text_wrap=True, top=1)
+_LIST_WIDTH = 24.0
+_COLORS = ("#1F4E79", "#8FAADC", "#A5A5A5", "#C55A11")
+_CHART_SIZE = (760, 360)
+_CHART_ROWS = 18
+
+
+def table_sheets(form: Form) -> tuple[SheetSpec, ...]:
+    """A sheet for all tables that are declared to stand on it."""
+    return tuple(_sheet(form, sheet) for sheet in dict.fromkeys(table.sheet for table in form.tables))
+
+
+def _sheet(form: Form, sheet: str) -> SheetSpec:
+    tables = [table for table in form.tables if table.sheet == sheet]
+    main = tables[0]
+    cells: dict[str, tuple[Cell | None, Style]] = {}
+    for table in tables:
+        cells |= dict(_cells(table)) | dict(_list_cells(form, table))
+    last = max(table.head_row + max(table.lines, 0 if table is main else _CHART_ROWS) for table in tables)
+    charts = tuple(_chart(table) for table in tables if table is not main)
+    lists = {_list_range(form, table).first_column: _LIST_WIDTH for table in tables if _has_list(table)}
+    return SheetSpec(
+        name=sheet,
+        cells=cells,
+        widths={number: column.width for number, column in enumerate(main.columns, 1)} | lists,
+        heights={main.head_row: 30.0},
+        validations=tuple(check for table in tables for check in _validations(form, table)),
+        print_area=Range(sheet, 1, 1, len(main.columns), last),
+        footer=footer(""),
+        freeze=(main.head_row + 1, 1 + len(main.keys[0]) if main.keys else 1),
+        select=reference(1 + len(main.keys[0]) if main.keys else 1, main.head_row + 1),
+        charts=charts,
+        repeat=(main.head_row, main.head_row),
+    )
+
+
+def _cells(table: Table) -> Iterator[tuple[str, tuple[Cell | None, Style]]]:
+    top = table.head_row
+    yield reference(1, top - 3 if table.note else top - 1), (text_cell(table.title), TITLE)
+    if table.note:
+        yield reference(1, top - 2), (text_cell(table.note), NOTE)
+    for number, column in enumerate(table.columns, 1):
+        yield reference(number, top), (text_cell(column.label), replace(_HEADING, align=_align(column)))
+        for line in range(table.lines):
+            key = table.keys[line][number - 1] if table.keys and number <= len(table.keys[0]) else None
+            ends = line + 1 == table.lines or (table.keys and table.keys[line][0] != table.keys[line + 1][0])
+            style = replace(_style(column), bottom=1 if ends else HAIR)
+            yield reference(number, top + 1 + line), (text_cell(key) if key is not None else None, style)
+
+
+def _has_list(table: Table) -> bool:
+    return any(column.is_input and column.kind is ColumnKind.ROW for column in table.columns)
+
+
+def _list_range(form: Form, table: Table) -> Range:
+    """Where the titles stand that people choose among: in a typed list "Drift, Resor" would be two."""
+    column = len(table.columns) + 2
+    return Range(table.sheet, column, table.head_row + 1, column, table.head_row + len(form.leaf_rows))
+
+
+def _list_cells(form: Form, table: Table) -> Iterator[tuple[str, tuple[Cell | None, Style]]]:
+    if _has_list(table):
+        area = _list_range(form, table)
+        titles = ("Kontoslag att välja", *(form.row_title(row.code) for row in form.leaf_rows))
+        for row, title in enumerate(titles, table.head_row):
+            yield reference(area.first_column, row), (text_cell(title), NOTE)
+
+
+def _style(column: Column) -> Style:
+    look = replace(PLAIN, border_color=LINE, num_format=_FORMATS.get(column.kind, ""), align=_align(column))
+    return replace(look, bg_color=INPUT, locked=False, left=HAIR) if column.is_input else look
+
+
+def _align(column: Column) -> str:
+    return "right" if column.kind is ColumnKind.TKR else "left"
+
+
+def _validations(form: Form, table: Table) -> Iterator[Validation]:
+    first, last = datetime.date(FIRST_YEAR, 1, 1), datetime.date(LAST_YEAR, 12, 31)
+    rules: dict[ColumnKind, dict[str, object]] = {
+        ColumnKind.MONTH: {"validate": "date", "criteria": "between", "minimum": first, "maximum": last},
+        ColumnKind.TKR: {"validate": "decimal", "criteria": "between", "minimum": -LARGEST_TKR, "maximum": LARGEST_TKR},
+        ColumnKind.PART: {"validate": "list", "source": [part.label for part in form.entered_parts]},
+        ColumnKind.ROW: {"validate": "list", "source": "=" + absolute(_list_range(form, table)).rpartition("!")[2]},
+        ColumnKind.METHOD: {"validate": "list", "source": [method.label for method in METHODS]},
+        ColumnKind.TEXT: {"validate": "length", "criteria": "between", "minimum": 1, "maximum": LONGEST_TEXT},
+    }
+    for column in table.columns:
+        if column.is_input:
+            most = f", högst {LONGEST_TEXT} tecken" if column.kind is ColumnKind.TEXT else ""
+            words = f"Här skrivs {column.kind.value}{most}."
+            yield Validation(column_range(table, column.code), rules[column.kind], column.label[:32], words, words)
+
+
+def _chart(table: Table) -> Chart:
+    """A table of a few lines as columns: its first column names them, each other is a series."""
+    names = column_range(table, table.columns[0].code)
+    series = []
+    for column in table.columns[1:]:
+        values = column_range(table, column.code)
+        heading = values._replace(first_row=table.head_row, last_row=table.head_row)
+        series.append(Series(heading, values))
+    at = reference(len(table.columns) + 2, table.head_row - 1)
+    return Chart(table.title, names, tuple(series), _COLORS, at, *_CHART_SIZE)
