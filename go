@@ -55,6 +55,7 @@ test)
         [ ! -e /usr/lib/python3/dist-packages/uno.py ]; then
         install_packages libreoffice-calc-nogui python3-uno gnumeric
     fi
+    if ! command -v strace >/dev/null; then install_packages strace; fi
     install_project ".[test]"
     .venv/bin/ruff check .
     .venv/bin/ruff format --check .

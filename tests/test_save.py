@@ -20,8 +20,10 @@ from typing import IO
 
 import pytest
 
+from tests.faults import ended_process
 from tests.workbooks import make
 from vplan_xl.finding import Refused
+from vplan_xl.jobs.prognosis import Wanted, fill_prognosis
 from vplan_xl.workbook import save as module
 from vplan_xl.workbook.save import check_target, is_backup, save, sha256, who_has_open
 
@@ -157,7 +159,9 @@ def test_the_digest_is_sha256() -> None:
     assert sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
-def test_a_dry_run_is_told_what_saving_would_refuse_and_writes_nothing(book: Path) -> None:
+def test_a_dry_run_is_told_what_saving_would_refuse_and_writes_nothing(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     check_target(book, sha256(OLD))
     check_target(book.with_name("ny.xlsx"), None)
     assert refusal(lambda: check_target(book, None)) == ("SKRIV_FINNS", "")
@@ -165,6 +169,11 @@ def test_a_dry_run_is_told_what_saving_would_refuse_and_writes_nothing(book: Pat
     gone = book.with_name("borta.xlsx")
     assert refusal(lambda: check_target(gone, sha256(OLD))) == ("SKRIV_NEKAD", "filen eller mappen finns inte")
     assert refusal(lambda: check_target(Path("/"), None)) == ("SKRIV_NEKAD", "det är en mapp")
+    nowhere = book.parent / "saknas" / "ny.xlsx"
+    assert refusal(lambda: check_target(nowhere, None)) == ("SKRIV_NEKAD", "filen eller mappen finns inte")
+    with monkeypatch.context() as protected:
+        protected.setattr(os, "access", lambda path, _wanted: path != book.parent.resolve())
+        assert refusal(lambda: check_target(book, sha256(OLD))) == ("SKRIV_NEKAD", "rättigheter saknas")
     assert_untouched(book)
     (book.parent / "~$bok.xlsx").write_bytes(excel_owner("CONTROLLER"))
     assert refusal(lambda: check_target(book, sha256(OLD))) == ("SKRIV_OPPEN", "CONTROLLER")
@@ -273,12 +282,6 @@ def test_a_new_file_may_be_written_where_an_old_lock_file_lies(tmp_path: Path) -
 LOCK = ".bok.xlsx.vplan-lock"
 
 
-def ended_process() -> int:
-    child = subprocess.Popen([sys.executable, "-c", ""])
-    child.wait()
-    return child.pid
-
-
 @pytest.mark.parametrize(
     "holder",
     [
@@ -293,7 +296,6 @@ def ended_process() -> int:
         f"en-annan-dator {2**22 - 1}",
         HOST,
         "SYNTETISK",
-        "",
     ],
 )
 def test_a_lock_that_may_be_held_is_respected_and_its_holder_named(book: Path, holder: str) -> None:
@@ -336,6 +338,92 @@ def test_a_lock_left_by_a_run_that_was_killed_is_swept(book: Path) -> None:
     assert names(book.parent) == sorted(["bok.xlsx", backup.name])
 
 
+def test_a_lock_left_by_a_run_that_was_killed_before_it_said_whose_it_is_is_swept(book: Path) -> None:
+    (book.parent / LOCK).touch()
+    backup = replaced(book)
+    assert backup is not None
+    assert names(book.parent) == sorted(["bok.xlsx", backup.name])
+
+
+def test_a_lock_that_says_nothing_yet_but_is_held_open_is_respected(book: Path) -> None:
+    with (book.parent / LOCK).open("wb") as held:
+        assert module._hold(held.fileno())
+        assert refusal(lambda: replaced(book)) == ("SKRIV_PAGAR", "")
+    assert_untouched(book, LOCK)
+
+
+@pytest.mark.parametrize("system", ["windows", "network"])
+def test_a_lock_that_says_nothing_is_respected_where_nobody_can_hold_it(
+    book: Path, monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:
+    def no_locks_available(_descriptor: int, _operation: int) -> None:
+        raise OSError(37, "No locks available")
+
+    fcntl = SimpleNamespace(flock=no_locks_available, LOCK_EX=2, LOCK_NB=4) if system == "network" else None
+    monkeypatch.setitem(sys.modules, "fcntl", fcntl)
+    (book.parent / LOCK).touch()
+    assert refusal(lambda: replaced(book)) == ("SKRIV_PAGAR", "")
+    assert_untouched(book, LOCK)
+    (book.parent / LOCK).unlink()
+    assert replaced(book) is not None
+
+
+def test_a_lock_that_may_not_be_read_is_respected(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (book.parent / LOCK).write_text(f"{HOST} {ended_process()}")
+    fault = Fault(os.open, 2, DENIED)
+    with monkeypatch.context() as faulty:
+        faulty.setattr(os, "open", fault)
+        assert refusal(lambda: replaced(book))[0] == "SKRIV_PAGAR"
+    assert fault.calls == 2
+    assert_untouched(book, LOCK)
+
+
+@pytest.mark.parametrize("at", ["opened", "held"])
+def test_a_run_that_ends_while_its_lock_is_looked_at_is_in_nobodys_way(
+    book: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    lock = book.parent / LOCK
+    lock.write_text(f"{HOST} {os.getpid()}")
+    original = os.open if at == "opened" else module._hold
+
+    def and_it_ends(*arguments: object) -> object:
+        nonlocal ended
+        if (at == "held" or arguments[1] == os.O_RDONLY) and not ended:
+            ended = True
+            lock.unlink()
+        return original(*arguments)
+
+    ended = False
+    monkeypatch.setattr(os if at == "opened" else module, original.__name__, and_it_ends)
+    assert replaced(book) is not None
+    assert ended
+    assert LOCK not in names(book.parent)
+
+
+@pytest.mark.parametrize("others", ["den-andra-datorn 7", None])
+def test_a_lock_that_another_run_swept_before_it_said_whose_it_is_is_not_ours(
+    book: Path, monkeypatch: pytest.MonkeyPatch, others: str | None
+) -> None:
+    lock = book.parent / LOCK
+    hold = module._hold
+
+    def and_it_is_swept(descriptor: int) -> bool | None:
+        monkeypatch.setattr(module, "_hold", hold)
+        lock.unlink()
+        if others:
+            lock.write_text(others)
+        return hold(descriptor)
+
+    monkeypatch.setattr(module, "_hold", and_it_is_swept)
+    if others:
+        assert refusal(lambda: replaced(book)) == ("SKRIV_PAGAR", others)
+        assert_untouched(book, LOCK)
+        assert lock.read_text() == others
+    else:
+        assert replaced(book) is not None  # the other is done already
+        assert LOCK not in names(book.parent)
+
+
 def test_two_runs_that_sweep_one_lock_do_not_both_write(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lock = book.parent / LOCK
     lock.write_text(f"{HOST} {ended_process()}")
@@ -352,19 +440,24 @@ def test_two_runs_that_sweep_one_lock_do_not_both_write(book: Path, monkeypatch:
     assert_untouched(book, LOCK)
 
 
-def test_a_run_whose_lock_was_swept_from_under_it_gives_up(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("others", ["den-andra-datorn 7", ""])
+def test_a_run_whose_lock_was_swept_from_under_it_gives_up(
+    book: Path, monkeypatch: pytest.MonkeyPatch, others: str
+) -> None:
     lock = book.parent / LOCK
     write_new = module._write_new
 
     def and_the_lock_is_taken(path: Path, data: bytes, mode: int | None) -> None:
         write_new(path, data, mode)
         if path.name.endswith(".vplan-tmp"):
-            lock.write_text("den-andra-datorn 7")
+            lock.unlink(missing_ok=True)
+            if others:
+                lock.write_text(others)
 
     monkeypatch.setattr(module, "_write_new", and_the_lock_is_taken)
-    assert refusal(lambda: replaced(book)) == ("SKRIV_PAGAR", "den-andra-datorn 7")
-    assert_untouched(book, LOCK)
-    assert lock.read_text() == "den-andra-datorn 7"
+    assert refusal(lambda: replaced(book)) == ("SKRIV_PAGAR", others)
+    assert_untouched(book, *([LOCK] if others else []))
+    assert not others or lock.read_text() == others
 
 
 # -- when the disk or the rights fail ---------------------------------------------------------
@@ -427,13 +520,14 @@ def test_a_disk_that_fills_while_bytes_are_written_leaves_the_old_file(
 ) -> None:
     opened = []
 
-    def full(descriptor: int, mode: str) -> IO[bytes]:
+    def full(descriptor: int, mode: str, closefd: bool = True) -> IO[bytes]:
         opened.append(descriptor)
         if len(opened) == nth:
             os.write(descriptor, b"halv")
-            os.close(descriptor)
+            if closefd:
+                os.close(descriptor)
             raise FULL
-        return builtins.open(descriptor, mode)
+        return builtins.open(descriptor, mode, closefd=closefd)
 
     with monkeypatch.context() as faulty:
         faulty.setattr(module, "open", full, raising=False)
@@ -455,13 +549,32 @@ def test_a_run_that_is_interrupted_leaves_the_old_file_and_no_litter(
     assert_untouched(book)
 
 
-def test_what_cannot_be_read_back_is_not_put_in_place(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_is_interrupted_as_it_replaces_the_file_keeps_the_copy(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = os.replace
+
+    def and_then_interrupted(temporary: Path, target: Path) -> None:
+        replace(temporary, target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", and_then_interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        replaced(book)
+    assert sorted(path.read_bytes() for path in book.parent.iterdir()) == sorted([NEW, OLD])
+    assert book.read_bytes() == NEW
+
+
+@pytest.mark.parametrize("rotten_one", [OLD, NEW])  # the copy, the new file
+def test_what_cannot_be_read_back_is_not_put_in_place(
+    book: Path, monkeypatch: pytest.MonkeyPatch, rotten_one: bytes
+) -> None:
     read_bytes = Path.read_bytes
     read = []
 
     def rotten(path: Path) -> bytes:
         content = read_bytes(path)
-        if path.name.endswith(".vplan-tmp"):
+        if path.name.endswith(".vplan-tmp") and content == rotten_one:
             read.append(path.name)
             return content[:-1]
         return content
@@ -555,9 +668,9 @@ def test_leftovers_that_cannot_be_removed_do_not_hide_the_cause(book: Path, monk
 
 # -- seen from outside ------------------------------------------------------------------------
 
-_WATCHED_FILL = """
+_WATCHED_JOB = """
 import json, os, sys
-target = sys.argv[1]
+target, job = sys.argv[1:]
 folder = os.path.dirname(target)
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 seen = []
@@ -571,30 +684,42 @@ def hook(event, args):
         seen.append([event, *(str(arg) for arg in args if isinstance(arg, (str, bytes)) or hasattr(arg, "__fspath__"))])
 
 sys.addaudithook(hook)
+import datetime
 from pathlib import Path
 from vplan_xl.jobs.fill import Filling, fill
+from vplan_xl.jobs.prognosis import Wanted, fill_prognosis, undo_prognosis
 
-outcome = fill(Path(target), Filling(None, {"IFYLLT_AV": "SYNTETISK"}, False, False), Path(target))
+path = Path(target)
+wanted = Wanted({}, False, False, False, datetime.date(2017, 9, 8))
+outcome = {
+    "fill": lambda: fill(path, Filling(None, {"IFYLLT_AV": "SYNTETISK"}, False, False), path),
+    "prognosis": lambda: fill_prognosis(path, wanted, path).outcome,
+    "undo": lambda: undo_prognosis(path, False, path).outcome,
+}[job]()
 assert outcome.saved and outcome.saved.backup, outcome.findings
-by_fill = [event for event in seen if any(path.startswith(folder) for path in event[1:])]
+by_job = [event for event in seen if any(path.startswith(folder) for path in event[1:])]
 del seen[:]
 open(target, "r+b").close()
 os.close(os.open(target, os.O_WRONLY))
 os.truncate(target, 0)
 os.replace(outcome.saved.backup, target)
-print(json.dumps([by_fill, seen, str(outcome.saved.backup)]))
+print(json.dumps([by_job, seen, str(outcome.saved.backup)]))
 """
 
 
-def test_only_the_one_renaming_touches_the_file_that_is_filled(tmp_path: Path) -> None:
+@pytest.mark.parametrize("job", ["fill", "prognosis", "undo"])
+def test_only_the_one_renaming_touches_the_file_that_is_written(tmp_path: Path, job: str) -> None:
     book = (tmp_path / "bok.xlsx").resolve()
-    make(book, {"ACK INTAKTER UTFALL EXTERNT": -100})
-    by_fill, by_vandal, backup = json.loads(run_child(_WATCHED_FILL, str(book)))
+    make(book, {"ACK INTAKTER UTFALL EXTERNT": -100, "HELAR INTAKTER BUDGET EXTERNT": -150})
+    if job == "undo":
+        assert fill_prognosis(book, Wanted({}, False, False, False, datetime.date(2017, 9, 8)), book).outcome.saved
+    by_job, by_vandal, backup = json.loads(run_child(_WATCHED_JOB, str(book), job))
     target, lock, temporary = str(book), str(book.with_name(LOCK)), str(book.with_name(".bok.xlsx.vplan-tmp"))
-    assert by_fill == [
+    assert by_job == [
         ["open", lock],
-        ["open", backup],
         ["os.remove", temporary],  # of a run that was killed: there is none
+        ["open", temporary],
+        ["os.rename", temporary, backup],
         ["open", temporary],
         ["os.rename", temporary, target],
         ["os.remove", lock],

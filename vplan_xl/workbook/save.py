@@ -1,14 +1,15 @@
 """The one function that writes files: whole or not at all, never over somebody else's work.
 
-A lock file beside the target (created exclusively, host and pid inside) keeps two runs apart. The
-bytes go to a temporary file in the same folder, are flushed to disk, read back and compared, and
-only then take the target's place.
+A lock file beside the target (created exclusively, host and pid inside, held open while we write)
+keeps two runs apart. The bytes go to a temporary file in the same folder, are flushed to disk, read
+back and compared, and only then take the target's place; so does the copy of what stood there.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime
+import errno
 import hashlib
 import os
 from collections.abc import Iterator
@@ -55,7 +56,11 @@ def save(path: Path, data: bytes, replaces: str | None) -> Saved:
 def check_target(path: Path, replaces: str | None) -> None:
     """Refuse now what :func:`save` would refuse; for dry runs. Looks, and writes nothing."""
     try:
-        _check(_behind(path), replaces, path)
+        target = _behind(path)
+        _check(target, replaces, path)
+        if not os.access(target.parent, os.W_OK):
+            number = errno.EACCES if target.parent.is_dir() else errno.ENOENT
+            raise OSError(number, os.strerror(number))
     except OSError as error:
         raise Refused(Finding("SKRIV_NEKAD", found=os_words(error))) from error
 
@@ -97,22 +102,27 @@ def _excel_user(content: bytes) -> str:
 def _replace(target: Path, data: bytes, replaces: str | None, asked_for: Path) -> Path | None:
     before = _check(target, replaces, asked_for)
     mode = target.stat().st_mode & 0o7777 if before is not None else None
-    backup = _write_backup(target, before, mode) if before is not None else None
     temporary = target.with_name(f".{target.name}.vplan-tmp")
+    backup, placing = None, False
     try:
         temporary.unlink(missing_ok=True)  # ours from a run that was killed: we hold the lock
+        if before is not None:
+            backup = _backup_name(target)
+            _write_new(temporary, before, mode)
+            os.rename(temporary, backup)  # so that a copy is whole as soon as it has its name
         _write_new(temporary, data, mode)
-        if temporary.read_bytes() != data:
-            raise OSError(0, _("det som skrevs går inte att läsa tillbaka"))
         if replaces is not None and sha256(target.read_bytes()) != replaces:
             raise Refused(Finding("SKRIV_ANDRAD"))
         if replaces is None and target.exists():
             raise Refused(Finding("SKRIV_FINNS"))
-        if _holder(_lock_of(target)) != _me():  # swept: two runs found the same stale lock
+        if not _is_ours(_lock_of(target)):  # swept, where no system keeps it from two runs at once
             raise _busy(target)
+        placing = True
         os.replace(temporary, target)
     except BaseException:
-        for leftover in (temporary, backup):
+        # Ctrl-C during the renaming is told after it: then the copy is all there is of the old file.
+        placed = placing and not os.path.lexists(temporary)
+        for leftover in (temporary, None if placed else backup):
             if leftover:
                 with contextlib.suppress(OSError):
                     leftover.unlink(missing_ok=True)
@@ -138,20 +148,19 @@ def _check(target: Path, replaces: str | None, asked_for: Path) -> bytes | None:
     return before
 
 
-def _write_backup(target: Path, before: bytes, mode: int | None) -> Path:
+def _backup_name(target: Path) -> Path:
     written = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
     for number in range(1, 100):
         again = f"-{number}" if number > 1 else ""
         backup = target.with_name(f"{target.stem}{_BACKUP_MARK}{written}{again}{target.suffix}")
-        with contextlib.suppress(FileExistsError):
-            _write_new(backup, before, mode)
+        if not os.path.lexists(backup):
             return backup
     raise FileExistsError(0, _("det finns redan hundra kopior från samma sekund"))
 
 
 def _write_new(path: Path, data: bytes, mode: int | None) -> None:
-    """A new file, on disk when this returns; never an existing one."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    """A new file, on disk and found to hold the data when this returns; never an existing one."""
+    descriptor = os.open(path, _CREATE, 0o666)
     try:
         with open(descriptor, "wb") as file:
             file.write(data)
@@ -159,10 +168,15 @@ def _write_new(path: Path, data: bytes, mode: int | None) -> None:
             os.fsync(descriptor)
         if mode is not None:
             os.chmod(path, mode)
+        if path.read_bytes() != data:
+            raise OSError(0, _("det som skrevs går inte att läsa tillbaka"))
     except BaseException:
         with contextlib.suppress(OSError):
             path.unlink()
         raise
+
+
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -182,21 +196,88 @@ def _sync_folder(folder: Path) -> None:
 def _locked(target: Path) -> Iterator[None]:
     lock = _lock_of(target)
     try:
-        _write_new(lock, _me().encode(), None)
+        descriptor = _take(lock)
     except FileExistsError:
-        if not _is_stale(_holder(lock)):
+        if not _sweep(lock):
             raise _busy(target) from None
-        lock.unlink(missing_ok=True)
         try:
-            _write_new(lock, _me().encode(), None)
-        except FileExistsError:  # another run swept it first
+            descriptor = _take(lock)
+        except FileExistsError:  # another run was quicker
             raise _busy(target) from None
     try:
         yield
     finally:
+        with contextlib.suppress(OSError):
+            os.close(descriptor)  # before it goes, as Windows wants it; our name in it still keeps others away
         if _holder(lock) == _me():
             with contextlib.suppress(OSError):
                 lock.unlink()
+
+
+def _take(lock: Path) -> int:
+    """Create the lock file, held open, with our name in it; FileExistsError where another run was before us."""
+    descriptor = os.open(lock, _CREATE, 0o666)
+    try:
+        if _hold(descriptor) is False or not _is_at(lock, descriptor):  # swept while our name was not yet in it
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        try:
+            with open(descriptor, "wb", closefd=False) as file:
+                file.write(_me().encode())
+            os.fsync(descriptor)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                lock.unlink()
+            raise
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _sweep(lock: Path) -> bool:
+    """Remove the lock of a run that is gone; False where it may still be running."""
+    try:
+        descriptor = os.open(lock, os.O_RDONLY)
+    except FileNotFoundError:  # it has just ended
+        return True
+    except OSError:
+        return False
+    try:
+        held = _hold(descriptor)
+        if held is False:
+            return False
+        if not _is_at(lock, descriptor):  # it has just ended
+            return True
+        is_nameless = held is True and os.fstat(descriptor).st_size == 0  # killed before its name was in it
+        if not is_nameless and not _is_stale(_holder(lock)):
+            return False
+        lock.unlink(missing_ok=True)
+        return True
+    finally:
+        os.close(descriptor)
+
+
+def _hold(descriptor: int) -> bool | None:
+    """Hold an open file until it is closed or we end: False where another run does, None where nobody can."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a network file system without
+        return None
+    return True
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    """Whether the open file still is the one of that name."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(descriptor))
+    except OSError:
+        return False
 
 
 def _lock_of(target: Path) -> Path:
@@ -212,6 +293,13 @@ def _me() -> str:
 def _busy(target: Path) -> Refused:
     lock = _lock_of(target)
     return Refused(Finding("SKRIV_PAGAR", found=_holder(lock), values={"lock": lock.name}))
+
+
+def _is_ours(lock: Path) -> bool:
+    try:
+        return lock.read_bytes() == _me().encode()
+    except FileNotFoundError:
+        return False
 
 
 def _holder(lock: Path) -> str:
