@@ -23,7 +23,14 @@ from vplan_xl.amounts import Gap
 from vplan_xl.cli.main import main
 from vplan_xl.finding import has_fel
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.layout import CellPlace, declared_places, defined_names, field_labels, formula_cells
+from vplan_xl.form.layout import (
+    CellPlace,
+    declared_places,
+    defined_names,
+    field_labels,
+    formula_cells,
+    table_names,
+)
 from vplan_xl.form.model import Key
 from vplan_xl.jobs.apply import Outcome, VerificationError
 from vplan_xl.jobs.repair import repair
@@ -295,7 +302,7 @@ def test_a_result_that_a_text_makes_unknown_is_left_to_excel(tmp_path: Path) -> 
 def test_own_formulas_that_only_excel_computes_are_named(tmp_path: Path) -> None:
     outcome, _report = repaired(damaged(tmp_path / "bok.xlsm", (UTFALL, emptied("D22")), source=FOREIGN))
     assert [(f.code, f.found) for f in outcome.findings] == [
-        ("SKRIV_EGEN_FORMEL", "Utfall!E10, Egna beräkningar, chart1.xml")
+        ("SKRIV_EGEN_FORMEL", "Utfall!E10, Egna beräkningar, chart2.xml")
     ]
 
 
@@ -544,7 +551,7 @@ def test_an_emptied_row_is_still_the_row_it_was(tmp_path: Path) -> None:
 
 # -- names --------------------------------------------------------------------------------------------
 
-NAMES = {name: absolute(area) for name, area in defined_names(FR1, PLACES).items()}
+NAMES = {name: absolute(area) for name, area in (defined_names(FR1, PLACES) | table_names(FR1)).items()}
 
 
 def elsewhere(name: str) -> Iterable[tuple[str, Edit]]:
@@ -601,7 +608,7 @@ def test_all_names_come_back(office: Office, tmp_path: Path, edits: list[Edit]) 
     assert report.content is not None
     assert {name: to for name, to in report.content.outline.names.items() if name.startswith("FR1_")} == NAMES
     with office.open(tmp_path / "lagad.xlsx") as book:
-        assert len(book.sheets) == 4
+        assert len(book.sheets) == 7
 
 
 def test_a_sheets_own_name_stays_beside_the_workbooks(tmp_path: Path) -> None:
@@ -1139,10 +1146,10 @@ def test_refusals_are_said_in_the_language_asked_for(tmp_path: Path, capsys: pyt
     path = damaged(tmp_path / "bok.xlsx", *DAMAGE)
     code, out, err = run(capsys, path, "-o", path)
     assert (code, out) == (1, f"{path}: ingenting skrevs.\n")
-    assert err == f"FEL {path}: Filen finns redan. Välj ett annat namn efter -o. [SKRIV_FINNS]\n"
+    assert err == f"FEL {path}: Filen finns redan. Välj ett annat namn. [SKRIV_FINNS]\n"
     code, out, err = run(capsys, path, "-o", path, "--lang", "en")
     assert (code, out) == (1, f"{path}: nothing was written.\n")
-    assert err == f"FEL {path}: The file exists already. Choose another name after -o. [SKRIV_FINNS]\n"
+    assert err == f"FEL {path}: The file exists already. Choose another name. [SKRIV_FINNS]\n"
     code, _out, err = run(capsys, path)
     assert (code, "--output" in err) == (2, True)
 

@@ -11,6 +11,7 @@ from tests.workbooks import BOOK, COVER, EXAMPLE, PROGNOS, UTFALL, make, templat
 from vplan_xl.amounts import Gap
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Key
+from vplan_xl.form.table import Table
 from vplan_xl.jobs.fill import Filling, fill
 from vplan_xl.report.report import cell_at, expected_results, read_report, report_of
 
@@ -161,6 +162,29 @@ def test_a_missing_sister_sheet_is_blank_and_no_finding() -> None:
     report = report_of("bok.xlsx", with_part(EXAMPLE.read_bytes(), BOOK, without_sister))
     assert report.findings == ()
     assert report.leaves[Key("FORANDRING", "INTAKTER", "FOREG_PROGNOS", "EXTERNT")] is Gap.BLANK
+
+
+def test_sheets_with_tables_are_read_when_they_are_asked_for() -> None:
+    months, events = (FR1.table_by_code[code] for code in ("MANADER", "ENGANGSPOSTER"))
+    moved = with_part(template_bytes(), BOOK, lambda xml: xml.replace("Månader", "Min flik"))
+
+    def sheets(data: bytes, *tables: Table) -> list[str]:
+        content = report_of("bok.xlsx", data, tables=tables).content
+        assert content is not None
+        return list(content.sheets)
+
+    form = ["Utfall", "Prognos", "Föregående prognos", "Försättsblad"]
+    assert sheets(template_bytes()) == form
+    assert sheets(template_bytes(), *FR1.tables) == [*form, "Månader", "Engångsposter", "Prognosunderlag"]
+    assert sheets(moved, months, events) == [*form, "Min flik", "Engångsposter"]
+    gone = with_part(
+        template_bytes(),
+        BOOK,
+        lambda xml: re.sub('<definedName name="FR1_MANADER">[^<]*</definedName>', "", xml).replace(
+            'name="Månader"', 'name="Blad1"'
+        ),
+    )
+    assert sheets(gone, months, events) == [*form, "Engångsposter"]
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from vplan_xl.entries import Values, parse_fields, parse_values
-from vplan_xl.finding import Finding, Refused, has_fel
+from vplan_xl.finding import Refused, has_fel
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.jobs.apply import Outcome, check_suffix, prepare, unwritten
+from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
 from vplan_xl.jobs.resources import read_text
-from vplan_xl.report.change import Entries, plan, unknown_results
+from vplan_xl.report.change import Entries, plan
 from vplan_xl.report.report import read_report
-from vplan_xl.workbook.save import check_target, save
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +41,9 @@ def fill(path: Path, filling: Filling, target: Path) -> Outcome:
     fields, problems = parse_fields(FR1, filling.fields, report.content.outline.date1904)
     findings = [*values.findings, *problems]
     planned = plan(report, Entries(values.leaves, fields), filling.overwrite)
-    findings += planned.findings
-    if planned.writes:
-        unknown = unknown_results(planned.after)
-        findings += [Finding("SKRIV_EGEN_FORMEL", found=unknown).in_file(report.path)] if unknown else []
-    in_place = target.resolve() == path.resolve()
-    done = Outcome(str(target), planned.changes, planned.results, tuple(findings), None)
-    if has_fel(findings) or (in_place and not planned.writes):
-        return done
-    replaces = report.sha256 if in_place else None
-    try:
-        check_suffix(target, path.suffix)
-        data = prepare(report, planned.writes)
-        if filling.dry_run:
-            check_target(target, replaces)
-            return done
-        return replace(done, saved=save(target, data, replaces))
-    except Refused as refused:
-        return unwritten(target, [*findings, refused.finding.in_file(str(target))])
+    if has_fel(findings):
+        return Outcome(str(target), planned.changes, planned.results, (*findings, *planned.findings), None)
+    return carry_out(report, findings, planned, path, target, filling.dry_run)
 
 
 def _values(path: Path | None) -> Values:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from vplan_xl.amounts import number_text, ore_from_number
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.layout import CellPlace
+from vplan_xl.form.layout import CellPlace, formula_cells
 from vplan_xl.form.model import Key
-from vplan_xl.report.report import Content, Report, cell_at, expected_results, report_from
+from vplan_xl.report.report import Content, Report, cell_at, expected_results, report_at
+from vplan_xl.workbook.charts import drawn_from
 from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.reader import sheets_with_formulas
 from vplan_xl.workbook.sheet_patch import CellWrite
@@ -18,10 +20,15 @@ from vplan_xl.workbook.snapshot import Cell, Cells, Kind
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """What somebody wants to stand in a report: amounts in öre and header cells; None empties."""
+    """What somebody wants to stand in a report: amounts in öre and header cells; None empties.
 
-    leaves: Mapping[Key, int | None]
+    A cell in the place of an amount is written to the letter, a formula in it too. ``cells`` are those of the
+    sister sheets.
+    """
+
+    leaves: Mapping[Key, int | Cell | None]
     fields: Mapping[str, Cell | None]
+    cells: Mapping[CellPlace, Cell | None] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +70,13 @@ def plan(report: Report, entries: Entries, overwrite: bool) -> Plan:
         current = cell_at(content.sheets, place)
         if _same(current, wanted):
             continue
-        if current is not None and current.formula is not None and not overwrite:
+        if where and current is not None and current.formula is not None and not overwrite:
             findings.append(Finding("SKRIV_FORMEL", where, found="=" + current.formula))
             continue
         kind, value = (wanted.kind, wanted.value) if wanted else (None, "")
-        writes.append(CellWrite(place.sheet, place.cell, kind, value))
+        writes.append(CellWrite(place.sheet, place.cell, kind, value, formula=wanted.formula if wanted else None))
         changes.append(Change(place, code, _shown(current), _shown(wanted)))
-    after = report_from(report.path, report.sha256, with_writes(content, writes), report.form)
+    after = report_at(report, with_writes(content, writes))
     results = tuple(result_writes(after)) if writes else ()
     placed = tuple(finding.in_file(report.path) for finding in findings)
     return Plan((*writes, *results), tuple(changes), placed, after)
@@ -79,7 +86,7 @@ def unknown_results(report: Report) -> str:
     """Where formulas stand whose results only Excel can compute: the controller's own, and charts."""
     content = report.content
     assert content is not None
-    computed = expected_results(report)
+    computed = {cell.place for cell in formula_cells(report.form, report.places)}
     own = [
         f"{sheet}!{cell}"
         for sheet, cells in content.sheets.items()
@@ -87,21 +94,29 @@ def unknown_results(report: Report) -> str:
         if held.formula is not None and CellPlace(sheet, cell) not in computed
     ]
     others = sheets_with_formulas(content.archive, content.outline, besides=content.sheets)
-    charts = [name.rpartition("/")[2] for name in content.archive.members if name.startswith("xl/charts/chart")]
+    ours = {table.sheet for table in report.form.tables}  # of what is written there: a chart shows it at once
+    charts = [
+        name.rpartition("/")[2]
+        for name in content.archive.members
+        if name.startswith("xl/charts/chart") and not drawn_from(content.archive, name) <= ours
+    ]
     return ", ".join([*own[:10], *(["…"] if len(own) > 10 else []), *others, *charts])
 
 
 def _wanted(
     report: Report, entries: Entries, findings: list[Finding]
-) -> Iterable[tuple[str, CellPlace, Cell | None, Place]]:
-    """Every entry as (code, its cell, what shall stand there, the place a finding names)."""
-    for key, ore in entries.leaves.items():
+) -> Iterable[tuple[str, CellPlace, Cell | None, Place | None]]:
+    """Every entry as (code, its cell, what shall stand there, the place a finding names).
+
+    No finding is about the cells that only the program writes.
+    """
+    for key, entered in entries.leaves.items():
         place = report.places.cell(report.form, key)
         if place is None:
             block = Place(page=key.page, row=key.row, block=key.block, part=key.part)
             findings.append(Finding("FR1_BLOCK_SAKNAS", block, {}, f"{key.page} {key.block} {key.part}", "–"))
             continue
-        wanted = None if ore is None else Cell(Kind.NUMBER, number_text(ore))
+        wanted = Cell(Kind.NUMBER, number_text(entered)) if isinstance(entered, int) else entered
         yield " ".join(key), place, wanted, Place("", place.sheet, place.cell, *key)
     for code, cell in entries.fields.items():
         place = report.places.fields.get(code)
@@ -110,13 +125,25 @@ def _wanted(
             findings.append(Finding("FR1_FALT_SAKNAS", Place(), {"field": label}, label, "–"))
             continue
         yield code, place, cell, Place(sheet=place.sheet, cell=place.cell)
+    for place, cell in entries.cells.items():
+        yield "", place, cell, None
 
 
 def _same(current: Cell | None, wanted: Cell | None) -> bool:
-    """Whether a cell already holds what it shall; numbers are the same when they are to the öre."""
+    """Whether a cell already holds what it shall; numbers are the same when they are to the öre.
+
+    A formula that shows what is wanted is as good as that, but not the other way round.
+    """
     if current is None or wanted is None:
         return current is wanted
-    if current.kind is wanted.kind is Kind.NUMBER:
+    if wanted.formula is not None and wanted.formula != current.formula:
+        return False
+    return _shows(current, wanted)
+
+
+def _shows(current: Cell, wanted: Cell) -> bool:
+    """Whether a cell shows what another does, whatever their formulas."""
+    if current.kind is wanted.kind is Kind.NUMBER and current.value != wanted.value:
         return ore_from_number(current.value) == ore_from_number(wanted.value)
     return (current.kind, current.value) == (wanted.kind, wanted.value)
 
@@ -145,7 +172,7 @@ def result_writes(after: Report) -> Iterable[CellWrite]:
     assert content is not None
     for place, result in expected_results(after).items():
         stored = cell_at(content.sheets, place)
-        if stored is None or stored.formula is None or result.formula is None or _same(stored, result):
+        if stored is None or stored.formula is None or result.formula is None or _shows(stored, result):
             continue
         if is_same(result.formula, stored.formula):
             yield CellWrite(place.sheet, place.cell, result.kind, result.value, is_result=True)

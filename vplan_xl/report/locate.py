@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.layout import (
@@ -13,8 +13,10 @@ from vplan_xl.form.layout import (
     declared_places,
     field_name,
     labels_name,
+    table_name,
 )
 from vplan_xl.form.model import Block, Field, Form, Page
+from vplan_xl.form.table import Table
 from vplan_xl.workbook.a1 import Range, parse_absolute, position, reference
 from vplan_xl.workbook.snapshot import NO_CELLS, Cells, Kind, Outline
 
@@ -30,6 +32,25 @@ def wanted_sheets(form: Form, outline: Outline) -> tuple[str, ...]:
         area = named_range(outline, field_name(form, field.code))
         _note(found, outline, area.sheet if area else declared.fields[field.code].sheet)
     return tuple(found)
+
+
+def table_sheets(form: Form, outline: Outline, tables: Iterable[Table]) -> tuple[str, ...]:
+    """The sheets of the tables that are there."""
+    found: dict[str, None] = {}
+    for table in tables:
+        area = named_range(outline, table_name(form, table))
+        _note(found, outline, area.sheet if area else table.sheet)
+    return tuple(found)
+
+
+def wrong_heading(table: Table, area: Range, cells: Cells) -> tuple[str, str, str] | None:
+    """(cell, what should stand there, what does) of a table's first wrong heading; None where all are right."""
+    for number, column in enumerate(table.columns):
+        at = reference(area.first_column + number, area.first_row)
+        found = label_at(cells, at)
+        if found != plain_label(column.label):
+            return at, column.label, found or "–"
+    return None
 
 
 def locate(form: Form, outline: Outline, sheets: Mapping[str, Cells]) -> tuple[Places, tuple[Finding, ...]]:

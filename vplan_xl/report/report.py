@@ -14,8 +14,9 @@ from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace, Count, Places, formula_cells
 from vplan_xl.form.model import Form, Key
 from vplan_xl.form.results import results
+from vplan_xl.form.table import Table
 from vplan_xl.report.header import Header, read_header
-from vplan_xl.report.locate import locate, wanted_sheets
+from vplan_xl.report.locate import locate, table_sheets, wanted_sheets
 from vplan_xl.workbook.archive import Archive, open_archive, read_file
 from vplan_xl.workbook.reader import read_outline, read_sheets
 from vplan_xl.workbook.save import sha256
@@ -73,31 +74,35 @@ class Report:
         return frame
 
 
-def read_report(path: str | Path) -> Report:
-    """The FR 1 report in a workbook file. Never raises for what is in the file: see ``findings``."""
+def read_report(path: str | Path, tables: tuple[Table, ...] = ()) -> Report:
+    """The FR 1 report in a workbook file. Never raises for what is in the file: see ``findings``.
+
+    The sheets of the *tables* are read too, where they are there.
+    """
     file = Path(path)
     try:
         data = read_file(file)
     except Refused as refused:
         return _unreadable(str(path), "", refused.finding)
-    return report_of(str(path), data)
+    return report_of(str(path), data, tables=tables)
 
 
-def report_of(path: str, data: bytes, form: Form = FR1) -> Report:
+def report_of(path: str, data: bytes, form: Form = FR1, tables: tuple[Table, ...] = ()) -> Report:
     """The report in a workbook's bytes; *path* only names them in findings."""
     digest = sha256(data)
     try:
-        content = read_content(data, form)
+        content = read_content(data, form, tables)
     except Refused as refused:
         return _unreadable(path, digest, refused.finding, form)
     return report_from(path, digest, content, form)
 
 
-def read_content(data: bytes, form: Form = FR1) -> Content:
+def read_content(data: bytes, form: Form = FR1, tables: tuple[Table, ...] = ()) -> Content:
     """The parts of a workbook's bytes that a report is read from; refuses what is no workbook."""
     archive = open_archive(data)
     outline = read_outline(archive)
-    return Content(archive, outline, read_sheets(archive, outline, wanted_sheets(form, outline)))
+    wanted = dict.fromkeys((*wanted_sheets(form, outline), *table_sheets(form, outline, tables)))
+    return Content(archive, outline, read_sheets(archive, outline, wanted))
 
 
 def report_from(path: str, digest: str, content: Content, form: Form) -> Report:
@@ -105,6 +110,21 @@ def report_from(path: str, digest: str, content: Content, form: Form) -> Report:
     places, findings = locate(form, content.outline, content.sheets)
     if not places.pages:
         return _unreadable(path, digest, findings[0], form)
+    return _report_at(path, digest, content, form, places, findings)
+
+
+def report_at(report: Report, content: Content) -> Report:
+    """The report as it reads with other entries in it; where its form stands they do not change."""
+    found = tuple(finding for finding in report.findings if finding.code in _OF_PLACES)
+    return _report_at(report.path, report.sha256, content, report.form, report.places, found)
+
+
+_OF_PLACES = frozenset(("FR1_BLAD_SAKNAS", "FR1_RAD_ANDRAD", "FR1_BLOCK_SAKNAS", "FR1_FALT_SAKNAS", "FR1_NAMN_SAKNAS"))
+
+
+def _report_at(
+    path: str, digest: str, content: Content, form: Form, places: Places, findings: tuple[Finding, ...]
+) -> Report:
     fields = field_cells(places, content.sheets)
     header, header_findings = read_header(form, fields, places.fields, content.outline.date1904)
     leaves, entry_findings = _read_leaves(form, places, content.sheets)

@@ -30,8 +30,11 @@ from vplan_xl.form.layout import (
     formula_cells,
     labels_name,
     row_offsets,
+    table_name,
+    table_range,
 )
 from vplan_xl.form.model import Block, Form, Key, Page, Part, Row, Shown
+from vplan_xl.form.table import Table
 from vplan_xl.report.change import Change, result_writes, with_writes
 from vplan_xl.report.locate import (
     declared_range,
@@ -39,8 +42,10 @@ from vplan_xl.report.locate import (
     locate,
     named_range,
     plain_label,
+    table_sheets,
     text_at_or_left_of,
     wanted_sheets,
+    wrong_heading,
 )
 from vplan_xl.report.report import Content, Report, cell_at, expected_results, report_from
 from vplan_xl.workbook.a1 import Range, absolute, position, reference
@@ -72,7 +77,8 @@ def read_damaged(data: bytes, form: Form) -> Content:
     outline = read_outline(archive)
     by_name = wanted_sheets(form, outline)
     declared = wanted_sheets(form, replace(outline, names={}))
-    return Content(archive, outline, read_sheets(archive, outline, dict.fromkeys((*by_name, *declared))))
+    tables = table_sheets(form, outline, form.tables)
+    return Content(archive, outline, read_sheets(archive, outline, dict.fromkeys((*by_name, *declared, *tables))))
 
 
 def restore(path: str, digest: str, content: Content, form: Form) -> Restoration:
@@ -86,7 +92,7 @@ def restore(path: str, digest: str, content: Content, form: Form) -> Restoration
     if located.content is None:
         return Restoration((), {}, (), located.findings, located)
     formulas = [*_formulas(located, taken)]
-    names = _names(located, taken, corrected)
+    names = _names(located, taken, corrected) | _names_of_tables(form, content)
     whole = _with_names(with_writes(content, [write for write, _code in (*labels, *formulas)]), names)
     after = report_from(path, digest, whole, form)
     written = (*labels, *formulas)
@@ -383,6 +389,24 @@ def _names(report: Report, taken: _Taken, corrected: Mapping[str, str]) -> dict[
         for name, area in wanted.items()
         if name in corrected or (_named(taken.content, name) != area and area not in there)
     }
+
+
+def _names_of_tables(form: Form, content: Content) -> dict[str, str]:
+    """The names of tables that do not refer to one, where its headings stand at the declared place."""
+    names = {}
+    for table in form.tables:
+        declared = table_range(table)
+        named = named_range(content.outline, table_name(form, table))
+        if (named is None or not _is_tables_place(table, named, content)) and _is_tables_place(
+            table, declared, content
+        ):
+            names[table_name(form, table)] = absolute(declared)
+    return names
+
+
+def _is_tables_place(table: Table, area: Range, content: Content) -> bool:
+    entry = content.outline.sheet(area.sheet)
+    return wrong_heading(table, area, content.sheets.get(entry.name, NO_CELLS)) is None if entry else False
 
 
 # -- labels -----------------------------------------------------------------------------------

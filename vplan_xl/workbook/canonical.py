@@ -13,7 +13,10 @@ from typing import NamedTuple
 
 from vplan_xl.workbook.xml import MAIN
 
-_START = r'<c r="((?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])[1-9][0-9]{0,5}+)"'
+_REFERENCE = r"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])[1-9][0-9]{0,5}+"
+_START = f'<c r="({_REFERENCE})"'
+# Cells with nothing but a look, as many as stand in a row: a template has more of them than of any other.
+_EMPTY = rf'(?:<c r="{_REFERENCE}"(?: s="[0-9]++")?+/>)++'
 _TYPE = r'(?: t="([A-Za-z]++)")?+'
 # Attributes as they are only when nothing in them need be decoded, and no ">" can end the tag too soon.
 _ATTRIBUTES = r'(?: [a-zA-Z0-9]++="[^"<>&\t\n]*+")*+'
@@ -37,7 +40,7 @@ STYLE, FORMULA_ELEMENT, FORMULA_ATTRIBUTES = 2, 4, 5
 _ROW_OR_END = r"[ \t\n]*+(?:<row|\Z)"
 ROWS = re.compile(_ROW_OR_END)
 TOKEN = re.compile(
-    "("
+    f"({_EMPTY}|"
     + _START
     + r'(?: s="[0-9]++")?+'
     + _TYPE

@@ -1,0 +1,144 @@
+"""The tables on a form's sister sheets, read line by line into values."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import takewhile
+
+from vplan_xl.amounts import LARGEST_ORE, ore_from_number
+from vplan_xl.finding import Finding, Place
+from vplan_xl.form.fields import value_of
+from vplan_xl.form.layout import CellPlace, table_name, table_range
+from vplan_xl.form.model import Field, FieldKind, Form
+from vplan_xl.form.table import METHODS, YEARS, Column, ColumnKind, Table
+from vplan_xl.language import _
+from vplan_xl.period import Period
+from vplan_xl.report.locate import named_range, plain_label, wrong_heading
+from vplan_xl.report.report import Report
+from vplan_xl.workbook.a1 import LAST_ROW, Range, position, reference
+from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Kind, Outline
+
+# Years back, a month, a code, öre, a text, a day.
+TableValue = int | Period | str | datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """A line that holds something: {column code: value} of what could be read, and where it stands."""
+
+    table: Table
+    sheet: str
+    first_column: int
+    row: int
+    values: Mapping[str, TableValue]
+
+    def cell(self, code: str) -> CellPlace:
+        """The line's cell in the column of that code."""
+        return CellPlace(self.sheet, reference(self.first_column + self.table.position(code), self.row))
+
+
+@dataclass(frozen=True, slots=True)
+class TableContent:
+    """A table as it was found; ``is_found`` False where there is none to read. Lines in the sheet's order."""
+
+    lines: tuple[TableLine, ...]
+    findings: tuple[Finding, ...]
+    is_found: bool
+
+
+def read_table(report: Report, table: Table) -> TableContent:
+    """The lines of one table of a report that was read with it; a cell that cannot be read is a finding fel.
+
+    Found by its name or where it is declared, and confirmed by its headings. Lines below the last
+    declared one count as well.
+    """
+    assert report.content is not None
+    area = named_range(report.content.outline, table_name(report.form, table)) or table_range(table)
+    entry = report.content.outline.sheet(area.sheet)
+    if entry is None:
+        finding = Finding("TABELL_SAKNAS", Place(report.path), {"table": table.sheet})
+        return TableContent((), (finding,), is_found=False)
+    cells = report.content.sheets.get(entry.name, NO_CELLS)
+    wrong = wrong_heading(table, area, cells)
+    if wrong is not None:
+        at, expected, found = wrong
+        finding = Finding("TABELL_ANDRAD", Place(report.path, entry.name, at), {}, expected, found)
+        return TableContent((), (finding,), is_found=False)
+    findings: list[Finding] = []
+    lines = tuple(_lines(report, table, area._replace(sheet=entry.name), cells, findings))
+    return TableContent(lines, tuple(findings), is_found=True)
+
+
+def _lines(
+    report: Report, table: Table, area: Range, cells: Mapping[str, Cell], findings: list[Finding]
+) -> Iterator[TableLine]:
+    rows: defaultdict[int, dict[int, Cell]] = defaultdict(dict)
+    for at, cell in cells.items():
+        place = position(at)
+        if place and place[1] > area.first_row and 0 <= place[0] - area.first_column < len(table.columns):
+            rows[place[1]][place[0] - area.first_column] = cell
+    assert report.content is not None
+    date1904 = report.content.outline.date1904
+    end = _end(report.form, report.content.outline, area)
+    keys = len(table.keys[0]) if table.keys else 0
+    is_for_people = all(column.is_input for column in table.columns[keys:])
+    for row in takewhile(lambda row: row < end, sorted(rows)):
+        if is_for_people and max(rows[row]) < keys:  # nothing is filled in beside what is printed there
+            continue
+        values: dict[str, TableValue] = {}
+        for number, cell in rows[row].items():
+            column = table.columns[number]
+            if cell.kind is Kind.TEXT and not cell.value.strip():
+                continue
+            value = _value(report.form, column, cell, date1904)
+            if value is None:
+                where = Place(report.path, area.sheet, reference(area.first_column + number, row))
+                shown = cell.value or f"={cell.formula}"
+                findings.append(Finding("TABELL_VARDE", where, {"field": column.label}, _(column.kind.value), shown))
+            else:
+                values[column.code] = value
+        yield TableLine(table, area.sheet, area.first_column, row, values)
+
+
+def _end(form: Form, outline: Outline, area: Range) -> int:
+    """The row of the title of the next table on the sheet, or the one below the sheet's last."""
+    others = [named_range(outline, table_name(form, other)) or table_range(other) for other in form.tables]
+    heads = [other.first_row for other in others if other.sheet.casefold() == area.sheet.casefold()]
+    return min((head - 1 for head in heads if head > area.first_row), default=LAST_ROW + 1)
+
+
+_PERIOD, _DATE = (Field("", "", kind, "") for kind in (FieldKind.PERIOD, FieldKind.DATE))
+
+
+def _value(form: Form, column: Column, cell: Cell, date1904: bool) -> TableValue | None:
+    """What a cell means in its column; None when it is not what the column asks for."""
+    if column.kind is ColumnKind.TKR:
+        ore = ore_from_number(cell.value) if cell.kind is Kind.NUMBER else None
+        return ore if ore is not None and abs(ore) <= LARGEST_ORE else None
+    if column.kind is ColumnKind.MONTH:
+        return value_of(_PERIOD, cell, date1904)
+    if column.kind is ColumnKind.DATE:
+        return value_of(_DATE, cell, date1904)
+    if cell.kind not in (Kind.TEXT, Kind.NUMBER):
+        return None
+    if column.kind is ColumnKind.TEXT:
+        return cell.value
+    return _codes(form, column.kind).get(plain_label(cell.value))
+
+
+@cache
+def _codes(form: Form, kind: ColumnKind) -> Mapping[str, int | str]:
+    """{what may stand in a cell: its code}, the codes themselves among it."""
+    if kind is ColumnKind.YEAR:
+        return {plain_label(label): years for years, label in enumerate(YEARS)}
+    if kind is ColumnKind.PART:
+        return {plain_label(part.label): part.code for part in form.entered_parts}
+    if kind is ColumnKind.METHOD:
+        return {name: method.code for method in METHODS for name in (method.code, plain_label(method.label))}
+    if kind is ColumnKind.ANY_ROW:
+        return form.row_titles
+    return {title: code for title, code in form.row_titles.items() if form.row_by_code[code].is_leaf}
