@@ -12,6 +12,7 @@ from vplan_xl.form.template import footer
 from vplan_xl.jobs.apply import Outcome
 from vplan_xl.jobs.new import NewWorkbook, new
 from vplan_xl.jobs.resources import read_register
+from vplan_xl.jobs.roll import NO_SOURCES
 from vplan_xl.period import Period
 from vplan_xl.report.report import read_report
 
@@ -26,7 +27,7 @@ def make_new(
     fields: dict[str, str] | None = None,
     source: Path | None = None,
 ) -> Outcome:
-    return new(NewWorkbook(number, period, fields or {}, source), REGISTER, target)
+    return new(NewWorkbook(number, period, fields or {}, source, NO_SOURCES), REGISTER, target)
 
 
 def codes(outcome: Outcome) -> list[str]:
@@ -45,7 +46,7 @@ def test_a_new_workbook_carries_name_period_and_footer(tmp_path: Path) -> None:
     assert report.header.period == AUGUST
     assert report.header.share_ppm == 75_000
     with zipfile.ZipFile(target) as book:
-        sheets = [book.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2, 3, 4)]
+        sheets = [book.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2, 3, 4, 5, 6, 7)]
     assert all("&amp;L&amp;8Landstinget Blekinge Ekonomirapportering&amp;R" in xml for xml in sheets)
 
 
@@ -154,7 +155,7 @@ def test_a_register_with_a_broken_line_stops_the_job(tmp_path: Path) -> None:
     broken.write_text(
         f"{heading}\n17;SYNTETISK;Region X;FR1;2015-01;;ja;ja;nej\n18;Y;Region X;FR1;x;;ja;ja;nej\n", "utf-8"
     )
-    outcome = new(NewWorkbook("17", AUGUST, {}, None), read_register(broken), tmp_path / "ny.xlsx")
+    outcome = new(NewWorkbook("17", AUGUST, {}, None, NO_SOURCES), read_register(broken), tmp_path / "ny.xlsx")
     assert codes(outcome) == ["REGISTER_RAD"]
     assert not (tmp_path / "ny.xlsx").exists()
     missing = read_register(tmp_path / "finns inte.csv")
@@ -188,7 +189,7 @@ def test_a_department_with_another_form_is_refused(tmp_path: Path) -> None:
         "nummer;namn;organisation;formular;giltig_fran;giltig_till;prognos_varje_manad;budgeterar_internt;nollbudget"
     )
     other.write_text(f"{heading}\n90;SYNTETISK;1177 & Co;FF1;2015-01;;ja;ja;nej\n;;;;;;;;\n", "utf-8")
-    outcome = new(NewWorkbook("90", AUGUST, {}, None), read_register(other), tmp_path / "ny.xlsx")
+    outcome = new(NewWorkbook("90", AUGUST, {}, None, NO_SOURCES), read_register(other), tmp_path / "ny.xlsx")
     assert [(f.code, f.found, f.expected) for f in outcome.findings] == [("REGISTER_FORMULAR", "FF1", "FR1")]
 
 

@@ -15,6 +15,9 @@ def _run(
     period_text: str | None,
     target: Path,
     source: Path | None,
+    previous: Path | None,
+    last_year: Path | None,
+    last_december: Path | None,
     settings: tuple[str, ...],
     register_path: Path | None,
     output: str,
@@ -23,6 +26,7 @@ def _run(
     from vplan_xl.jobs.new import NewWorkbook
     from vplan_xl.jobs.new import new as new_workbook
     from vplan_xl.jobs.resources import read_register
+    from vplan_xl.jobs.roll import Sources
     from vplan_xl.period import parse_period
 
     period = parse_period(period_text) if period_text else None
@@ -30,7 +34,7 @@ def _run(
         raise click.UsageError(_('Skriv --period som 2017-08 eller "augusti 2017".'))
     if source is None and (number is None or period is None):
         raise click.UsageError(_("Ange --forvaltning och --period, eller --from med en äldre arbetsbok."))
-    wanted = NewWorkbook(number, period, typed_fields(settings), source)
+    wanted = NewWorkbook(number, period, typed_fields(settings), source, Sources(previous, last_year, last_december))
     outcome = new_workbook(wanted, read_register(register_path), target)
     return show_outcome(outcome, output == "json", dry_run=False)
 
@@ -47,6 +51,9 @@ def command() -> click.Command:
             click.Option(["--period", "period_text"], metavar=_("MÅNAD"), help=_("Månaden, till exempel 2017-08.")),
             file_option(["-o", "--output", "target"], _("Arbetsboken som ska skapas."), required=True),
             file_option(["--from", "source"], _("Kopiera det som är ifyllt i en äldre arbetsbok.")),
+            file_option(["--previous"], _("Hämta föregående prognos ur årets senaste arbetsbok.")),
+            file_option(["--last-year"], _("Hämta föregående år ackumulerat ur samma månads arbetsbok året före.")),
+            file_option(["--last-december"], _("Hämta föregående års helår ur decembers arbetsbok året före.")),
             set_option(),
             file_option(["--register", "register_path"], _("Eget register över förvaltningar (CSV).")),
             answer_option(),

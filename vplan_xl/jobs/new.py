@@ -11,10 +11,11 @@ from vplan_xl.entries import parse_fields
 from vplan_xl.finding import Finding, Place, Refused, has_fel
 from vplan_xl.form.fields import cell_of
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.model import FieldKind, Key
-from vplan_xl.form.template import footer
+from vplan_xl.form.look import footer
+from vplan_xl.form.model import FieldKind
 from vplan_xl.jobs.apply import Outcome, check_suffix, prepare, unwritten
 from vplan_xl.jobs.resources import TEMPLATE, resource
+from vplan_xl.jobs.roll import Leaves, Sources, roll
 from vplan_xl.period import Period
 from vplan_xl.register import Forvaltning, Register
 from vplan_xl.report.change import Entries, plan
@@ -29,18 +30,23 @@ _OF_ONE_REPORT = ("PERIOD", "DATUM", "STATUS", "VERSION")
 
 @dataclass(frozen=True, slots=True)
 class NewWorkbook:
-    """What to make. ``fields`` are typed values by field code; ``source`` an older workbook, or None."""
+    """What to make.
+
+    ``fields`` are typed values by field code; ``source`` is an older workbook that is copied, or None; ``sources``
+    are those whose figures become last year's or the previous forecast.
+    """
 
     number: str | None
     period: Period | None
     fields: Mapping[str, str]
     source: Path | None
+    sources: Sources
 
 
 def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
     """Write the new workbook to *target*, which must not exist. Nothing is written on a finding fel."""
     findings = list(register.findings)
-    old = read_report(wanted.source) if wanted.source else None
+    old = read_report(wanted.source, FR1.tables) if wanted.source else None
     if old is not None:
         findings += old.findings
     number = wanted.number or (old.header.number if old else None)
@@ -54,6 +60,10 @@ def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
             Finding("REGISTER_FORMULAR", Place(), {"field": forvaltning.number}, FR1.code, forvaltning.form)
         )
     leaves, fields = _inputs_of(old, period, findings)
+    rolled = roll(wanted.sources, old, forvaltning.number, period)
+    leaves |= rolled.leaves
+    fields |= rolled.fields
+    findings += rolled.findings
     if old and old.content and old.header.number != forvaltning.number:
         was = old.header.forvaltning or "–"
         findings.append(Finding("NY_FORVALTNING", Place(old.path), {}, forvaltning.label, was))
@@ -62,15 +72,16 @@ def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
     fields |= typed | _identity(forvaltning, period)
     if has_fel(findings):
         return unwritten(target, findings)
-    template = report_of(str(target), resource(TEMPLATE).read_bytes())
-    planned = plan(template, Entries(leaves, fields), overwrite=False)
+    template = report_of(str(target), resource(TEMPLATE).read_bytes(), tables=FR1.tables)
+    planned = plan(template, Entries(leaves, fields, rolled.cells), overwrite=False)
     footers: list[Write] = [
         FooterWrite(sheet, footer(forvaltning.organisation))
-        for sheet in (FR1.cover_sheet, *(page.sheet for page in FR1.pages))
+        for sheet in dict.fromkeys([FR1.cover_sheet, *(p.sheet for p in FR1.pages), *(t.sheet for t in FR1.tables)])
     ]
+    writes = [*planned.writes, *footers]
     try:
         check_suffix(target, Path(TEMPLATE).suffix)
-        saved = save(target, prepare(template, [*planned.writes, *footers]), None)
+        saved = save(target, prepare(template, writes), None)
     except Refused as refused:
         return unwritten(target, [*findings, refused.finding.in_file(str(target))])
     return Outcome(str(target), planned.changes, planned.results, tuple(findings), saved)
@@ -83,13 +94,11 @@ def _identity(forvaltning: Forvaltning, period: Period) -> dict[str, Cell | None
     }
 
 
-def _inputs_of(
-    old: Report | None, period: Period, findings: list[Finding]
-) -> tuple[dict[Key, int | None], dict[str, Cell | None]]:
+def _inputs_of(old: Report | None, period: Period, findings: list[Finding]) -> tuple[Leaves, dict[str, Cell | None]]:
     """The entries of an older workbook; what could not be read is among its own findings."""
     if old is None or old.content is None:
         return {}, {}
-    leaves: dict[Key, int | None] = {}
+    leaves: Leaves = {}
     for key, amount in old.leaves.items():
         place = old.places.cell(old.form, key)
         cell = cell_at(old.content.sheets, place) if place else None

@@ -1,0 +1,187 @@
+"""What a new workbook takes over from earlier ones: their sister sheets, and their figures as last year's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from operator import itemgetter
+from pathlib import Path
+
+from vplan_xl.amounts import number_text
+from vplan_xl.finding import Finding, Place
+from vplan_xl.form.fields import cell_of
+from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.layout import CellPlace, table_cell
+from vplan_xl.form.model import Key
+from vplan_xl.form.table import METHODS, YEARS
+from vplan_xl.language import _
+from vplan_xl.period import Period, serial_of_date
+from vplan_xl.report.history import BASIS, EVENTS, MONTHS, Event, History, Leaf, read_history
+from vplan_xl.report.report import Report, read_report
+from vplan_xl.workbook.snapshot import Cell, Kind
+
+TableCells = dict[CellPlace, Cell | None]
+Leaves = dict[Key, int | Cell | None]
+_LABELS = {method.code: method.label for method in METHODS}
+_DECEMBER = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Earlier workbooks of the same förvaltning; None for those that are not given.
+
+    ``previous`` is an earlier month of the same year, ``last_year`` the same month of the year before and
+    ``last_december`` its last.
+    """
+
+    previous: Path | None = None
+    last_year: Path | None = None
+    last_december: Path | None = None
+
+
+NO_SOURCES = Sources()
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """Amounts, header cells and cells of the sister sheets for the new workbook, and what is wrong with the sources."""
+
+    leaves: Leaves
+    fields: Mapping[str, Cell | None]
+    cells: TableCells
+    findings: tuple[Finding, ...]
+
+
+def roll(sources: Sources, copied: Report | None, number: str, period: Period) -> Rolled:
+    """What the earlier workbooks give a förvaltning's workbook of *period*.
+
+    FÖREG. ÅR is what last year's workbooks have as outcome: of the same month, and of december for the whole
+    year – or, without that one, what the previous workbook has there. Föregående prognos is the previous
+    workbook's forecast. The sister sheets come from the latest workbook that has anything on them, *copied*
+    among them, whose entries are copied by others.
+    """
+    findings: list[Finding] = []
+    leaves: Leaves = {}
+    fields: dict[str, Cell | None] = {}
+    previous = _source(sources.previous, "--previous", number, findings)
+    last_year = _source(sources.last_year, "--last-year", number, findings)
+    december = _source(sources.last_december, "--last-december", number, findings)
+    if previous:
+        was = previous.header.period
+        if was is None or was.year != period.year or was >= period:
+            expected = _("en tidigare månad än {period} samma år").format(period=period.label)
+            findings.append(_wrong_period(previous, "--previous", expected))
+        leaves |= _moved(previous, ("HELAR", "PROGNOS"), ("FORANDRING", "FOREG_PROGNOS"))
+        leaves |= _moved(previous, ("HELAR", "FOREG_AR"), ("HELAR", "FOREG_AR"))
+        fields["FOREG_PERIOD"] = cell_of(FR1.field_by_code["FOREG_PERIOD"], str(was), False)
+    if last_year:
+        _expect(last_year, "--last-year", Period(period.year - 1, period.month), findings)
+        leaves |= _moved(last_year, ("ACK", "UTFALL"), ("ACK", "FOREG_AR"))
+    if december:
+        _expect(december, "--last-december", Period(period.year - 1, _DECEMBER), findings)
+        leaves |= _moved(december, ("ACK", "UTFALL"), ("HELAR", "FOREG_AR"))
+    given = [(source.header.period, source) for source in (last_year, december, previous, copied) if source]
+    dated = sorted(((was, source) for was, source in given if was), key=itemgetter(0))
+    # The latest was made out of the others in its time.
+    cells = next(filter(None, (_history_cells(source, period, findings) for _was, source in reversed(dated))), {})
+    return Rolled(leaves, fields, cells, tuple(findings))
+
+
+def _history_cells(source: Report, period: Period, findings: list[Finding]) -> TableCells:
+    """{cell of the template's sister sheets: what it shall hold} out of an older workbook.
+
+    Months move to the years that they are then before *period*. How the last forecast was filled in follows
+    into the same period only; in another nothing is filled in yet.
+    """
+    was = source.header.period
+    assert was is not None
+    history = read_history(source, was)
+    known = {finding.code for finding in history.findings}
+    findings += [finding for finding in history.findings if known != {"TABELL_SAKNAS"}]
+    cells: TableCells = {}
+    cells |= _month_cells(history, period)
+    cells |= _event_cells(history.events)
+    cells |= _basis_cells(history, same=was == period)
+    return cells
+
+
+def _source(path: Path | None, option: str, number: str, findings: list[Finding]) -> Report | None:
+    """An earlier workbook that could be read and is the förvaltning's."""
+    if path is None:
+        return None
+    report = read_report(path, FR1.tables)
+    findings += report.findings
+    if report.content is None:
+        return None
+    if report.header.number != number:
+        found = report.header.forvaltning or "–"
+        findings.append(Finding("NY_KALLA", Place(report.path), {"field": option}, number, found))
+    return report
+
+
+def _expect(source: Report, option: str, period: Period, findings: list[Finding]) -> None:
+    if source.header.period != period:
+        findings.append(_wrong_period(source, option, period.label))
+
+
+def _wrong_period(source: Report, option: str, expected: str) -> Finding:
+    found = source.header.period
+    return Finding("NY_KALLA", Place(source.path), {"field": option}, expected, found.label if found else "–")
+
+
+def _moved(source: Report, block: tuple[str, str], to: tuple[str, str]) -> Leaves:
+    """A block of one page as that of another, blanks too; nothing of a block without an amount."""
+    moved: Leaves = {}
+    for row in source.form.leaf_rows:
+        for part in source.form.entered_parts:
+            amount = source.leaves[Key(block[0], row.code, block[1], part.code)]
+            moved[Key(to[0], row.code, to[1], part.code)] = amount if isinstance(amount, int) else None
+    return moved if any(amount is not None for amount in moved.values()) else {}
+
+
+def _month_cells(history: History, period: Period) -> Iterator[tuple[CellPlace, Cell]]:
+    table = FR1.table_by_code[MONTHS]
+    for leaf, months in history.months.by_leaf.items():
+        for at, ore in months.items():
+            years = period.year - at.year
+            if 0 <= years < len(YEARS) and at <= period:
+                line = table.keys.index((YEARS[years], *_labels(leaf)))
+                yield table_cell(table, f"M{at.month:02d}", line), _number(ore)
+
+
+def _event_cells(events: tuple[Event, ...]) -> Iterator[tuple[CellPlace, Cell]]:
+    table = FR1.table_by_code[EVENTS]
+    for line, event in enumerate(events):
+        row, part = _labels(event.leaf)
+        day = serial_of_date(event.period.first_day, False)
+        yield table_cell(table, "MANAD", line), Cell(Kind.NUMBER, str(day))
+        yield table_cell(table, "KONTOSLAG", line), Cell(Kind.TEXT, row)
+        yield table_cell(table, "DEL", line), Cell(Kind.TEXT, part)
+        yield table_cell(table, "BELOPP", line), _number(event.ore)
+        if event.text:
+            yield table_cell(table, "TEXT", line), Cell(Kind.TEXT, event.text)
+
+
+def _basis_cells(history: History, *, same: bool) -> Iterator[tuple[CellPlace, Cell]]:
+    table = FR1.table_by_code[BASIS]
+    for leaf, filled in history.filled.items():
+        line = table.keys.index(_labels(leaf))
+        if filled.wished:
+            yield table_cell(table, "ONSKAD", line), Cell(Kind.TEXT, _LABELS[filled.wished])
+        if not same or filled.ore is None:
+            continue
+        yield table_cell(table, "IFYLLT", line), _number(filled.ore)
+        if filled.replaced is not None:
+            yield table_cell(table, "ERSATTE", line), _number(filled.replaced)
+        if filled.replaced_text:
+            yield table_cell(table, "ERSATTE_FORMEL", line), Cell(Kind.TEXT, filled.replaced_text)
+        if filled.date:
+            yield table_cell(table, "DATUM", line), Cell(Kind.NUMBER, str(serial_of_date(filled.date, False)))
+
+
+def _labels(leaf: Leaf) -> tuple[str, str]:
+    return FR1.row_title(leaf.row), next(part.label for part in FR1.parts if part.code == leaf.part)
+
+
+def _number(ore: int) -> Cell:
+    return Cell(Kind.NUMBER, number_text(ore))
