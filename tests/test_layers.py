@@ -18,7 +18,7 @@ ROOMS = (
     {"form"},
     {"register", "entries"},
     {"report"},
-    {"deviations", "rules"},
+    {"deviations", "rules", "prognosis"},
     {"jobs"},
     {"cli"},
     {"__main__"},

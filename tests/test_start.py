@@ -11,7 +11,7 @@ import pytest
 
 from tests.workbooks import EXAMPLE
 
-HEAVY = {"numpy", "pandas", "openpyxl", "xlsxwriter", "xlwings", "urllib.request", "ssl"}
+HEAVY = {"numpy", "statsmodels", "matplotlib", "pandas", "openpyxl", "xlsxwriter", "xlwings", "urllib.request", "ssl"}
 
 
 def loaded_after(arguments: list[str], folder: Path) -> set[str]:
@@ -35,6 +35,8 @@ def loaded_after(arguments: list[str], folder: Path) -> set[str]:
         ["new", "--forvaltning", "17", "--period", "2017-08", "-o", "ny.xlsx"],
         ["fill", "bok.xlsx", "--set", "STATUS=Rättad"],
         ["deviation", "bok.xlsx"],
+        ["prognosis", "bok.xlsx", "--overwrite"],
+        ["validate", "bok.xlsx"],
         ["deviation", "bok.xlsx", "--format", "json"],
     ],
     ids=lambda arguments: " ".join(arguments[:1] + arguments[-1:]),

@@ -63,6 +63,15 @@ def set_option() -> click.Option:
     return click.Option(["--set", "settings"], multiple=True, metavar=_("FÄLT=VÄRDE"), help=words)
 
 
+def require(module: str, extra: str) -> None:
+    """A usage error when a module that an extra brings is not installed."""
+    from importlib.util import find_spec
+
+    if find_spec(module) is None:
+        words = _("Det här behöver tillägget {extra}: pip install vplan-xl[{extra}]")
+        raise click.UsageError(words.format(extra=extra))
+
+
 def typed_fields(settings: tuple[str, ...]) -> dict[str, str]:
     """{FIELD: value} of ``--set FIELD=VALUE``; a usage error for anything else."""
     for setting in settings:

@@ -121,12 +121,12 @@ def echo_json(value: object) -> None:
 def show_outcome(outcome: Outcome, as_json: bool, dry_run: bool) -> int:
     """What a writing job did; the exit code."""
     if as_json:
-        echo_json(_outcome_json(outcome))
+        echo_json(outcome_json(outcome))
         return exit_code(outcome.findings)
     if dry_run:
         show_changes(outcome.changes)
     show_findings(outcome.findings)
-    click.echo(_outcome_words(outcome, dry_run))
+    click.echo(outcome_words(outcome, dry_run))
     return exit_code(outcome.findings)
 
 
@@ -138,7 +138,8 @@ def show_changes(changes: Iterable[Change]) -> None:
         click.echo(plain(f"{where}: {change.before or '–'} → {change.after or '–'}  {code}".rstrip()))
 
 
-def _outcome_words(outcome: Outcome, dry_run: bool) -> str:
+def outcome_words(outcome: Outcome, dry_run: bool) -> str:
+    """What a writing job did with a file, in a sentence."""
     count, results = sum(bool(change.place.sheet) for change in outcome.changes), outcome.results_updated
     names = len(outcome.changes) - count
     if outcome.saved is None and has_fel(outcome.findings):
@@ -165,7 +166,8 @@ def _outcome_words(outcome: Outcome, dry_run: bool) -> str:
     return text
 
 
-def _outcome_json(outcome: Outcome) -> dict[str, object]:
+def outcome_json(outcome: Outcome) -> dict[str, object]:
+    """What a writing job did with a file, for machines."""
     return {
         "path": outcome.path,
         "written": outcome.saved is not None,

@@ -1,0 +1,1 @@
+"""Forecasts for the whole year out of what a workbook holds. Pure; öre in, öre out."""
