@@ -13,10 +13,10 @@ import pytest
 
 from tests.libreoffice import Office
 from tests.small_books import sheet_xml, unzipped, zipped
-from tests.workbooks import BOOK, EXAMPLE, PROGNOS, UTFALL, make, with_part
+from tests.workbooks import BOOK, EXAMPLE, PROGNOS, UTFALL, make, with_part, write
 from vplan_xl.catalogue import CATALOGUE
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.layout import CellPlace, FormulaCell, formula_cells
+from vplan_xl.form.layout import CellPlace, FormulaCell, formula_cells, table_cell
 from vplan_xl.jobs.resources import read_register
 from vplan_xl.jobs.validate import validate
 from vplan_xl.register import Register, parse_register
@@ -25,6 +25,7 @@ from vplan_xl.rules.between import Statement, check_between, statement
 from vplan_xl.rules.check import RULES, check
 from vplan_xl.rules.rule import Case, case_of
 from vplan_xl.workbook.hidden import NOTHING_HIDDEN, Hidden, hidden_in
+from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 REGISTER = read_register(None)
@@ -51,12 +52,13 @@ def checked(report: Report, register: Register = REGISTER) -> list[str]:
 
 
 def made(folder: Path, leaves: Leaves, header: dict[str, Cell | None] | None = None) -> Report:
-    return make(folder / "bok.xlsx", {**CLEAN, **leaves}, {**HEADER, **(header or {})})
+    make(folder / "bok.xlsx", {**CLEAN, **leaves}, {**HEADER, **(header or {})})
+    return read_report(folder / "bok.xlsx", FR1.tables)
 
 
 def edited(folder: Path, part: str, change: Callable[[str], str]) -> Report:
     made(folder, {})
-    return report_of("bok.xlsx", with_part((folder / "bok.xlsx").read_bytes(), part, change))
+    return report_of("bok.xlsx", with_part((folder / "bok.xlsx").read_bytes(), part, change), tables=FR1.tables)
 
 
 def cell(reference: str, content: str) -> Callable[[str], str]:
@@ -70,7 +72,7 @@ def test_a_clean_workbook_has_no_findings(tmp_path: Path) -> None:
 
 
 def test_the_examples_findings() -> None:
-    assert [(f.code, f.severity.value, f.place.cell) for f in check(read_report(EXAMPLE), REGISTER)] == [
+    assert [(f.code, f.severity.value, f.place.cell) for f in check(read_report(EXAMPLE, FR1.tables), REGISTER)] == [
         ("RIMLIG_PROGNOS", "varning", "D15"),
         ("BUDGET_ENBART_EXTERNT", "upplysning", "L22"),
     ]
@@ -109,7 +111,7 @@ EDITED: dict[str, tuple[str, Callable[[str], str]]] = {
     "BLAD_DOLT": (BOOK, lambda xml: xml.replace('<sheet name="Prognos"', '<sheet name="Prognos" state="veryHidden"')),
     "BLAD_DOLDA_DELAR": (UTFALL, lambda xml: xml.replace('<row r="9"', '<row r="9" hidden="1"')),
     "BLAD_KOPIERAT": (BOOK, lambda xml: xml.replace("</definedNames>", NAME + "</definedNames>")),
-    "BOK_MALLVERSION": ("docProps/custom.xml", lambda xml: xml.replace("1.0</vt", "0.9</vt")),
+    "BOK_MALLVERSION": ("docProps/custom.xml", lambda xml: xml.replace("1.1</vt", "0.9</vt")),
     "POST_DECIMALER": (UTFALL, cell("B7", "<c {at}><v>-50.000004</v></c>")),
     "FORMEL_SAKNAS": (UTFALL, cell("D7", "<c {at}/>")),
     "FORMEL_ERSATT": (UTFALL, cell("D7", "<c {at}><v>-98</v></c>")),
@@ -275,6 +277,50 @@ def test_versions_of_one_month_and_other_years_are_not_compared(tmp_path: Path) 
     assert list(check_between(statements([first, second, next_year, read_report(tmp_path / "saknas.xlsx")]))) == []
 
 
+# What stands on the sister sheets: {code: {(table, column, line): its cell}}. SYNTETISK.
+MONTHS = {("MANADER", f"M{month:02d}", 8): Cell(Kind.NUMBER, "12.5") for month in range(1, 9)}
+TABLED: dict[str, dict[tuple[str, str, int], Cell]] = {
+    "TABELL_VARDE": {("MANADER", "M03", 8): Cell(Kind.TEXT, "12,5")},
+    "TABELL_LUCKA": {  # no month
+        ("ENGANGSPOSTER", "KONTOSLAG", 0): Cell(Kind.TEXT, "Drift, Resor"),
+        ("ENGANGSPOSTER", "DEL", 0): Cell(Kind.TEXT, "Externt"),
+        ("ENGANGSPOSTER", "BELOPP", 0): Cell(Kind.NUMBER, "5"),
+    },
+    "TABELL_ANDRAD": {("ENGANGSPOSTER", "BELOPP", -1): Cell(Kind.TEXT, "Summa")},
+    "MANAD_KOMMANDE": {("MANADER", "M09", 8): Cell(Kind.NUMBER, "12.5")},
+    "MANADER_UTFALL": MONTHS,
+}
+
+
+def tabled(folder: Path, cells: dict[tuple[str, str, int], Cell]) -> Report:
+    """A clean workbook with cells of its tables filled in."""
+    report = made(folder, {})
+    writes = [
+        CellWrite(*table_cell(FR1.table_by_code[table], column, line), held.kind, held.value)
+        for (table, column, line), held in cells.items()
+    ]
+    write(report, writes, folder / "ifylld.xlsx")
+    return read_report(folder / "ifylld.xlsx", FR1.tables)
+
+
+@pytest.mark.parametrize("code", TABLED)
+def test_what_stands_on_a_sister_sheet_raises_its_code_and_no_other(code: str, tmp_path: Path) -> None:
+    assert set(checked(tabled(tmp_path, TABLED[code]))) == {code}
+
+
+def test_months_that_add_up_to_the_outcome_are_right(tmp_path: Path) -> None:
+    """Resor Externt 100 = 8 × 12,5; everything else has to be there as well, or the months are not the year's."""
+    months = {
+        ("MANADER", f"M{month:02d}", line): Cell(Kind.NUMBER, "-6.25" if line < 2 else "12.5")
+        for month in range(1, 9)
+        for line in range(22)
+    }
+    (tmp_path / "hela").mkdir()
+    assert checked(tabled(tmp_path / "hela", months)) == []
+    del months["MANADER", "M04", 8]
+    assert checked(tabled(tmp_path, months)) == ["MANADER_UTFALL"]
+
+
 @pytest.mark.parametrize("code", FILLED)
 def test_what_is_entered_raises_its_code_and_no_other(code: str, tmp_path: Path) -> None:
     leaves, header = FILLED[code]
@@ -288,7 +334,7 @@ def test_what_is_written_over_raises_its_code_and_no_other(code: str, tmp_path: 
 
 def test_every_rule_is_registered_once_and_has_its_bad_workbook() -> None:
     codes = [rule.code for rule in RULES]
-    assert sorted([*codes, *BETWEEN]) == sorted({*FILLED, *EDITED, *ADDED, *BETWEEN})
+    assert sorted([*codes, *BETWEEN]) == sorted({*FILLED, *EDITED, *ADDED, *BETWEEN, "MANADER_UTFALL"})
     assert set(codes) <= set(CATALOGUE)
     assert {required for rule in RULES for required in rule.requires} <= set(CATALOGUE)
 
@@ -388,9 +434,11 @@ def test_clean_forms_saved_by_other_programs_raise_no_false_alarm(office: Office
     made(tmp_path, {})
     with office.open(tmp_path / "bok.xlsx") as document:
         document.store(tmp_path / "libreoffice.xlsx")
-    assert checked(read_report(tmp_path / "libreoffice.xlsx")) == []
+    assert checked(read_report(tmp_path / "libreoffice.xlsx", FR1.tables)) == []
     command = ["ssconvert", "--recalc", str(tmp_path / "bok.xlsx"), str(tmp_path / "gnumeric.xlsx")]
     subprocess.run(command, check=True, capture_output=True)
-    assert checked(read_report(tmp_path / "gnumeric.xlsx")) == []
+    assert checked(read_report(tmp_path / "gnumeric.xlsx", FR1.tables)) == []
     openpyxl.load_workbook(tmp_path / "bok.xlsx").save(tmp_path / "openpyxl.xlsx")
-    assert checked(read_report(tmp_path / "openpyxl.xlsx")) == ["RESULTAT_SAKNAS"]  # openpyxl does not compute
+    assert checked(read_report(tmp_path / "openpyxl.xlsx", FR1.tables)) == [
+        "RESULTAT_SAKNAS"
+    ]  # openpyxl does not compute

@@ -360,6 +360,67 @@ CATALOGUE: dict[str, Entry] = {
         N_("Kontrollera enheten och skriv beloppen i tkr."),
         {"field": "Drift, Resor", "found": "412\u00a0000", "expected": "BUDGET - ACKUMULERAT"},
     ),
+    # -- the forecast and its sister sheets ---------------------------------------------------
+    "TABELL_SAKNAS": Entry(
+        "fel",
+        N_("Bladet {table} saknas."),
+        N_("Arbetsboken är gjord ur en äldre mall, eller så har bladet tagits bort."),
+        N_("För över arbetsboken till den senaste mallen med vplan new --from."),
+        {"table": "Prognosunderlag"},
+    ),
+    "TABELL_ANDRAD": Entry(
+        "fel",
+        N_("Tabellen läses inte: här står {found} i stället för rubriken {expected}."),
+        N_("Kolumner har flyttats, eller en rubrik har ändrats."),
+        N_("Skriv tillbaka rubriken om kolumnerna står på sina platser, annars för över till en ny arbetsbok."),
+        {"found": "text", "expected": "Belopp"},
+    ),
+    "TABELL_VARDE": Entry(
+        "fel",
+        N_("{field}: {found} går inte att läsa. Här ska stå: {expected}."),
+        N_("Cellen innehåller något annat än det som kolumnen frågar efter."),
+        N_("Rätta cellen."),
+        {"field": "Månad", "found": "hösten", "expected": "en månad, till exempel 2017-08"},
+    ),
+    "TABELL_LUCKA": Entry(
+        "fel",
+        N_("Raden saknar {field}."),
+        N_("En engångspost behöver månad, kontoslag, del och belopp."),
+        N_("Fyll i cellen, eller töm raden."),
+        {"field": "Belopp"},
+    ),
+    "MANAD_KOMMANDE": Entry(
+        "fel",
+        N_("{found} har ett utfall, fast rapporten gäller {expected}."),
+        N_("Perioden på försättsbladet är en annan, eller så är bladet Månader kvar från ett annat år."),
+        N_("Rätta perioden, eller töm månaderna efter den."),
+        {"found": "september 2017", "expected": "augusti 2017"},
+    ),
+    "MANADER_UTFALL": Entry(
+        "varning",
+        N_("{field}: utfallet är {found} tkr, men årets månader i Månader ger {expected} (skillnad {difference})."),
+        N_("En månad har rättats i bokföringen, eller så är en månad eller utfallet fel ifyllt."),
+        N_("Rätta månaderna eller utfallet."),
+        {"field": "Drift, Resor", "found": "412", "expected": "400", "difference": "12"},
+    ),
+    "PROGNOS_UTAN_PERIOD": Entry(
+        "fel",
+        N_("Prognosen kan inte göras utan period."),
+        N_("Av perioden framgår hur stor del av året som har gått."),
+        N_("Fyll i perioden på försättsbladet."),
+    ),
+    "PROGNOS_UTAN_UTFALL": Entry(
+        "fel",
+        N_("Prognosen kan inte göras utan utfall."),
+        N_("Inget utfall är ifyllt, eller så går det inte att läsa."),
+        N_("Fyll i UTFALL - ACKUMULERAT."),
+    ),
+    "BACKTEST_TOM": Entry(
+        "varning",
+        N_("Här finns ingen rapport vars år också har en rapport för december."),
+        N_("En metod prövas mot hur året slutade, och det säger rapporten för december."),
+        N_("Lägg årens arbetsböcker i mappen, också dem för december."),
+    ),
     # -- the form's own formulas ---------------------------------------------------------------
     "FORMEL_SAKNAS": Entry(
         "fel",
@@ -517,6 +578,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("Kontrollera att det är rätt arbetsbok och rätt nummer."),
         {"found": "21 Landstingsservice", "expected": "17 Landstingsdir. Ledningsstab"},
     ),
+    "NY_KALLA": Entry(
+        "fel",
+        N_("{field}: arbetsboken gäller {found}, men ska gälla {expected}."),
+        N_("Fel arbetsbok är angiven, eller så är dess försättsblad fel ifyllt."),
+        N_("Ange rätt arbetsbok."),
+        {"field": "--last-year", "found": "juli 2016", "expected": "augusti 2016"},
+    ),
     "NY_FORMEL": Entry(
         "upplysning",
         N_("Formeln {found} ersattes av sitt värde i den nya arbetsboken."),
@@ -612,7 +680,7 @@ CATALOGUE: dict[str, Entry] = {
         "fel",
         N_("Filen finns redan."),
         N_("En befintlig arbetsbok skrivs inte över."),
-        N_("Välj ett annat namn efter -o."),
+        N_("Välj ett annat namn."),
     ),
     "SKRIV_ANDELSE": Entry(
         "fel",

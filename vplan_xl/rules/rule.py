@@ -12,6 +12,8 @@ from vplan_xl.form.compute import by_formula, compute, steps
 from vplan_xl.form.layout import CellPlace, FormulaCell, formula_cells
 from vplan_xl.form.model import Key
 from vplan_xl.register import Forvaltning, Register
+from vplan_xl.report.history import History, read_history
+from vplan_xl.report.locate import table_sheets
 from vplan_xl.report.report import Content, Report, cell_at, expected_results
 from vplan_xl.workbook.foreign_parts import ForeignParts, foreign_parts
 from vplan_xl.workbook.formula import is_same
@@ -37,12 +39,14 @@ class Case:
     """One report that could be read, and what rules compare it with.
 
     ``forvaltning`` is the register's line for the report's number and month, None where there is none.
+    ``history`` is what the sister sheets hold, None where they were not read or the month is not known.
     """
 
     report: Report
     odd_cells: tuple[OddCell, ...]
     forvaltning: Forvaltning | None
     foreign: ForeignParts
+    history: History | None
 
     @property
     def content(self) -> Content:
@@ -65,7 +69,15 @@ def case_of(report: Report, register: Register) -> Case:
     header = report.header
     known = register.find(header.number, header.period) if header.number and header.period else None
     assert report.content is not None
-    return Case(report, tuple(_odd_cells(report)), known, foreign_parts(report.content.archive))
+    history = read_history(report, header.period) if header.period and _has_tables(report) else None
+    return Case(report, tuple(_odd_cells(report)), known, foreign_parts(report.content.archive), history)
+
+
+def _has_tables(report: Report) -> bool:
+    """Whether the sheets of the form's tables are there, and were read."""
+    assert report.content is not None
+    there = table_sheets(report.form, report.content.outline, report.form.tables)
+    return bool(there) and report.content.sheets.keys() >= set(there)
 
 
 def _odd_cells(report: Report) -> list[OddCell]:
