@@ -282,6 +282,8 @@ Kommandon:
   validate   Visa vad som är fel i arbetsböcker, var, och vad som ska göras.
   repair     Sätt tillbaka formulärets rubriker, formler och namn; allt ifyllt
              står kvar.
+  prognosis  Fyll i prognosen, eller ta tillbaka den.
+  backtest   Visa hur nära varje metod hade kommit i tidigare rapporter.
   explain    Förklara ett meddelandes kod.
   doctor     Visa versioner och vad som är fel med installationen.
   form       Visa formulärets rader, block, delar och fält med deras koder.
@@ -307,6 +309,8 @@ Commands:
   deviation  Show the deviations from budget and last year.
   validate   Show what is wrong in workbooks, where, and what to do.
   repair     Put the form's labels, formulas and names back; all entries stay.
+  prognosis  Fill in the forecast, or take it back.
+  backtest   Show how near each method would have come in earlier reports.
   explain    Explain a message's code.
   doctor     Show versions and what is wrong with the installation.
   form       Show the form's rows, blocks, parts and fields with their codes.
@@ -321,6 +325,8 @@ USAGE = {
     "deviation": ("[VAL] FIL...", "[OPTIONS] FILE..."),
     "validate": ("[VAL] FIL...", "[OPTIONS] FILE..."),
     "repair": ("[VAL] FIL", "[OPTIONS] FILE"),
+    "prognosis": ("[VAL] FIL...", "[OPTIONS] FILE..."),
+    "backtest": ("[VAL] MAPP", "[OPTIONS] FOLDER"),
     "explain": ("[VAL] KOD", "[OPTIONS] CODE"),
     "doctor": ("[VAL]", "[OPTIONS]"),
     "form": ("[VAL]", "[OPTIONS]"),

@@ -7,7 +7,7 @@ import tempfile
 import warnings
 from pathlib import Path
 
-from tests.benchmarks.commands import starting, validating
+from tests.benchmarks.commands import forecasting, starting, validating
 from tests.benchmarks.measure import Figure
 from tests.benchmarks.patching import patching
 from tests.benchmarks.reading import reading
@@ -24,6 +24,7 @@ def measured(folder: Path) -> list[Figure]:
         *starting(),
         *reading(paths),
         *validating(paths),
+        *forecasting(paths),
         patching(folder, 57, "35 KB", 30, rounds=9),
         patching(folder, 25_000, "5 MB", 500, rounds=1),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import statistics
 import sys
 import time
@@ -53,6 +54,39 @@ def validating(paths: list[Path]) -> list[Figure]:
             f"peak memory for {count} workbooks ÷ for 50", many / few, 1.2, True, f"{many:.1f} MiB ÷ {few:.1f} MiB"
         ),
     ]  # fmt: skip
+
+
+def forecasting(paths: list[Path]) -> list[Figure]:
+    """``vplan prognosis`` over copies of them all, in place, every forecast written anew."""
+    command = [VPLAN, "prognosis", "--overwrite"]
+    ratios, ours, least = [], [], []
+    peaks = {}
+    for number in range(3):
+        copies = _copies(paths, f"prognos {number}")
+        ours.append(child_cpu([*command, *map(str, copies)]))
+        least.append(cpu(lambda: least_work(paths)))
+        ratios.append(ours[-1] / least[-1])
+    for count in (50, len(paths)):
+        copies = _copies(paths[:count], f"minne {count}")
+        peaks[count] = peak_of_vplan(["prognosis", "--overwrite", *map(str, copies)])
+    count = len(paths)
+    each = f"{statistics.median(ours) / count * 1000:.2f} ms ÷ {statistics.median(least) / count * 1000:.2f} ms each"
+    return [
+        Figure(
+            f"vplan prognosis of {count} workbooks ÷ inflating and parsing them",
+            statistics.median(ratios), 12, True, each,
+        ),
+        Figure(
+            f"its peak memory for {count} workbooks ÷ for 50", peaks[count] / peaks[50], 1.2, True,
+            f"{peaks[count]:.1f} MiB ÷ {peaks[50]:.1f} MiB",
+        ),
+    ]  # fmt: skip
+
+
+def _copies(paths: list[Path], name: str) -> list[Path]:
+    folder = paths[0].parent / name
+    folder.mkdir()
+    return [Path(shutil.copy(path, folder)) for path in paths]
 
 
 def _share_of_rules(paths: list[Path]) -> float:
