@@ -175,6 +175,16 @@ def format_tkr(ore: int, decimals: int = 0) -> str:
     return _grouped(round_ratio(ore, 10**decimals, ORE_PER_TKR), decimals)
 
 
+def format_exact(ore: int) -> str:
+    r"""Tkr with all the decimals they have, and no more.
+
+    >>> format_exact(226666667), format_exact(-100000000)
+    ('2\xa0266,66667', '-1\xa0000')
+    """
+    decimals = len(number_text(ore).partition(".")[2])
+    return format_tkr(ore, decimals)
+
+
 def percent_tenths(part: int, base: int) -> int | None:
     """Part ÷ |base| in tenths of a per cent, or None against zero: nothing to divide by."""
     return round_ratio(part, 1000, abs(base)) if base else None

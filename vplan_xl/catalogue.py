@@ -434,21 +434,21 @@ CATALOGUE: dict[str, Entry] = {
         N_("Här står {found} i stället för formulärets formel, som ger {expected} (skillnad {difference} tkr)."),
         N_("Någon har skrivit eller klistrat in ett värde över formeln, och det stämmer inte med det som är ifyllt."),
         N_("Sätt tillbaka formeln med vplan repair, och kontrollera de ifyllda beloppen."),
-        {"found": "65141", "expected": "64836", "difference": "305,00"},
+        {"found": "65\u00a0141", "expected": "64\u00a0836", "difference": "305,00"},
     ),
     "FORMEL_ERSATT_AVRUNDAT": Entry(
         "varning",
         N_("Här står {found} i stället för formeln, som ger {expected}: inom avrundningen ({tolerance} tkr)."),
         N_("Någon har klistrat in ett avrundat värde. Det följer inte med när beloppen ändras."),
         N_("Sätt tillbaka formeln med vplan repair."),
-        {"found": "65141", "expected": "65140.2", "tolerance": "1"},
+        {"found": "65\u00a0141", "expected": "65\u00a0140,2", "tolerance": "1"},
     ),
     "FORMEL_ERSATT_LIKA": Entry(
         "varning",
         N_("Här står {found} i stället för formeln, som ger detsamma."),
         N_("Någon har klistrat in värdet. Det stämmer nu men följer inte med när beloppen ändras."),
         N_("Sätt tillbaka formeln med vplan repair."),
-        {"found": "65141"},
+        {"found": "65\u00a0141"},
     ),
     "FORMEL_ANDRAD": Entry(
         "fel",
@@ -466,10 +466,12 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "RESULTAT_GAMMALT": Entry(
         "varning",
-        N_("Det sparade resultatet är {found}, men de ifyllda beloppen ger {expected}."),
+        N_(
+            "Sparade resultat är gamla i {count} celler; här står {found}, men det ifyllda ger {expected}."
+        ),
         N_("Arbetsboken sparades utan att räknas om. Här används det som beloppen ger."),
         N_("Öppna arbetsboken i Excel, räkna om (F9) och spara."),
-        {"found": "64836", "expected": "65141"},
+        {"found": "64\u00a0836", "expected": "65\u00a0141", "count": "12"},
     ),
     # -- reasonable? ---------------------------------------------------------------------------
     "RIMLIG_PROGNOS": Entry(

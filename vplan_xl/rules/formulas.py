@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vplan_xl.amounts import ORE_PER_TKR, format_tkr, number_text, ore_from_number, tolerance
+from vplan_xl.amounts import ORE_PER_TKR, format_exact, format_tkr, ore_from_number, tolerance
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.compute import steps
 from vplan_xl.form.model import Key
+from vplan_xl.language import _
 from vplan_xl.rules.rule import Case, OddCell, Rule
 from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -68,12 +69,11 @@ def without_result(case: Case) -> Iterator[Finding]:
 
 
 def stale_result(case: Case) -> Iterator[Finding]:
-    """One of the form's formulas has a stored result that its inputs no longer give."""
-    for odd, stored in _formulas(case):
-        known = Kind.MISSING not in (odd.expected.kind, stored.kind)
-        fresh = _is_right(odd.expected, stored) or _is_right(odd.whole, stored)
-        if known and _is_ours(odd.expected, stored) and not fresh:
-            yield Finding("RESULTAT_GAMMALT", _place(odd), {}, _shown(odd.expected), _shown(stored))
+    """The form's formulas have stored results that their inputs no longer give: said once, of the first."""
+    stale = [(odd, stored) for odd, stored in _formulas(case) if _is_stale(odd, stored)]
+    if stale:
+        odd, stored = stale[0]
+        yield Finding("RESULTAT_GAMMALT", _place(odd), {"count": str(len(stale))}, _shown(odd.expected), _shown(stored))
 
 
 RULES = (
@@ -97,6 +97,12 @@ def _formulas(case: Case) -> Iterator[tuple[OddCell, Cell]]:
     for odd in case.odd_cells:
         if odd.stored is not None and odd.stored.formula is not None:
             yield odd, odd.stored
+
+
+def _is_stale(odd: OddCell, stored: Cell) -> bool:
+    known = Kind.MISSING not in (odd.expected.kind, stored.kind)
+    fresh = _is_right(odd.expected, stored) or _is_right(odd.whole, stored)
+    return known and _is_ours(odd.expected, stored) and not fresh
 
 
 def _is_ours(expected: Cell, stored: Cell) -> bool:
@@ -130,7 +136,9 @@ def _ore(cell: Cell) -> int | None:
 
 def _shown(cell: Cell) -> str:
     ore = _ore(cell)
-    return number_text(ore) if ore is not None else cell.value or "–"
+    if ore is not None:
+        return format_exact(ore)
+    return _("ett okänt belopp") if cell.kind is Kind.MISSING else cell.value or "–"
 
 
 def _place(odd: OddCell) -> Place:
