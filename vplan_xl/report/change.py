@@ -15,7 +15,7 @@ from vplan_xl.workbook.charts import drawn_from
 from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.reader import sheets_with_formulas
 from vplan_xl.workbook.sheet_patch import CellWrite
-from vplan_xl.workbook.snapshot import Cell, Cells, Kind
+from vplan_xl.workbook.snapshot import Cell, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +156,14 @@ def _shown(cell: Cell | None) -> str:
 
 def with_writes(content: Content, writes: Iterable[CellWrite]) -> Content:
     """The content as it reads when the writes, none of them a result, are carried out."""
-    sheets: dict[str, Cells] = dict(content.sheets)
+    touched: dict[str, dict[str, Cell]] = {}
     for write in writes:
-        cells = dict(sheets[write.sheet])
-        cells.pop(write.cell, None)
+        if write.sheet not in touched:
+            touched[write.sheet] = dict(content.sheets[write.sheet])
+        touched[write.sheet].pop(write.cell, None)
         if write.kind is not None:
-            cells[write.cell] = Cell(write.kind, write.value, write.formula)
-        sheets[write.sheet] = cells
-    return replace(content, sheets=sheets)
+            touched[write.sheet][write.cell] = Cell(write.kind, write.value, write.formula)
+    return replace(content, sheets={**content.sheets, **touched})
 
 
 def result_writes(after: Report) -> Iterable[CellWrite]:
