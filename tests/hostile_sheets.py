@@ -60,7 +60,7 @@ def one_text_everywhere() -> Parts:
 
 def everything_at_its_limit() -> Parts:
     """As many cells, texts, names, relationships, types and members as are read."""
-    cells = many('<row r="{n}"><c r="Z{n}" ph="1"><v>{n}</v></c></row>', 15_500)
+    cells = many('<row r="{n}"><c r="Z{n}" ph="1"><v>{n}</v></c></row>', 14_500)
     types = many('<Override PartName="/{n}" ContentType="x"/>', 9_900)
     relations = many(RELATION, 9_900) + "</Relationships>"
     return {
@@ -101,25 +101,26 @@ MUCH: dict[str, Case] = {
         lambda: with_rows(many('<row r="{n}" s="1" customFormat="1"/>', 1_000_000))),
     "two hundred thousand styled empty rows": too_much(
         lambda: with_rows(many(ROW, 200_000)), named="XML-taggar"),
-    "as many styled empty rows as may be": read(lambda: with_rows(many(ROW, 94_000))),
+    "as many styled empty rows as may be": read(lambda: with_rows(many(ROW, 88_000))),
     "nine hundred thousand empty cells": too_much(
         lambda: with_rows(many(EMPTY, 900_000))),
     "four hundred thousand cells in a row": too_much(
         lambda: with_rows('<row r="100">' + '<c r="A100" s="1"/>' * 400_000 + "</row>")),
     "two hundred thousand amounts": too_much(
         lambda: with_rows(many(AMOUNT, 200_000))),
-    "as many amounts as may be": read(lambda: with_rows(many(AMOUNT, 15_500))),
+    "as many amounts as may be": read(lambda: with_rows(many(AMOUNT, 14_500))),
     "as many amounts as may be, in UTF-16": read(
-        lambda: with_part(UTFALL, in_utf16(str(with_rows(many(AMOUNT, 15_500))[UTFALL])))),
+        lambda: with_part(UTFALL, in_utf16(str(with_rows(many(AMOUNT, 14_500))[UTFALL])))),
     "as many amounts as may be, prefixed": read(
-        lambda: with_part(UTFALL, prefixed(str(with_rows(many(AMOUNT, 15_500))[UTFALL]), "x"))),
+        lambda: with_part(UTFALL, prefixed(str(with_rows(many(AMOUNT, 14_500))[UTFALL]), "x"))),
     "too many cells, prefixed": too_much(
         lambda: with_part(UTFALL, prefixed(sheet_of(many(EMPTY, 60_000)), "x"))),
     "too many cells, in UTF-16": too_much(
         lambda: with_part(UTFALL, in_utf16(sheet_of(many(EMPTY, 60_000))))),
     "too many cells on two sheets together": Case(
         lambda: {name: text.replace("</sheetData>", many('<row r="{n}"/>', 80_000) + "</sheetData>")
-                 for name, text in example().items()},
+                 for name, text in example().items() if name in (UTFALL, PROGNOS)} | {
+                     name: text for name, text in example().items() if name not in (UTFALL, PROGNOS)},
         ("FIL_FOR_MANGA_CELLER",), "XML-taggar", "Prognos!"),
     "eighty thousand cells without a place": read(lambda: with_rows(
         "".join(f'<row r="{row}">' + "<c/>" * 16_000 + "</row>" for row in range(100, 105)))),
@@ -129,8 +130,8 @@ MUCH: dict[str, Case] = {
         lambda: zipped(around_cells(" " * 60_000_000), STORED), named="MB"),
     "six megabytes of white space": read(lambda: around_cells(" " * 6_000_000)),
     "six megabytes of white space among the rows": read(lambda: with_rows(" \n" * 3_000_000)),
-    "rows within rows beside the cells": read(lambda: around_cells(after="<row>" * 47_000 + "</row>" * 47_000)),
-    "elements within elements": read(lambda: around_cells(after="<a>" * 47_000 + "</a>" * 47_000)),
+    "rows within rows beside the cells": read(lambda: around_cells(after="<row>" * 44_000 + "</row>" * 44_000)),
+    "elements within elements": read(lambda: around_cells(after="<a>" * 44_000 + "</a>" * 44_000)),
     "too many elements within elements": too_much(
         lambda: around_cells(after="<a>" * 900_000 + "</a>" * 900_000)),
     "an attribute of three megabytes": read(lambda: around_cells(f'<sheetPr codeName="{"x" * 3_000_000}"/>')),
@@ -144,9 +145,9 @@ MUCH: dict[str, Case] = {
     "very many namespaces": read(lambda: around_cells("<a" + many(' xmlns:a{n}="{n}"', 100_000) + "/>")),
     "rows hidden in a comment": read(
         lambda: around_cells("<!-- <row" + ' hidden="1"' * 250_000 + " < -->")),
-    "ninety thousand hidden rows": read(lambda: with_rows(many('<row r="{n}" hidden="1"/>', 94_000))),
-    "ninety thousand hidden columns": read(
-        lambda: around_cells("<cols>" + many('<col min="{n}" max="99999" width="0"/>', 94_000) + "</cols>")),
+    "as many hidden rows as may be": read(lambda: with_rows(many('<row r="{n}" hidden="1"/>', 88_000))),
+    "as many hidden columns as may be": read(
+        lambda: around_cells("<cols>" + many('<col min="{n}" max="99999" width="0"/>', 88_000) + "</cols>")),
     "a formula shared by too many": too_much(lambda: with_rows(followers("1+" * 500 + "1", 5_000)), BOMB),
     "a formula shared by many": read(lambda: with_rows(followers("A1+" * 333 + "1", 500))),
     "a shared formula of references": read(lambda: with_rows(followers("A1+" * 170_000 + "1", 1))),
@@ -247,7 +248,7 @@ CELLS: dict[str, Case] = {
         lambda: replaced(UTFALL, "<v>-22851</v>", "<v>-22851</v><v>0</v>"), AT_LEAF, "elementet v"),
     "cells in two places": damaged(lambda: around_cells(after="<sheetData/>"), named="elementet sheetData"),
     "a kind of cell that there is not": damaged(lambda: with_leaf('<c {at} t="x"><v>1</v></c>'), AT_LEAF, "okänd typ"),
-    "a text that is not among the texts": damaged(lambda: with_leaf('<c {at} t="s"><v>72</v></c>'), AT_LEAF),
+    "a text that is not among the texts": damaged(lambda: with_leaf('<c {at} t="s"><v>9999</v></c>'), AT_LEAF),
     "text number minus one": damaged(lambda: with_leaf('<c {at} t="s"><v>-1</v></c>'), AT_LEAF),
     "a text of a number of a megabyte": damaged(
         lambda: with_leaf('<c {at} t="s"><v>' + "9" * 900_000 + "</v></c>"), AT_LEAF),
@@ -274,7 +275,7 @@ CELLS: dict[str, Case] = {
     "formulas never calculated": read(
         lambda: in_every_sheet(r"(<f>[^<]*</f>)<v>[^<]*</v>", r"\1"), "RESULTAT_SAKNAS"),
     "results of another calculation": read(
-        lambda: in_every_sheet(COMPARISON, r"\1<v>1</v>"), *["RESULTAT_GAMMALT"] * matches(COMPARISON)),
+        lambda: in_every_sheet(COMPARISON, r"\1<v>1</v>"), "RESULTAT_GAMMALT"),
     "an amount where its label was": partly(
         lambda: with_leaf("<c {at}><v>1</v></c>", "A9"), "FR1_RAD_ANDRAD", place="Utfall!A9"),
     "one of the form's pages in the place of another": partly(

@@ -466,9 +466,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "RESULTAT_GAMMALT": Entry(
         "varning",
-        N_(
-            "Sparade resultat är gamla i {count} celler; här står {found}, men det ifyllda ger {expected}."
-        ),
+        N_("Sparade resultat är gamla i {count} celler; här står {found}, men det ifyllda ger {expected}."),
         N_("Arbetsboken sparades utan att räknas om. Här används det som beloppen ger."),
         N_("Öppna arbetsboken i Excel, räkna om (F9) och spara."),
         {"found": "64\u00a0836", "expected": "65\u00a0141", "count": "12"},
