@@ -142,6 +142,31 @@ def test_what_is_added_raises_its_code_and_no_other(code: str, part: str, conten
     assert [(finding.code, finding.found) for finding in findings] == [(code, part)]
 
 
+def linking(folder: Path, *contents: str) -> Path:
+    """A clean workbook with links of that content."""
+    made(folder, {})
+    with zipfile.ZipFile(folder / "bok.xlsx", "a", zipfile.ZIP_DEFLATED) as archive:
+        for number, content in enumerate(contents, 1):
+            archive.writestr(f"xl/externalLinks/externalLink{number}.xml", content)
+    return folder / "bok.xlsx"
+
+
+def test_links_that_cannot_be_looked_into_are_still_links(tmp_path: Path) -> None:
+    path = linking(tmp_path, DDE_LINK * 100)
+    with zipfile.ZipFile(path) as archive:
+        info = archive.getinfo("xl/externalLinks/externalLink1.xml")
+    raw = bytearray(path.read_bytes())
+    raw[info.header_offset + 30 + len(info.filename) + 5] ^= 0xFF
+    path.write_bytes(bytes(raw))
+    assert checked(read_report(path)) == ["BOK_LANKAR"]
+
+
+def test_of_links_too_large_together_only_the_first_are_looked_into(tmp_path: Path) -> None:
+    path = linking(tmp_path, DDE_LINK, "SYNTETISK" * 120_000, DDE_LINK)
+    found = {finding.code: finding.found.count("externalLink") for finding in check(read_report(path), REGISTER)}
+    assert found == {"BOK_LANKAR": 2 * 2, "BOK_DDE": 2}
+
+
 TYPES = "[Content_Types].xml"
 
 
