@@ -15,17 +15,20 @@ from typing import Any
 import pytest
 
 from tests.hostile_books import PACKAGE
-from tests.hostile_files import CUSTOM, SENDER, Case, example
+from tests.hostile_files import CUSTOM, SENDER, Case, example, replaced
 from tests.hostile_sheets import SHEETS
 from tests.hostile_zips import ZIPS
 from tests.small_books import MAIN, zipped
-from tests.workbooks import EXAMPLE
+from tests.workbooks import COVER, EXAMPLE
 from vplan_xl.amounts import Gap
+from vplan_xl.form.fr1 import FR1
+from vplan_xl.jobs.apply import prepare
 from vplan_xl.jobs.resources import read_register
+from vplan_xl.report.change import Entries, plan
 from vplan_xl.report.report import report_of
 from vplan_xl.rules.check import check
 from vplan_xl.workbook.formula import canonical, is_same, moved
-from vplan_xl.workbook.snapshot import Outline, SheetEntry
+from vplan_xl.workbook.snapshot import Kind, Outline, SheetEntry
 from vplan_xl.workbook.splice import as_utf8
 
 # What a child may take, its start included; on the machine this was made on the slowest takes half of the time.
@@ -133,6 +136,17 @@ def test_properties_that_cannot_be_read_are_a_finding_of_a_workbook_that_can(par
     found = [finding for finding in check(report, read_register(None)) if finding.code == code]
     assert [finding.place.file for finding in found] == ["bok.xlsx"]
     assert report.leaves == report_of("bok.xlsx", EXAMPLE.read_bytes()).leaves
+
+
+@pytest.mark.parametrize("odd", ["_xD83D__xDE00_", "NaN", "1e999", "x &lt;"])
+def test_a_number_in_the_header_that_is_none_is_not_copied_into_results(odd: str) -> None:
+    report = report_of("bok.xlsx", zipped(replaced(COVER, "<v>42948</v>", f"<v>{odd}</v>")))
+    key = FR1.leaves[0]
+    planned = plan(report, Entries({key: 1}, {}), overwrite=False)
+    after = report_of("bok.xlsx", prepare(report, planned.writes))
+    assert after.content is not None
+    shown = after.content.sheets["Utfall"]["H3"]
+    assert (shown.kind, shown.value) == (Kind.MISSING, "")
 
 
 @pytest.mark.parametrize(

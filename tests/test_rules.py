@@ -303,16 +303,23 @@ def test_versions_of_one_month_and_other_years_are_not_compared(tmp_path: Path) 
 
 
 # What stands on the sister sheets: {code: {(table, column, line): its cell}}. SYNTETISK.
-MONTHS = {("MANADER", f"M{month:02d}", 8): Cell(Kind.NUMBER, "12.5") for month in range(1, 9)}
+MONTHS = {("MANADER", f"M{month:02d}", 10): Cell(Kind.NUMBER, "12.5") for month in range(1, 9)}
 TABLED: dict[str, dict[tuple[str, str, int], Cell]] = {
-    "TABELL_VARDE": {("MANADER", "M03", 8): Cell(Kind.TEXT, "12,5")},
+    "TABELL_VARDE": {("MANADER", "M03", 10): Cell(Kind.TEXT, "12,5")},
     "TABELL_LUCKA": {  # no month
         ("ENGANGSPOSTER", "KONTOSLAG", 0): Cell(Kind.TEXT, "Drift, Resor"),
         ("ENGANGSPOSTER", "DEL", 0): Cell(Kind.TEXT, "Externt"),
         ("ENGANGSPOSTER", "BELOPP", 0): Cell(Kind.NUMBER, "5"),
     },
     "TABELL_ANDRAD": {("ENGANGSPOSTER", "BELOPP", -1): Cell(Kind.TEXT, "Summa")},
-    "MANAD_KOMMANDE": {("MANADER", "M09", 8): Cell(Kind.NUMBER, "12.5")},
+    "TABELL_DUBBEL": {
+        ("MANADER", "AR", 88): Cell(Kind.TEXT, "I år"),
+        ("MANADER", "KONTOSLAG", 88): Cell(Kind.TEXT, "drift, resor"),
+        ("MANADER", "DEL", 88): Cell(Kind.TEXT, "Externt"),
+        ("MANADER", "M01", 88): Cell(Kind.NUMBER, "1"),
+        ("MANADER", "M01", 10): Cell(Kind.NUMBER, "1"),
+    },
+    "MANAD_KOMMANDE": {("MANADER", "M09", 10): Cell(Kind.NUMBER, "12.5")},
     "MANADER_UTFALL": MONTHS,
 }
 
@@ -342,7 +349,7 @@ def test_months_that_add_up_to_the_outcome_are_right(tmp_path: Path) -> None:
     }
     (tmp_path / "hela").mkdir()
     assert checked(tabled(tmp_path / "hela", months)) == []
-    del months["MANADER", "M04", 8]
+    del months["MANADER", "M04", 10]
     assert checked(tabled(tmp_path, months)) == ["MANADER_UTFALL"]
 
 

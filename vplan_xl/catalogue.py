@@ -385,9 +385,16 @@ CATALOGUE: dict[str, Entry] = {
     "TABELL_LUCKA": Entry(
         "fel",
         N_("Raden saknar {field}."),
-        N_("En engångspost behöver månad, kontoslag, del och belopp."),
+        N_("En rad räknas bara om den säger vad den gäller; en engångspost behöver månad, kontoslag, del och belopp."),
         N_("Fyll i cellen, eller töm raden."),
         {"field": "Belopp"},
+    ),
+    "TABELL_DUBBEL": Entry(
+        "fel",
+        N_("Raden gäller detsamma som rad {expected}."),
+        N_("En rad har kopierats, eller så har ett kontoslag eller en del ändrats."),
+        N_("Slå ihop raderna, och töm den ena."),
+        {"expected": "12"},
     ),
     "MANAD_KOMMANDE": Entry(
         "fel",

@@ -245,12 +245,14 @@ def problems(form: Form) -> list[str]:
         ("field", [field.code for field in form.fields]),
         ("sheet", [form.cover_sheet.casefold(), *(page.sheet.casefold() for page in form.pages)]),
         *((f"block of {page.code}", [block.code for block in page.blocks]) for page in form.pages),
+        ("table", [table.code for table in form.tables]),
+        *((f"column of {table.code}", [column.code for column in table.columns]) for table in form.tables),
     ]
     for what, codes in groups:
         found += [f"{what} {code} is declared twice" for code in sorted({c for c in codes if codes.count(c) > 1})]
         if what != "sheet":
             found += [f"{what} {code!r} is no legal name" for code in codes if not _CODE.fullmatch(code)]
-    for sheet in (form.cover_sheet, *(page.sheet for page in form.pages)):
+    for sheet in (form.cover_sheet, *(page.sheet for page in form.pages), *(table.sheet for table in form.tables)):
         if not 1 <= len(sheet) <= 31 or _SHEET_FORBIDDEN.search(sheet):
             found.append(f"sheet {sheet!r} is no legal name")
     found += _order_problems("row", [(row.code, row.sum_of) for row in form.rows])
@@ -258,6 +260,9 @@ def problems(form: Form) -> list[str]:
     for page in form.pages:
         found += _block_problems(form, page)
         found += [f"{page.code} shows no field {i.field}" for i in page.header if i.field not in form.field_by_code]
+    for table in form.tables:
+        if table.keys and (len(table.keys) != table.lines or len({*table.keys}) != len(table.keys)):
+            found.append(f"table {table.code} has not one key for each line")
     shown = {(page.code, item.field) for page in form.pages for item in page.header}
     for field in form.fields:
         if (field.kind is FieldKind.CHOICE) != bool(field.choices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from vplan_xl.amounts import Amount, number_text
+from vplan_xl.amounts import Amount, number_text, ore_from_number
 from vplan_xl.form.layout import CellPlace, Count, FormulaCell
 from vplan_xl.form.model import Compared, Form, Key, Shown
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -62,4 +62,5 @@ def counted_blocks(form: Form, page: str, block: str) -> tuple[Count, ...]:
 def _field_result(cell: Cell | None) -> tuple[Kind, str]:
     if cell is None:
         return _EMPTY
-    return _UNKNOWN if cell.kind in (Kind.ERROR, Kind.MISSING) else (cell.kind, cell.value)
+    is_no_number = cell.kind is Kind.NUMBER and ore_from_number(cell.value) is None
+    return _UNKNOWN if is_no_number or cell.kind in (Kind.ERROR, Kind.MISSING) else (cell.kind, cell.value)

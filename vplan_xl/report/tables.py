@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
@@ -86,6 +86,7 @@ def _lines(
     end = _end(report.form, report.content.outline, area)
     keys = len(table.keys[0]) if table.keys else 0
     is_for_people = all(column.is_input for column in table.columns[keys:])
+    known: dict[tuple[TableValue | None, ...], int] = {}
     for row in takewhile(lambda row: row < end, sorted(rows)):
         if is_for_people and max(rows[row]) < keys:  # nothing is filled in beside what is printed there
             continue
@@ -101,7 +102,22 @@ def _lines(
                 findings.append(Finding("TABELL_VARDE", where, {"field": column.label}, _(column.kind.value), shown))
             else:
                 values[column.code] = value
-        yield TableLine(table, area.sheet, area.first_column, row, values)
+        line = TableLine(table, area.sheet, area.first_column, row, values)
+        if is_for_people and keys:
+            findings += _lacking_keys(report.path, line, rows[row].keys())
+        key = tuple(values.get(column.code) for column in table.columns[:keys])
+        if keys and None not in key and known.setdefault(key, row) != row:
+            where = Place(report.path, *line.cell(table.columns[0].code))
+            findings.append(Finding("TABELL_DUBBEL", where, {}, str(known[key])))
+            continue
+        yield line
+
+
+def _lacking_keys(path: str, line: TableLine, filled: Collection[int]) -> Iterator[Finding]:
+    """A figure that does not say what it is about; that a key cannot be read is said elsewhere."""
+    for number, column in enumerate(line.table.columns[: len(line.table.keys[0])]):
+        if number not in filled:
+            yield Finding("TABELL_LUCKA", Place(path, *line.cell(column.code)), {"field": column.label})
 
 
 def _end(form: Form, outline: Outline, area: Range) -> int:
