@@ -49,19 +49,22 @@ def fill_prognosis(path: Path, wanted: Wanted, target: Path) -> Forecast:
     report, findings, history = _read(path)
     if history is None or has_fel(history.findings):
         return Forecast(unwritten(target, findings), ())
-    choices = _choices(report, history, wanted)
-    if not choices:
+    entries, decisions = forecast_entries(report, history, wanted)
+    if not decisions:
         finding = Finding("PROGNOS_UTAN_UTFALL", Place(report.path))
         return Forecast(unwritten(target, [*findings, finding]), ())
+    planned = plan(report, entries, wanted.overwrite)
+    return Forecast(carry_out(report, findings, planned, path, target, wanted.dry_run), decisions)
+
+
+def forecast_entries(report: Report, history: History, wanted: Wanted) -> tuple[Entries, tuple[Decision, ...]]:
+    """What shall stand in the forecast and on its basis, and what was decided: nothing, without an outcome."""
+    choices = _choices(report, history, wanted)
     decisions = tuple(decide(report, history, choices, wanted.overwrite))
     leaves = {decision.key: decision.ore for decision in decisions if decision.action is Action.FILL}
     date1904 = report.content is not None and report.content.outline.date1904
-    cells = {
-        **basis_cells(report.form, history, decisions, wanted.today, date1904),
-        **picture_cells(report, history, choices),
-    }
-    planned = plan(report, Entries(leaves, {}, cells), wanted.overwrite)
-    return Forecast(carry_out(report, findings, planned, path, target, wanted.dry_run), decisions)
+    basis = basis_cells(report.form, history, decisions, wanted.today, date1904)
+    return Entries(leaves, {}, basis | picture_cells(report, history, choices)), decisions
 
 
 def undo_prognosis(path: Path, dry_run: bool, target: Path) -> Forecast:
@@ -69,10 +72,16 @@ def undo_prognosis(path: Path, dry_run: bool, target: Path) -> Forecast:
     report, findings, history = _read(path)
     if history is None or has_fel(history.findings):
         return Forecast(unwritten(target, findings), ())
+    entries, decisions = undo_entries(report, history)
+    planned = plan(report, entries, overwrite=True)
+    return Forecast(carry_out(report, findings, planned, path, target, dry_run), decisions)
+
+
+def undo_entries(report: Report, history: History) -> tuple[Entries, tuple[Decision, ...]]:
+    """What shall stand in the workbook when its last filling is taken back, and what was decided."""
     decisions = tuple(taken_back(report, history))
     before = {decision.key: cell_before(decision) for decision in decisions if decision.action is Action.FILL}
-    planned = plan(report, Entries(before, {}, cleared_cells(report.form, history)), overwrite=True)
-    return Forecast(carry_out(report, findings, planned, path, target, dry_run), decisions)
+    return Entries(before, {}, cleared_cells(report.form, history)), decisions
 
 
 def _read(path: Path) -> tuple[Report, list[Finding], History | None]:
