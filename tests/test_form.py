@@ -216,7 +216,7 @@ TABLES = {
         "FORSLAG Förslag tkr", "LINJAR linjär tkr", "BUDGETREST budgetrest tkr", "BUDGETPROFIL budgetprofil tkr",
         "FOREGAENDE_AR föregående år tkr", "SASONG säsong tkr", "KOMBINATION kombination tkr", "ETS ETS tkr",
         "THETA Theta tkr", "LAGST Lägst (80 %) tkr", "HOGST Högst (80 %) tkr", "IFYLLT Ifyllt tkr",
-        "ERSATTE Ersatte tkr", "ERSATTE_FORMEL Ersatte formeln text", "DATUM Ifyllt den date",
+        "ERSATTE Ersatte anything", "ERSATTE_FORMEL Ersatte formeln text", "DATUM Ifyllt den date",
         "ANMARKNING Anmärkning text",
     )),
     "PROGNOSBILD": ("Prognosunderlag", 30, 5, (

@@ -340,7 +340,7 @@ def test_what_cannot_be_read_on_a_sister_sheet_stops_the_job(tmp_path: Path) -> 
 
 
 def without_sheets(data: bytes, *names: str) -> bytes:
-    """As of a template before there were those sheets: they go by another name."""
+    """The sheets go by another name."""
 
     def renamed(xml: str) -> str:
         for number, name in enumerate(names):
@@ -353,9 +353,17 @@ def without_sheets(data: bytes, *names: str) -> bytes:
 
 def test_a_workbook_of_an_older_template_gives_its_figures(tmp_path: Path) -> None:
     source = earlier(tmp_path / "2017-07.xlsx", "2017-07", JULY)
-    source.write_bytes(without_sheets(source.read_bytes(), "Månader", "Engångsposter", "Prognosunderlag"))
+    older = without_sheets(source.read_bytes(), "Månader", "Engångsposter", "Prognosunderlag")
+    source.write_bytes(with_part(older, "docProps/custom.xml", lambda xml: xml.replace(">1.1<", ">1.0<")))
     assert made(tmp_path / "ny.xlsx", Sources(previous=source)).findings == ()
     assert entered(tmp_path / "ny.xlsx")["FORANDRING INTAKTER FOREG_PROGNOS EXTERNT"] == -160
+
+
+def test_a_sheet_that_its_template_has_and_is_lost_stops_the_job(tmp_path: Path) -> None:
+    source = earlier(tmp_path / "2017-07.xlsx", "2017-07", JULY)
+    source.write_bytes(without_sheets(source.read_bytes(), "Engångsposter"))
+    outcome = made(tmp_path / "ny.xlsx", Sources(previous=source))
+    assert ([finding.code for finding in outcome.findings], outcome.saved) == (["TABELL_SAKNAS"], None)
 
 
 def test_a_sheet_with_another_heading_stops_the_job(tmp_path: Path) -> None:

@@ -303,7 +303,8 @@ def test_versions_of_one_month_and_other_years_are_not_compared(tmp_path: Path) 
 
 
 # What stands on the sister sheets: {code: {(table, column, line): its cell}}. SYNTETISK.
-MONTHS = {("MANADER", f"M{month:02d}", 10): Cell(Kind.NUMBER, "12.5") for month in range(1, 9)}
+# Resor Externt, whose outcome is 100.
+MONTHS = {("MANADER", f"M{month:02d}", 10): Cell(Kind.NUMBER, "14") for month in range(1, 9)}
 TABLED: dict[str, dict[tuple[str, str, int], Cell]] = {
     "TABELL_VARDE": {("MANADER", "M03", 10): Cell(Kind.TEXT, "12,5")},
     "TABELL_LUCKA": {  # no month
@@ -341,7 +342,7 @@ def test_what_stands_on_a_sister_sheet_raises_its_code_and_no_other(code: str, t
 
 
 def test_months_that_add_up_to_the_outcome_are_right(tmp_path: Path) -> None:
-    """Resor Externt 100 = 8 × 12,5; everything else has to be there as well, or the months are not the year's."""
+    """Resor Externt 100 = 8 × 12,5; of a row without any month this year nothing is said."""
     months = {
         ("MANADER", f"M{month:02d}", line): Cell(Kind.NUMBER, "-6.25" if line < 2 else "12.5")
         for month in range(1, 9)
@@ -349,6 +350,8 @@ def test_months_that_add_up_to_the_outcome_are_right(tmp_path: Path) -> None:
     }
     (tmp_path / "hela").mkdir()
     assert checked(tabled(tmp_path / "hela", months)) == []
+    (tmp_path / "en rad").mkdir()
+    assert checked(tabled(tmp_path / "en rad", {at: cell for at, cell in months.items() if at[2] == 10})) == []
     del months["MANADER", "M04", 10]
     assert checked(tabled(tmp_path, months)) == ["MANADER_UTFALL"]
 

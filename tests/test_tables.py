@@ -605,7 +605,7 @@ def test_nothing_filled_in_says_nothing() -> None:
     empty = history({})
     assert (empty.months.by_leaf, empty.months.filled, empty.events, empty.findings) == ({}, frozenset(), (), ())
     assert len(empty.filled) == 22
-    assert {tuple(one)[:5] for one in empty.filled.values()} == {(None, None, None, "", None)}
+    assert {one[:5] for one in empty.filled.values()} == {(None, None, None, None, "")}
     assert [line.values["KONTOSLAG"] for line in empty.picture] == [
         "TOTALA_INTAKTER", "PERSONAL", "DRIFT", "KAPITALKOSTNAD", "NETTORESULTAT",
     ]  # fmt: skip
@@ -629,11 +629,16 @@ def test_a_blank_month_is_zero_where_anything_of_that_month_is_filled_in() -> No
     assert months.filled == {Period(2017, 1), Period(2017, 2)}
     assert months.of(REVENUE) == {Period(2017, 1): -100_000, Period(2017, 2): 0}
     assert months.of(STAFF) == {Period(2017, 1): 0, Period(2017, 2): 200_000}
-    assert months.of(Leaf("DRIFT_RESOR", "INTERNT")) == {Period(2017, 1): 0, Period(2017, 2): 0}
 
 
-def test_a_zero_that_is_written_fills_its_month() -> None:
-    assert history({"Månader!D5": 0}).months.of(STAFF) == {Period(2017, 1): 0}
+def test_of_a_row_that_is_blank_the_whole_year_nothing_is_known() -> None:
+    months = history({"Månader!D5": -1, "Månader!D29": 3, "Månader!D27": 0}).months
+    assert months.filled == {Period(2017, 1), Period(2016, 1)}
+    assert months.of(REVENUE) == {Period(2017, 1): -100_000, Period(2016, 1): 0}
+    assert months.of(STAFF) == {Period(2016, 1): 300_000}
+    travel = Leaf("DRIFT_RESOR", "INTERNT")
+    assert months.of(travel) == {}
+    assert months.of(travel, unused=True) == {Period(2017, 1): 0, Period(2016, 1): 0}
 
 
 def test_a_month_after_the_reports_is_a_mistake_and_is_left_out() -> None:
@@ -703,18 +708,19 @@ def test_what_cannot_be_read_is_not_said_to_be_missing_too() -> None:
 def test_how_the_last_forecast_was_filled_in() -> None:
     found = history({
         "Prognosunderlag!C5": "säsong", "Prognosunderlag!P7": 6800.5, "Prognosunderlag!Q7": 6700,
-        "Prognosunderlag!R7": "=B7*12/8", "Prognosunderlag!S7": 42986,
+        "Prognosunderlag!R7": "=B7*12/8", "Prognosunderlag!S7": 42986, "Prognosunderlag!T7": "som avtalat",
     })  # fmt: skip
     assert found.findings == ()
     revenue, staff = found.filled[REVENUE], found.filled[STAFF]
-    assert tuple(revenue)[:5] == ("sasong", None, None, "", None)
-    assert tuple(staff)[:5] == (None, 680_050_000, 670_000_000, "=B7*12/8", datetime.date(2017, 9, 8))
+    assert revenue[:5] == ("sasong", None, None, None, "")
+    replaced = Cell(Kind.NUMBER, "6700", "B7*12/8")
+    assert staff[:5] == (None, 680_050_000, replaced, datetime.date(2017, 9, 8), "som avtalat")
     assert (staff.line.row, staff.line.cell("FORSLAG")) == (7, CellPlace("Prognosunderlag", "E7"))
 
 
 def test_a_line_of_the_basis_without_row_or_part_is_left_out() -> None:
     found = history({"Prognosunderlag!A5": "?", "Prognosunderlag!B6": " "})
-    assert [finding.code for finding in found.findings] == ["TABELL_VARDE"]
+    assert [finding.code for finding in found.findings] == ["TABELL_VARDE", "TABELL_RAD_SAKNAS", "TABELL_RAD_SAKNAS"]
     assert len(found.filled) == 20
 
 

@@ -364,8 +364,8 @@ CATALOGUE: dict[str, Entry] = {
     "TABELL_SAKNAS": Entry(
         "fel",
         N_("Bladet {table} saknas."),
-        N_("Arbetsboken är gjord ur en äldre mall, eller så har bladet tagits bort."),
-        N_("För över arbetsboken till den senaste mallen med vplan new --from."),
+        N_("Bladet har bytt namn eller tagits bort, eller så är arbetsboken gjord ur en äldre mall."),
+        N_("Ge bladet dess namn igen, eller för över arbetsboken till den senaste mallen med vplan new --from."),
         {"table": "Prognosunderlag"},
     ),
     "TABELL_ANDRAD": Entry(
@@ -379,7 +379,7 @@ CATALOGUE: dict[str, Entry] = {
         "fel",
         N_("{field}: {found} går inte att läsa. Här ska stå: {expected}."),
         N_("Cellen innehåller något annat än det som kolumnen frågar efter."),
-        N_("Rätta cellen."),
+        N_("Rätta cellen, eller flytta en anteckning till ett annat ställe."),
         {"field": "Månad", "found": "hösten", "expected": "en månad, till exempel 2017-08"},
     ),
     "TABELL_LUCKA": Entry(
@@ -388,6 +388,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("En rad räknas bara om den säger vad den gäller; en engångspost behöver månad, kontoslag, del och belopp."),
         N_("Fyll i cellen, eller töm raden."),
         {"field": "Belopp"},
+    ),
+    "TABELL_RAD_SAKNAS": Entry(
+        "fel",
+        N_("Raden för {field} saknas på bladet."),
+        N_("En rad har tagits bort, eller så har kontoslaget eller delen ändrats."),
+        N_("Skriv tillbaka kontoslaget och delen; vplan repair gör det när det är säkert."),
+        {"field": "Drift, Resor, Externt"},
     ),
     "TABELL_DUBBEL": Entry(
         "fel",
@@ -415,6 +422,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("Prognosen kan inte göras utan period."),
         N_("Av perioden framgår hur stor del av året som har gått."),
         N_("Fyll i perioden på försättsbladet."),
+    ),
+    "PROGNOS_UTAN_RAD": Entry(
+        "varning",
+        N_("{field} får ingen prognos, för utfallet går inte att läsa."),
+        N_("Utfallet är text eller ett felvärde."),
+        N_("Rätta utfallet och gör prognosen igen."),
+        {"field": "Drift, Resor, Externt"},
     ),
     "PROGNOS_UTAN_UTFALL": Entry(
         "fel",

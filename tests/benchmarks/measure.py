@@ -54,8 +54,9 @@ def child_cpu(command: list[str]) -> float:
 _PEAK = """
 import resource, sys
 from vplan_xl.cli.main import main
-main(sys.argv[1:])
+code = main(sys.argv[1:])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+sys.exit(code)
 """
 
 

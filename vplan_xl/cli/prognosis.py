@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,9 @@ from vplan_xl.language import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vplan_xl.jobs.prognosis import Forecast, Wanted
+    from vplan_xl.jobs.prognosis import Forecast
     from vplan_xl.prognosis.respect import Decision
+    from vplan_xl.workbook.snapshot import Cell
 
 
 def _run(
@@ -31,6 +32,7 @@ def _run(
     import datetime
 
     from vplan_xl.cli.show import echo_json, exit_code, show_findings, with_progress
+    from vplan_xl.form.table import SEASONAL
     from vplan_xl.jobs.intake import without_backups
     from vplan_xl.jobs.prognosis import Wanted, fill_prognosis, undo_prognosis
 
@@ -39,7 +41,7 @@ def _run(
     if undo and (chosen or overwrite or statistics):
         raise click.UsageError(_("Tillsammans med --undo går bara --dry-run, -o och --format."))
     methods = _methods(chosen)
-    statistics = statistics or not _SEASONAL.isdisjoint(methods.values())
+    statistics = statistics or any(method in SEASONAL for method in methods.values())
     if statistics:
         require("statsmodels", "statistics")
     wanted = Wanted(methods, overwrite, dry_run, statistics, datetime.date.today())
@@ -47,22 +49,17 @@ def _run(
     findings = list(named.left_out)
     answers = []
     for path in with_progress(named.paths):
-        forecast = (
-            undo_prognosis(path, dry_run, target or path) if undo else fill_prognosis(path, wanted, target or path)
-        )
+        to = target or path
+        forecast = undo_prognosis(path, dry_run, to) if undo else fill_prognosis(path, wanted, to)
         findings += forecast.outcome.findings
         if output == "json":
             answers.append(_json(forecast))
         else:
-            _show(forecast, wanted, undo=undo, whole=len(named.paths) == 1)
+            _show(forecast, dry_run=dry_run, undo=undo, whole=len(named.paths) == 1)
     if output == "json":
         echo_json({"files": answers})
-    else:
-        show_findings(named.left_out)
+    show_findings(named.left_out)
     return exit_code(findings)
-
-
-_SEASONAL = {"ets", "theta"}
 
 
 def _methods(chosen: Sequence[str]) -> dict[str, str]:
@@ -83,72 +80,122 @@ def _methods(chosen: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _show(forecast: Forecast, wanted: Wanted, *, undo: bool, whole: bool) -> None:
+def _show(forecast: Forecast, *, dry_run: bool, undo: bool, whole: bool) -> None:
     """A single workbook's leaves all, of several only those where something of somebody's stays."""
     from vplan_xl.cli.show import outcome_words, show_findings, table
     from vplan_xl.prognosis.respect import Action
 
-    counts = Counter(decision.action for decision in forecast.decisions)
-    shown = forecast.decisions if whole else [d for d in forecast.decisions if d.action is Action.KEEP]
+    outcome = forecast.outcome
+    is_done = outcome.saved is not None or dry_run or not outcome.changes
+    shown = [d for d in forecast.decisions if is_done and (whole or d.action is Action.KEEP)]
     if shown:
-        heading = (_("Kontoslag"), _("Del"), _("Metod"), _("Vad som sker"), _("Förslag, tkr"), _("Står där"))
+        figure = _("Kommer tillbaka") if undo else _("Förslag, tkr")
+        heading = (_("Kontoslag"), _("Del"), _("Metod"), _("Vad som sker"), figure, _("Står där"))
         click.echo(table(heading, (_row(decision, undo) for decision in shown), left=4))
-    show_findings(forecast.outcome.findings)
-    if forecast.decisions:
-        words = _("Tas tillbaka: {fill}. Står kvar: {keep}.") if undo else _("Fylls i: {fill}. Står kvar: {keep}.")
-        click.echo(words.format(fill=counts[Action.FILL], keep=counts[Action.KEEP]))
-    click.echo(outcome_words(forecast.outcome, wanted.dry_run))
+    if whole and is_done:
+        click.echo("".join(f"{line}\n" for line in _remarks(forecast.decisions)), nl=False)
+    show_findings(outcome.findings)
+    if forecast.decisions and is_done:
+        click.echo(_counts(forecast.decisions, undo))
+    if undo and not forecast.decisions and not outcome.findings:
+        click.echo(_("{path}: det finns inget att ta tillbaka.").format(path=outcome.path))
+    else:
+        click.echo(outcome_words(outcome, dry_run))
+
+
+def _counts(decisions: Sequence[Decision], undo: bool) -> str:
+    from vplan_xl.prognosis.respect import Action
+
+    counts = Counter(decision.action for decision in decisions)
+    words = _("Tas tillbaka: {fill}. Står kvar: {keep}.") if undo else _("Fylls i: {fill}. Står kvar: {keep}.")
+    text = words.format(fill=counts[Action.FILL], keep=counts[Action.KEEP])
+    if counts[Action.KEEP] and not undo:
+        text += " " + _("Det som någon själv har skrivit ersätts med --overwrite.")
+    return text
+
+
+def _remarks(decisions: Sequence[Decision]) -> list[str]:
+    """What is to be said of methods, each once with the rows it is about."""
+    from vplan_xl.form.fr1 import FR1
+    from vplan_xl.form.table import METHOD_LABELS
+
+    rows: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for decision in decisions:
+        for remark in decision.choice.remarks if decision.choice else ():
+            part = FR1.part_by_code[decision.leaf.part].label
+            rows[remark.method, remark.reason].append(f"{FR1.row_title(decision.leaf.row)} {part}")
+    everywhere = len(decisions)
+    return [
+        f"{METHOD_LABELS[method]}: {_(reason)} ({_('alla rader') if len(of) == everywhere else '; '.join(of)})"
+        for (method, reason), of in rows.items()
+    ]
 
 
 def _row(decision: Decision, undo: bool) -> tuple[str, ...]:
-    from vplan_xl.amounts import format_tkr, ore_from_number
-    from vplan_xl.cli.show import plain
     from vplan_xl.form.fr1 import FR1
-    from vplan_xl.form.table import METHODS
+    from vplan_xl.form.table import METHOD_LABELS
     from vplan_xl.prognosis.respect import Action
 
     words = {
-        Action.FILL: _("tas tillbaka") if undo else _("fylls i"),
+        Action.FILL: _("tas tillbaka") if undo else _("står redan") if decision.is_there else _("fylls i"),
         Action.KEEP: _("står kvar"),
         Action.NOTHING: _("inget förslag"),
     }
-    labels = {method.code: method.label for method in METHODS}
-    part = next(part.label for part in FR1.parts if part.code == decision.leaf.part)
-    ore = ore_from_number(decision.stands)
     return (
         FR1.row_title(decision.leaf.row),
-        part,
-        labels.get(decision.choice.method, "–") if decision.choice else "–",
+        FR1.part_by_code[decision.leaf.part].label,
+        METHOD_LABELS.get(decision.choice.method, "–") if decision.choice else "–",
         words[decision.action],
-        "–" if decision.ore is None else format_tkr(decision.ore),
-        plain(decision.stands or "–") if ore is None else format_tkr(ore),
+        _content(decision.content),
+        _content(decision.stands),
     )
+
+
+def _content(cell: Cell | None) -> str:
+    """A cell as a person reads it: tkr, a formula, a text."""
+    from vplan_xl.amounts import format_tkr, ore_from_number
+    from vplan_xl.cli.show import plain
+    from vplan_xl.workbook.snapshot import Kind
+
+    if cell is None:
+        return "–"
+    if cell.formula is not None:
+        return plain(f"={cell.formula}")
+    ore = ore_from_number(cell.value) if cell.kind is Kind.NUMBER else None
+    return plain(cell.value or "–") if ore is None else format_tkr(ore)
 
 
 def _json(forecast: Forecast) -> dict[str, object]:
     from vplan_xl.cli.show import outcome_json
 
+    return {**outcome_json(forecast.outcome), "decisions": [_decision_json(one) for one in forecast.decisions]}
+
+
+def _decision_json(decision: Decision) -> dict[str, object]:
+    """A decision; what an undo does not have is empty. ``reasons`` tell why a proposal is missing or not to be used."""
+    choice = decision.choice
+    interval = choice.interval if choice else None
+    tried, remarks = (choice.tried, choice.remarks) if choice else ((), ())
     return {
-        **outcome_json(forecast.outcome),
-        "decisions": [
-            {
-                "row": decision.leaf.row,
-                "part": decision.leaf.part,
-                "action": decision.action.value,
-                "ore": decision.ore,
-                "stands": decision.stands,
-                "method": decision.choice.method if decision.choice else None,
-                "proposals": {p.method: p.ore for p in decision.choice.tried} if decision.choice else {},
-                "low": decision.choice.interval.low if decision.choice and decision.choice.interval else None,
-                "high": decision.choice.interval.high if decision.choice and decision.choice.interval else None,
-                "remarks": [
-                    {"method": remark.method, "reason": _(remark.reason)}
-                    for remark in (decision.choice.remarks if decision.choice else ())
-                ],
-            }
-            for decision in forecast.decisions
-        ],
+        "row": decision.leaf.row,
+        "part": decision.leaf.part,
+        "action": decision.action.value,
+        "ore": decision.ore,
+        "stands": _stored(decision.stands),
+        "method": choice.method if choice else None,
+        "proposals": {proposal.method: proposal.ore for proposal in tried},
+        "reasons": {proposal.method: _(proposal.reason) for proposal in tried if proposal.reason},
+        "low": interval.low if interval else None,
+        "high": interval.high if interval else None,
+        "remarks": [{"method": remark.method, "reason": _(remark.reason)} for remark in remarks],
     }
+
+
+def _stored(cell: Cell | None) -> str:
+    """A cell as machines have it: its text, or its formula."""
+    if cell is None:
+        return ""
+    return cell.value if cell.formula is None else f"={cell.formula}"
 
 
 def command() -> click.Command:

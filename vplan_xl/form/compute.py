@@ -80,7 +80,7 @@ def _sources(form: Form, key: Key, block: Block) -> tuple[Key, ...]:
         return key._replace(block=block.source.reference), key._replace(block=block.source.outcome)
     if isinstance(block.source, Shown):
         return (key._replace(page=block.source.page, block=block.source.block),)
-    parts = next(part.sum_of for part in form.parts if part.code == key.part)
+    parts = form.part_by_code[key.part].sum_of
     if parts:
         return tuple(key._replace(part=part) for part in parts)
     return tuple(key._replace(row=row) for row in form.row_by_code[key.row].sum_of)

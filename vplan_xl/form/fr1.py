@@ -121,7 +121,7 @@ _BASIS = Table(
         Column("LAGST", "Lägst (80 %)", ColumnKind.TKR, 11),
         Column("HOGST", "Högst (80 %)", ColumnKind.TKR, 11),
         Column("IFYLLT", "Ifyllt", ColumnKind.TKR, 10),
-        Column("ERSATTE", "Ersatte", ColumnKind.TKR, 10),
+        Column("ERSATTE", "Ersatte", ColumnKind.ANYTHING, 10),
         Column("ERSATTE_FORMEL", "Ersatte formeln", ColumnKind.TEXT, 16),
         Column("DATUM", "Ifyllt den", ColumnKind.DATE, 11),
         Column("ANMARKNING", "Anmärkning", ColumnKind.TEXT, 45),

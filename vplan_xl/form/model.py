@@ -162,6 +162,11 @@ class Form:
         return {row.code: row for row in self.rows}
 
     @cached_property
+    def part_by_code(self) -> dict[str, Part]:
+        """{code: part}."""
+        return {part.code: part for part in self.parts}
+
+    @cached_property
     def page_by_code(self) -> dict[str, Page]:
         """{code: page}."""
         return {page.code: page for page in self.pages}

@@ -22,6 +22,7 @@ class ColumnKind(enum.Enum):
     TEXT = N_("text")
     DATE = N_("ett datum, till exempel 2017-09-08")
     METHOD = N_("en av metoderna i listan")
+    ANYTHING = N_("vad som helst")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ METHODS = (
         "föregående år",
         N_(
             "utfallet ÷ den del av föregående år som hade kommit samma månad; är den delen under en tiondel, "
-            "över det hela eller av annat tecken läggs i stället det till som kom senare på året"
+            "över det hela, av annat tecken eller av ett mycket mindre utfall läggs i stället det till "
+            "som kom senare på året"
         ),
     ),
     Method(
@@ -93,5 +95,7 @@ METHODS = (
         "theta", "Theta", N_("utfallet + kommande månader enligt Theta-metoden; kräver 32 månader i följd i Månader")
     ),
 )
+SEASONAL = ("ets", "theta")  # these need the extra statistics
+METHOD_LABELS = {method.code: method.label for method in METHODS}
 # Years of a table of months, by how many years they lie before the one reported.
 YEARS = ("I år", "Förra året", "För två år sedan", "För tre år sedan")

@@ -19,6 +19,7 @@ _FORMATS = {
     ColumnKind.MONTH: "[$-41D]mmmm yyyy",
     ColumnKind.DATE: "yyyy-mm-dd",
     ColumnKind.TKR: AMOUNT.num_format,
+    ColumnKind.ANYTHING: AMOUNT.num_format,
 }
 _HEADING = replace(PART, bold=True, font_size=8, text_wrap=True, top=1)
 _LIST_WIDTH = 24.0
@@ -94,7 +95,7 @@ def _style(column: Column) -> Style:
 
 
 def _align(column: Column) -> str:
-    return "right" if column.kind is ColumnKind.TKR else "left"
+    return "right" if column.kind in (ColumnKind.TKR, ColumnKind.ANYTHING) else "left"
 
 
 def _validations(form: Form, table: Table) -> Iterator[Validation]:

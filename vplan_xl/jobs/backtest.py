@@ -10,7 +10,7 @@ from vplan_xl.finding import Finding, has_fel
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.jobs.intake import workbooks_in
 from vplan_xl.prognosis.backtest import Comparison, compare, ending, trial
-from vplan_xl.prognosis.choice import More, nothing_more
+from vplan_xl.prognosis.choice import more_methods
 from vplan_xl.report.history import read_history
 from vplan_xl.report.report import read_report
 
@@ -29,11 +29,7 @@ def backtest(folder: Path, statistics: bool, through: Callable[[Sequence[Path]],
     A report with something wrong in its sister sheets is not tried, as no forecast could be filled in there; one
     that is older than those sheets has no history but can be.
     """
-    more: More = nothing_more
-    if statistics:
-        from vplan_xl.prognosis.seasonal_models import seasonal_proposals
-
-        more = seasonal_proposals
+    more = more_methods(statistics)
     named = workbooks_in(folder)
     findings = list(named.left_out)
     trials, endings = [], []

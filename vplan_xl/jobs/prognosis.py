@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
+from vplan_xl.amounts import Gap
 from vplan_xl.finding import Finding, Place, has_fel
 from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.layout import CellPlace
+from vplan_xl.form.model import Key
+from vplan_xl.form.table import SEASONAL
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
 from vplan_xl.prognosis.basis import basis_cells, cleared_cells, picture_cells
-from vplan_xl.prognosis.choice import Choice, More, choose, nothing_more
-from vplan_xl.prognosis.respect import Action, Decision, cell_before, decide, taken_back
+from vplan_xl.prognosis.choice import Choice, choose, more_methods
+from vplan_xl.prognosis.respect import Action, Decision, decide, taken_back
 from vplan_xl.prognosis.situation import situations
 from vplan_xl.report.change import Entries, plan
-from vplan_xl.report.history import History, Leaf, read_history
+from vplan_xl.report.history import History, Leaf, read_basis, read_history
 from vplan_xl.report.report import Report, read_report
+from vplan_xl.workbook.archive import inflate
+from vplan_xl.workbook.array_formulas import array_formulas
+from vplan_xl.workbook.snapshot import Cell
 
 _TABLES = FR1.tables
 
@@ -46,62 +54,81 @@ def fill_prognosis(path: Path, wanted: Wanted, target: Path) -> Forecast:
     A cell that holds what was filled in last may be filled again; anything else there is somebody's and
     stays, unless it may be overwritten. Doing it twice changes nothing the second time.
     """
-    report, findings, history = _read(path)
-    if history is None or has_fel(history.findings):
-        return Forecast(unwritten(target, findings), ())
+    report = read_report(path, _TABLES)
+    if report.content is None:
+        return Forecast(unwritten(target, report.findings), ())
+    if report.header.period is None:
+        finding = Finding("PROGNOS_UTAN_PERIOD", Place(report.path))
+        return Forecast(unwritten(target, [*report.findings, finding]), ())
+    history = read_history(report, report.header.period)
+    if has_fel(history.findings):
+        return Forecast(unwritten(target, [*report.findings, *history.findings]), ())
     entries, decisions = forecast_entries(report, history, wanted)
     if not decisions:
         finding = Finding("PROGNOS_UTAN_UTFALL", Place(report.path))
-        return Forecast(unwritten(target, [*findings, finding]), ())
+        return Forecast(unwritten(target, [*report.findings, *history.findings, finding]), ())
     planned = plan(report, entries, wanted.overwrite)
-    return Forecast(carry_out(report, findings, planned, path, target, wanted.dry_run), decisions)
+    said = [*planned.after.findings, *history.findings, *_without_outcome(report)]
+    return Forecast(carry_out(report, said, planned, path, target, wanted.dry_run), decisions)
 
 
 def forecast_entries(report: Report, history: History, wanted: Wanted) -> tuple[Entries, tuple[Decision, ...]]:
     """What shall stand in the forecast and on its basis, and what was decided: nothing, without an outcome."""
     choices = _choices(report, history, wanted)
-    decisions = tuple(decide(report, history, choices, wanted.overwrite))
-    leaves = {decision.key: decision.ore for decision in decisions if decision.action is Action.FILL}
+    arrays = _array_formulas(report) if wanted.overwrite else frozenset[CellPlace]()
+    decisions = tuple(decide(report, history, choices, wanted.overwrite, arrays))
     date1904 = report.content is not None and report.content.outline.date1904
     basis = basis_cells(report.form, history, decisions, wanted.today, date1904)
-    return Entries(leaves, {}, basis | picture_cells(report, history, choices)), decisions
+    return Entries(_contents(decisions), {}, basis | picture_cells(report, history, choices)), decisions
 
 
 def undo_prognosis(path: Path, dry_run: bool, target: Path) -> Forecast:
     """Put back what the last filling replaced, where what it filled in still stands."""
-    report, findings, history = _read(path)
-    if history is None or has_fel(history.findings):
-        return Forecast(unwritten(target, findings), ())
+    report = read_report(path, _TABLES)
+    if report.content is None:
+        return Forecast(unwritten(target, report.findings), ())
+    history = read_basis(report)
+    if has_fel(history.findings):
+        return Forecast(unwritten(target, [*report.findings, *history.findings]), ())
     entries, decisions = undo_entries(report, history)
     planned = plan(report, entries, overwrite=True)
-    return Forecast(carry_out(report, findings, planned, path, target, dry_run), decisions)
+    return Forecast(carry_out(report, planned.after.findings, planned, path, target, dry_run), decisions)
 
 
 def undo_entries(report: Report, history: History) -> tuple[Entries, tuple[Decision, ...]]:
     """What shall stand in the workbook when its last filling is taken back, and what was decided."""
     decisions = tuple(taken_back(report, history))
-    before = {decision.key: cell_before(decision) for decision in decisions if decision.action is Action.FILL}
-    return Entries(before, {}, cleared_cells(report.form, history)), decisions
+    return Entries(_contents(decisions), {}, cleared_cells(report.form, history)), decisions
 
 
-def _read(path: Path) -> tuple[Report, list[Finding], History | None]:
-    """The report, what is wrong with what a forecast needs, and the history of one that has it."""
-    report = read_report(path, _TABLES)
-    if report.content is None:
-        return report, list(report.findings), None
-    period = report.header.period
-    if period is None:
-        return report, [*report.findings, Finding("PROGNOS_UTAN_PERIOD", Place(report.path))], None
-    history = read_history(report, period)
-    return report, [*report.findings, *history.findings], history
+def _contents(decisions: Iterable[Decision]) -> dict[Key, int | Cell | None]:
+    return {decision.key: decision.content for decision in decisions if decision.action is Action.FILL}
+
+
+def _array_formulas(report: Report) -> frozenset[CellPlace]:
+    """Cells of the forecast's sheet that cannot come back as they are."""
+    page = report.places.pages.get("HELAR")
+    if page is None or report.content is None:
+        return frozenset()
+    entry = report.content.outline.sheet(page.sheet)
+    assert entry is not None, page.sheet
+    cells = array_formulas(inflate(report.content.archive, entry.part), entry.part)
+    return frozenset(CellPlace(page.sheet, cell) for cell in cells)
+
+
+def _without_outcome(report: Report) -> Iterator[Finding]:
+    """The rows that get no forecast because what stands as their outcome cannot be read."""
+    for row in report.form.leaf_rows:
+        for part in report.form.entered_parts:
+            key = Key("ACK", row.code, "UTFALL", part.code)
+            at = report.places.cell(report.form, key)
+            if report.amounts[key] is Gap.UNKNOWN and at is not None:
+                title = f"{report.form.row_title(row.code)}, {part.label}"
+                yield Finding("PROGNOS_UTAN_RAD", Place(report.path, at.sheet, at.cell, *key), {"field": title})
 
 
 def _choices(report: Report, history: History, wanted: Wanted) -> dict[Leaf, Choice]:
-    more: More = nothing_more
-    if wanted.statistics:
-        from vplan_xl.prognosis.seasonal_models import seasonal_proposals
-
-        more = seasonal_proposals
+    more = more_methods(wanted.statistics or _are_wished(history))
     period = report.header.period
     assert period is not None
     choices = {}
@@ -110,3 +137,9 @@ def _choices(report: Report, history: History, wanted: Wanted) -> dict[Leaf, Cho
         wished = wanted.methods.get(leaf.row) or wanted.methods.get("") or (filled.wished if filled else None)
         choices[leaf] = choose(situation, report.form.row_by_code[leaf.row].sign, wished, more)
     return choices
+
+
+def _are_wished(history: History) -> bool:
+    """Whether the sheet asks for a method of statistics, and the extra is there."""
+    wished = {filled.wished for filled in history.filled.values()}
+    return not wished.isdisjoint(SEASONAL) and find_spec("statsmodels") is not None

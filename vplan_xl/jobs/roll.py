@@ -8,21 +8,21 @@ from operator import itemgetter
 from pathlib import Path
 
 from vplan_xl.amounts import number_text
-from vplan_xl.finding import Finding, Place
+from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.form.fields import cell_of
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace, table_cell
 from vplan_xl.form.model import Key
-from vplan_xl.form.table import METHODS, YEARS
+from vplan_xl.form.table import METHOD_LABELS, YEARS
 from vplan_xl.language import _
 from vplan_xl.period import Period, serial_of_date
-from vplan_xl.report.history import BASIS, EVENTS, MONTHS, Event, History, Leaf, read_history
-from vplan_xl.report.report import Report, read_report
+from vplan_xl.prognosis.respect import forecast_key
+from vplan_xl.report.history import BASIS, EVENTS, MONTHS, Event, History, Leaf, read_basis, read_history
+from vplan_xl.report.report import Report, read_report, template_version
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 TableCells = dict[CellPlace, Cell | None]
 Leaves = dict[Key, int | Cell | None]
-_LABELS = {method.code: method.label for method in METHODS}
 _DECEMBER = 12
 
 
@@ -84,7 +84,16 @@ def roll(sources: Sources, copied: Report | None, number: str, period: Period) -
     dated = sorted(((was, source) for was, source in given if was), key=itemgetter(0))
     # The latest was made out of the others in its time.
     cells = next(filter(None, (_history_cells(source, period, findings) for _was, source in reversed(dated))), {})
+    if copied and copied.content and copied.header.period not in (None, period):
+        leaves |= dict.fromkeys(_filled_in(copied))
     return Rolled(leaves, fields, cells, tuple(findings))
+
+
+def _filled_in(source: Report) -> Iterator[Key]:
+    """The forecasts that the program filled in and nobody has changed: they are of that month alone."""
+    for leaf, filled in read_basis(source).filled.items():
+        if filled.ore is not None and source.leaves[forecast_key(leaf)] == filled.ore:
+            yield forecast_key(leaf)
 
 
 def _history_cells(source: Report, period: Period, findings: list[Finding]) -> TableCells:
@@ -96,8 +105,12 @@ def _history_cells(source: Report, period: Period, findings: list[Finding]) -> T
     was = source.header.period
     assert was is not None
     history = read_history(source, was)
-    known = {finding.code for finding in history.findings}
-    findings += [finding for finding in history.findings if known != {"TABELL_SAKNAS"}]
+    # An older template has no such sheets; in one of today's they are lost.
+    try:
+        is_older = template_version(source) != FR1.version
+    except Refused:
+        is_older = False
+    findings += (finding for finding in history.findings if not (is_older and finding.code == "TABELL_SAKNAS"))
     cells: TableCells = {}
     cells |= _month_cells(history, period)
     cells |= _event_cells(history.events)
@@ -167,20 +180,20 @@ def _basis_cells(history: History, *, same: bool) -> Iterator[tuple[CellPlace, C
     for leaf, filled in history.filled.items():
         line = table.keys.index(_labels(leaf))
         if filled.wished:
-            yield table_cell(table, "ONSKAD", line), Cell(Kind.TEXT, _LABELS[filled.wished])
+            yield table_cell(table, "ONSKAD", line), Cell(Kind.TEXT, METHOD_LABELS[filled.wished])
         if not same or filled.ore is None:
             continue
         yield table_cell(table, "IFYLLT", line), _number(filled.ore)
-        if filled.replaced is not None:
-            yield table_cell(table, "ERSATTE", line), _number(filled.replaced)
-        if filled.replaced_text:
-            yield table_cell(table, "ERSATTE_FORMEL", line), Cell(Kind.TEXT, filled.replaced_text)
+        if filled.replaced is not None and filled.replaced.kind is not Kind.MISSING:
+            yield table_cell(table, "ERSATTE", line), filled.replaced._replace(formula=None)
+        if filled.replaced is not None and filled.replaced.formula is not None:
+            yield table_cell(table, "ERSATTE_FORMEL", line), Cell(Kind.TEXT, f"={filled.replaced.formula}")
         if filled.date:
             yield table_cell(table, "DATUM", line), Cell(Kind.NUMBER, str(serial_of_date(filled.date, False)))
 
 
 def _labels(leaf: Leaf) -> tuple[str, str]:
-    return FR1.row_title(leaf.row), next(part.label for part in FR1.parts if part.code == leaf.part)
+    return FR1.row_title(leaf.row), FR1.part_by_code[leaf.part].label
 
 
 def _number(ore: int) -> Cell:

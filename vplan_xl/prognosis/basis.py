@@ -9,7 +9,7 @@ from vplan_xl.amounts import Amount, Gap, number_text
 from vplan_xl.form.compute import compute
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Form, Key
-from vplan_xl.form.table import METHODS
+from vplan_xl.form.table import METHOD_LABELS
 from vplan_xl.language import N_
 from vplan_xl.period import serial_of_date
 from vplan_xl.prognosis.choice import Choice
@@ -21,7 +21,6 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 
 Cells = dict[CellPlace, Cell | None]
 
-_LABELS = {method.code: method.label for method in METHODS}
 _STAYS = N_("står kvar: skrivet av någon")
 
 
@@ -41,16 +40,22 @@ def basis_cells(
         day = filled.date if stays and filled.date else today
         held = _line(decision, decision.choice, day, date1904)
         for column in form.table_by_code[BASIS].columns[len(Leaf._fields) :]:
-            if not column.is_input:
+            if not column.is_input and not (column.code == "ANMARKNING" and _is_somebodys(filled.remark)):
                 found[filled.line.cell(column.code)] = held.get(column.code)
     return found
 
 
+def _is_somebodys(remark: str) -> bool:
+    """Whether a person wrote in the column of remarks: it is not put together of what the program says."""
+    pieces = [piece.partition(": ")[0] for piece in remark.split("; ")] if remark else []
+    return not {*METHOD_LABELS.values(), _STAYS.partition(": ")[0]}.issuperset(pieces)
+
+
 def picture_cells(report: Report, history: History, choices: Mapping[Leaf, Choice]) -> Cells:
     """{cell of the picture's table: what it shall hold}, Totalt: outcome, budget, last year, and what is proposed."""
-    proposed: dict[Key, Amount] = {
-        forecast_key(leaf): Gap.UNKNOWN if choice.ore is None else choice.ore for leaf, choice in choices.items()
-    }
+    leaves = [Leaf(row.code, part.code) for row in report.form.leaf_rows for part in report.form.entered_parts]
+    proposed: dict[Key, Amount] = dict.fromkeys(map(forecast_key, leaves), Gap.UNKNOWN)
+    proposed |= {forecast_key(leaf): choice.ore for leaf, choice in choices.items() if choice.ore is not None}
     amounts = compute(report.form, proposed)
     found: Cells = {}
     for line in history.picture:
@@ -70,7 +75,8 @@ def cleared_cells(form: Form, history: History) -> Cells:
     """Everything that the program wrote in the sheet, emptied."""
     lines = [(BASIS, filled.line) for filled in history.filled.values()]
     lines += [(PICTURE, line) for line in history.picture]
-    return dict.fromkeys(cell for code, line in lines for cell in _written(form, code, line))
+    kept = {filled.line.cell("ANMARKNING") for filled in history.filled.values() if _is_somebodys(filled.remark)}
+    return dict.fromkeys(cell for code, line in lines for cell in _written(form, code, line) if cell not in kept)
 
 
 def _written(form: Form, code: str, line: TableLine) -> Iterator[CellPlace]:
@@ -83,21 +89,28 @@ def _written(form: Form, code: str, line: TableLine) -> Iterator[CellPlace]:
 def _line(decision: Decision, choice: Choice, day: datetime.date, date1904: bool) -> dict[str, Cell | None]:
     """{column: its cell} of one line; what is left out is empty."""
     held: dict[str, Cell | None] = {proposal.method.upper(): _number(proposal.ore) for proposal in choice.tried}
-    held |= {"METOD": _text(_LABELS.get(choice.method, "")), "FORSLAG": _number(choice.ore)}
+    held |= {"METOD": _text(METHOD_LABELS.get(choice.method, "")), "FORSLAG": _number(choice.ore)}
     if choice.interval:
         held |= {"LAGST": _number(choice.interval.low), "HOGST": _number(choice.interval.high)}
-    remarks = [f"{_LABELS[remark.method]}: {remark.reason}" for remark in choice.remarks]
+    remarks = [f"{METHOD_LABELS[remark.method]}: {remark.reason}" for remark in choice.remarks]
     if decision.action is Action.FILL:
         held |= {
             "IFYLLT": _number(decision.ore),
-            "ERSATTE": _number(decision.replaced),
-            "ERSATTE_FORMEL": _text(decision.replaced_text),
+            **_replaced(decision.replaced),
             "DATUM": Cell(Kind.NUMBER, str(serial_of_date(day, date1904))),
         }
     elif decision.action is Action.KEEP:
         remarks.insert(0, _STAYS)
     held["ANMARKNING"] = _text("; ".join(remarks))
     return held
+
+
+def _replaced(cell: Cell | None) -> dict[str, Cell | None]:
+    """A person's cell as two: what it held to the letter, and its formula as a text."""
+    if cell is None:
+        return {}
+    content = None if cell.kind is Kind.MISSING else Cell(cell.kind, cell.value)
+    return {"ERSATTE": content, "ERSATTE_FORMEL": None if cell.formula is None else _text(f"={cell.formula}")}
 
 
 def _number(amount: Amount | None) -> Cell | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from vplan_xl.amounts import LARGEST_ORE
 from vplan_xl.form.model import Sign
 from vplan_xl.language import N_
 from vplan_xl.prognosis.methods import METHODS, Interval, Proposal, interval, kombination
@@ -45,6 +46,15 @@ def nothing_more(_situation: Situation) -> Sequence[Proposal]:
     return ()
 
 
+def more_methods(statistics: bool) -> More:
+    """The methods of the extra statistics, where they are asked for."""
+    if not statistics:
+        return nothing_more
+    from vplan_xl.prognosis.seasonal_models import seasonal_proposals
+
+    return seasonal_proposals
+
+
 def choose(situation: Situation, sign: Sign, wished: str | None, more: More = nothing_more) -> Choice:
     """The method wished for, else the one that has been nearest in earlier years, else the first that applies."""
     tried = proposals(situation, sign, more)
@@ -65,6 +75,8 @@ def choose(situation: Situation, sign: Sign, wished: str | None, more: More = no
     ]
     chosen = next((usable[method] for method in order if method in usable), None)
     single, range_ = situation.single, interval(situation)
+    if chosen and chosen.ore is not None and range_ and not range_.low <= chosen.ore <= range_.high:
+        remarks.append(Remark(chosen.method, N_("utanför intervallet lägst–högst")))
     return Choice(
         method=chosen.method if chosen else "",
         ore=chosen.ore + single if chosen and chosen.ore is not None else None,
@@ -82,7 +94,9 @@ def proposals(situation: Situation, sign: Sign, more: More = nothing_more) -> tu
 
 
 def _judged(proposal: Proposal, situation: Situation, sign: Sign) -> Proposal:
-    """A cost of which more is spent already than the year shall have is no forecast."""
+    """A cost of which more is spent already than the year shall have is no forecast, nor is what no cell can hold."""
+    if proposal.is_usable and abs((proposal.ore or 0) + situation.single) > LARGEST_ORE:
+        return proposal._replace(reason=N_("beloppet är större än Excel kan hålla på öret"))
     if sign is Sign.COST and proposal.is_usable and situation.outcome > max(0, proposal.ore or 0):
         return proposal._replace(reason=N_("lägre än det som redan är förbrukat"))
     return proposal

@@ -19,6 +19,8 @@ from vplan_xl.prognosis.situation import Situation, Year
 _MONTHS = 12
 # Below a tenth of the year a share is mostly chance: what is divided by it is mostly chance as well.
 _LEAST_SHARE = Fraction(1, 10)
+# An outcome more than five times last year's is of something else than last year's.
+_MOST_GROWTH = 5
 _NOTHING = Year(0, 0)
 
 
@@ -53,14 +55,14 @@ def linjar(situation: Situation) -> Proposal:
 def budgetrest(situation: Situation) -> Proposal:
     """U + (b − B): what is left of the year goes as budgeted."""
     if situation.budget is None:
-        return Proposal("budgetrest", None, N_("budgeten är inte ifylld"))
+        return Proposal("budgetrest", None, N_("budgeten är inte ifylld eller går inte att läsa"))
     return Proposal("budgetrest", situation.outcome + situation.budget.whole - situation.budget.so_far)
 
 
 def budgetprofil(situation: Situation) -> Proposal:
     """U × b ÷ B: the outcome is the same share of its year as the budget so far is of its; 0 where all three are."""
     if situation.budget is None:
-        return Proposal("budgetprofil", None, N_("budgeten är inte ifylld"))
+        return Proposal("budgetprofil", None, N_("budgeten är inte ifylld eller går inte att läsa"))
     if situation.outcome == 0 and situation.budget == _NOTHING:
         return Proposal("budgetprofil", 0)
     if not _share(situation.budget):
@@ -71,13 +73,17 @@ def budgetprofil(situation: Situation) -> Proposal:
 def foregaende_ar(situation: Situation) -> Proposal:
     """U × f ÷ F: the outcome is the same share of its year as last year's was.
 
-    Where that share says little – below a tenth, above the whole, of another sign than the year or
-    than this year's outcome – what came after it last year is added instead: U + (f − F).
+    Where that share says little – below a tenth, above the whole, of another sign than the year or than this
+    year's outcome, or of an outcome less than a fifth of this year's – what came after it last year is added
+    instead: U + (f − F). A row that had nothing last year says nothing of this one.
     """
     last = situation.last_year
     if last is None:
-        return Proposal("foregaende_ar", None, N_("föregående år är inte ifyllt"))
-    if _share(last) >= _LEAST_SHARE and situation.outcome * last.so_far >= 0:
+        return Proposal("foregaende_ar", None, N_("föregående år är inte ifyllt eller går inte att läsa"))
+    if last == _NOTHING and situation.outcome:
+        return Proposal("foregaende_ar", None, N_("raden fanns inte föregående år"))
+    is_alike = situation.outcome * last.so_far >= 0 and abs(situation.outcome) <= _MOST_GROWTH * abs(last.so_far)
+    if _share(last) >= _LEAST_SHARE and is_alike:
         return Proposal("foregaende_ar", round_ratio(situation.outcome, last.whole, last.so_far))
     return Proposal("foregaende_ar", situation.outcome + last.whole - last.so_far)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from vplan_xl.amounts import number_text, ore_from_number
+from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Key
 from vplan_xl.prognosis.choice import Choice
 from vplan_xl.report.history import Filled, History, Leaf
@@ -17,25 +18,23 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 class Action(enum.Enum):
     """What is done with a cell of the forecast."""
 
-    FILL = "fill"  # also where the figure is there already
-    KEEP = "keep"  # somebody's own figure stays
+    FILL = "fill"  # also where it holds that already
+    KEEP = "keep"  # somebody's own stays
     NOTHING = "nothing"  # there is no figure to fill in
 
 
 class Decision(NamedTuple):
-    """What is done with one leaf, and why; amounts in öre.
+    """What is done with one leaf.
 
-    ``ore`` is what is proposed; ``stands`` is the text of what stands there now. ``replaced`` and
-    ``replaced_text`` are what a person had there before it was filled in: an amount, and a formula
-    (with its "=") or a text.
+    ``content`` is what shall stand in its cell, or would if somebody's own did not stay; ``stands`` is what
+    stands there now; ``replaced`` is what a person had there before it was filled in, to the letter.
     """
 
     leaf: Leaf
     action: Action
-    ore: int | None
-    stands: str
-    replaced: int | None
-    replaced_text: str
+    content: Cell | None
+    stands: Cell | None
+    replaced: Cell | None
     choice: Choice | None
 
     @property
@@ -43,23 +42,38 @@ class Decision(NamedTuple):
         """The amount it is about."""
         return forecast_key(self.leaf)
 
+    @property
+    def ore(self) -> int | None:
+        """The content in öre, None where it is no number."""
+        return _ore(self.content)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the cell holds already what it shall."""
+        return self.action is Action.FILL and self.stands == self.content
+
 
 def forecast_key(leaf: Leaf) -> Key:
     """The amount of the forecast for a leaf."""
     return Key("HELAR", leaf.row, "PROGNOS", leaf.part)
 
 
-def decide(report: Report, history: History, choices: Mapping[Leaf, Choice], overwrite: bool) -> Iterator[Decision]:
-    """A decision for each leaf that has a choice."""
+def decide(
+    report: Report,
+    history: History,
+    choices: Mapping[Leaf, Choice],
+    overwrite: bool,
+    never: Collection[CellPlace],
+) -> Iterator[Decision]:
+    """A decision for each leaf that has a choice; what stands in the cells of *never* is not overwritten either."""
     for leaf, choice in choices.items():
+        place = report.places.cell(report.form, forecast_key(leaf))
         cell, filled = _cell(report, leaf), history.filled.get(leaf)
-        if filled is not None and _is_ours(cell, filled):
-            may, (replaced, text) = True, (filled.replaced, filled.replaced_text)
-        else:
-            may = cell is None or (overwrite and _can_come_back(cell))
-            replaced, text = _own(cell)
+        is_ours = filled is not None and _is_ours(cell, filled)
+        may = is_ours or cell is None or (overwrite and place not in never)
         action = Action.NOTHING if choice.ore is None else Action.FILL if may else Action.KEEP
-        yield Decision(leaf, action, choice.ore, _shown(cell), replaced, text, choice)
+        content = None if choice.ore is None else Cell(Kind.NUMBER, number_text(choice.ore))
+        yield Decision(leaf, action, content, cell, filled.replaced if filled and is_ours else cell, choice)
 
 
 def taken_back(report: Report, history: History) -> Iterator[Decision]:
@@ -68,19 +82,7 @@ def taken_back(report: Report, history: History) -> Iterator[Decision]:
         if filled.ore is not None:
             cell = _cell(report, leaf)
             action = Action.FILL if _is_ours(cell, filled) else Action.KEEP
-            yield Decision(leaf, action, filled.replaced, _shown(cell), filled.replaced, filled.replaced_text, None)
-
-
-def cell_before(decision: Decision) -> Cell | None:
-    """The cell as a person had it: the opposite of what :func:`decide` keeps of it."""
-    text = decision.replaced_text
-    if text.startswith("="):
-        if decision.replaced is None:
-            return Cell(Kind.MISSING, "", text[1:])
-        return Cell(Kind.NUMBER, number_text(decision.replaced), text[1:])
-    if text:
-        return Cell(Kind.TEXT, text.removeprefix("'"))
-    return None if decision.replaced is None else Cell(Kind.NUMBER, number_text(decision.replaced))
+            yield Decision(leaf, action, filled.replaced, cell, filled.replaced, None)
 
 
 def _cell(report: Report, leaf: Leaf) -> Cell | None:
@@ -91,32 +93,8 @@ def _cell(report: Report, leaf: Leaf) -> Cell | None:
 
 def _is_ours(cell: Cell | None, filled: Filled) -> bool:
     """Whether a cell still holds the very figure that was filled in last."""
-    return (
-        filled.ore is not None
-        and cell is not None
-        and cell.formula is None
-        and cell.kind is Kind.NUMBER
-        and ore_from_number(cell.value) == filled.ore
-    )
+    return filled.ore is not None and cell is not None and cell.formula is None and _ore(cell) == filled.ore
 
 
-def _can_come_back(cell: Cell) -> bool:
-    """Whether what stands there can be written down, to be put back; a typed error or truth value cannot."""
-    return cell.formula is not None or cell.kind in (Kind.NUMBER, Kind.TEXT)
-
-
-def _own(cell: Cell | None) -> tuple[int | None, str]:
-    """A person's amount, and formula or text; a text that could be taken for a formula gets a ' before it."""
-    if cell is None:
-        return None, ""
-    ore = ore_from_number(cell.value) if cell.kind is Kind.NUMBER else None
-    if cell.formula is not None:
-        return ore, f"={cell.formula}"
-    text = cell.value if cell.kind is Kind.TEXT else ""
-    return ore, f"'{text}" if text.startswith(("=", "'")) else text
-
-
-def _shown(cell: Cell | None) -> str:
-    if cell is None:
-        return ""
-    return cell.value if cell.formula is None else f"={cell.formula}"
+def _ore(cell: Cell | None) -> int | None:
+    return ore_from_number(cell.value) if cell and cell.kind is Kind.NUMBER else None

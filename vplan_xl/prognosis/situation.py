@@ -50,7 +50,8 @@ def situations(report: Report, period: Period, months: Months, events: Iterable[
             outcome = report.ore(Key("ACK", *_key(leaf, "UTFALL")))
             if outcome is not None:
                 own = [event for event in listed if event.leaf == leaf]
-                found[leaf] = _situation(report, period, leaf, outcome, without_events(months.of(leaf), own), own)
+                known = months.of(leaf, unused=outcome == 0)
+                found[leaf] = _situation(report, period, leaf, outcome, without_events(known, own), own)
     return found
 
 

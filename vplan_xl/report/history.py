@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
@@ -12,6 +12,7 @@ from vplan_xl.form.model import Form
 from vplan_xl.period import Period
 from vplan_xl.report.report import Report
 from vplan_xl.report.tables import TableContent, TableLine, read_table
+from vplan_xl.workbook.snapshot import Cell, Kind
 
 _MONTH_OF = {f"M{month:02d}": month for month in range(1, 13)}  # {column code: month}
 MONTHS, EVENTS, BASIS, PICTURE = "MANADER", "ENGANGSPOSTER", "PROGNOSUNDERLAG", "PROGNOSBILD"
@@ -35,25 +36,33 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """Outcome by month, in öre. In a month where anything is filled in, what is blank is 0."""
+    """Outcome by month, in öre.
+
+    In a month where anything is filled in a blank is 0, on a row that has anything in that year: of a year in
+    which a row is wholly blank nothing is known.
+    """
 
     by_leaf: Mapping[Leaf, Mapping[Period, int]]
     filled: frozenset[Period]
 
-    def of(self, leaf: Leaf) -> dict[Period, int]:
-        """{month: outcome} of one leaf."""
+    def of(self, leaf: Leaf, *, unused: bool = False) -> dict[Period, int]:
+        """{month: outcome} of one leaf; of one that is said to be *unused* and has no month, 0 in every month."""
         own = self.by_leaf.get(leaf, {})
-        return {period: own.get(period, 0) for period in self.filled}
+        years = {period.year for period in (self.filled if unused and not own else own)}
+        return {period: own.get(period, 0) for period in self.filled if period.year in years}
 
 
 class Filled(NamedTuple):
-    """A line of the forecast's basis: the method wished for, what was filled in and what gave way to it (öre)."""
+    """A line of the forecast's basis: the method wished for, what was filled in (öre), and when.
+
+    ``replaced`` is the cell that gave way to it, to the letter; ``remark`` what stands beside it.
+    """
 
     wished: str | None
     ore: int | None
-    replaced: int | None
-    replaced_text: str
+    replaced: Cell | None
     date: datetime.date | None
+    remark: str
     line: TableLine
 
 
@@ -70,13 +79,36 @@ class History:
 
 def read_history(report: Report, period: Period) -> History:
     """The sister sheets of a report that was read with its form's tables; *period* is the month it reports."""
-    tables = {code: read_table(report, report.form.table_by_code[code]) for code in (MONTHS, EVENTS, BASIS, PICTURE)}
-    findings: list[Finding] = []
-    for table in tables.values():  # two of them stand on one sheet, which is missing once
-        findings += [f for f in table.findings if f.code != "TABELL_SAKNAS" or f not in findings]
-    months = _months(tables[MONTHS], period, report.path, findings)
-    events = _events(report.form, tables[EVENTS], report.path, findings)
-    return History(months, events, _filled(tables[BASIS]), tables[PICTURE].lines, tuple(findings))
+    months, events = (read_table(report, report.form.table_by_code[code]) for code in (MONTHS, EVENTS))
+    basis = read_basis(report)
+    findings = [*months.findings, *events.findings, *basis.findings]
+    return replace(
+        basis,
+        months=_months(months, period, report.path, findings),
+        events=_events(report.form, events, report.path, findings),
+        findings=tuple(findings),
+    )
+
+
+def read_basis(report: Report) -> History:
+    """What was filled in last, and nothing else of the sister sheets."""
+    basis, picture = (read_table(report, report.form.table_by_code[code]) for code in (BASIS, PICTURE))
+    filled = _filled(basis)
+    findings = list(basis.findings)  # the two stand on one sheet, which is missing once
+    findings += (finding for finding in picture.findings if finding not in findings)
+    if basis.is_found:
+        findings += _lost_lines(report, filled)
+    return History(Months({}, frozenset()), (), filled, picture.lines, tuple(findings))
+
+
+def _lost_lines(report: Report, filled: Mapping[Leaf, Filled]) -> Iterator[Finding]:
+    """A row without its line could be filled in, but not taken back."""
+    for row in report.form.leaf_rows:
+        for part in report.form.entered_parts:
+            if Leaf(row.code, part.code) not in filled:
+                title = f"{report.form.row_title(row.code)}, {part.label}"
+                table = report.form.table_by_code[BASIS]
+                yield Finding("TABELL_RAD_SAKNAS", Place(report.path, table.sheet), {"field": title})
 
 
 def _months(table: TableContent, period: Period, path: str, findings: list[Finding]) -> Months:
@@ -128,12 +160,21 @@ def _filled(table: TableContent) -> dict[Leaf, Filled]:
             found[leaf] = Filled(
                 wished if isinstance(wished, str) else None,
                 _ore(line, "IFYLLT"),
-                _ore(line, "ERSATTE"),
-                str(values.get("ERSATTE_FORMEL", "")),
+                _replaced(line),
                 date if isinstance(date, datetime.date) else None,
+                str(values.get("ANMARKNING", "")),
                 line,
             )
     return found
+
+
+def _replaced(line: TableLine) -> Cell | None:
+    """What a person had: its content in one cell, its formula in another."""
+    content, formula = line.values.get("ERSATTE"), line.values.get("ERSATTE_FORMEL")
+    held = content if isinstance(content, Cell) else None
+    if not isinstance(formula, str):
+        return held
+    return (held or Cell(Kind.MISSING, ""))._replace(formula=formula.removeprefix("="))
 
 
 def _ore(line: TableLine, code: str) -> int | None:

@@ -11,14 +11,14 @@ from vplan_xl.amounts import LARGEST_ORE, Amount, Gap, ParsedAmount, format_tkr,
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.layout import CellPlace, Count, Places, formula_cells
+from vplan_xl.form.layout import VERSION_PROPERTY, CellPlace, Count, Places, formula_cells
 from vplan_xl.form.model import Form, Key
 from vplan_xl.form.results import results
 from vplan_xl.form.table import Table
 from vplan_xl.report.header import Header, read_header
 from vplan_xl.report.locate import locate, table_sheets, wanted_sheets
 from vplan_xl.workbook.archive import Archive, open_archive, read_file
-from vplan_xl.workbook.reader import read_outline, read_sheets
+from vplan_xl.workbook.reader import read_outline, read_properties, read_sheets
 from vplan_xl.workbook.save import sha256
 from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Cells, Kind, Outline
 
@@ -149,6 +149,15 @@ def expected_results(report: Report, amounts: Mapping[Key, Amount] | None = None
     return results(
         form, cells, report.amounts if amounts is None else amounts, counts, field_cells(places, report.content.sheets)
     )
+
+
+def template_version(report: Report) -> str:
+    """The version of the template that a report that could be read was made from, "" where it does not say.
+
+    Refuses properties that cannot be read.
+    """
+    assert report.content is not None
+    return read_properties(report.content.archive).get(VERSION_PROPERTY, "")
 
 
 def cell_at(sheets: Mapping[str, Cells], place: CellPlace) -> Cell | None:

@@ -22,8 +22,8 @@ from vplan_xl.report.report import Report
 from vplan_xl.workbook.a1 import LAST_ROW, Range, position, reference
 from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Kind, Outline
 
-# Years back, a month, a code, öre, a text, a day.
-TableValue = int | Period | str | datetime.date
+# Years back, a month, a code, öre, a text, a day, whatever stands in the cell.
+TableValue = int | Period | str | datetime.date | Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,8 @@ def _lines(
         values: dict[str, TableValue] = {}
         for number, cell in rows[row].items():
             column = table.columns[number]
-            if cell.kind is Kind.TEXT and not cell.value.strip():
+            is_blank = cell.kind is Kind.TEXT and not cell.value.strip()
+            if is_blank and column.kind is not ColumnKind.ANYTHING:
                 continue
             value = _value(report.form, column, cell, date1904)
             if value is None:
@@ -135,6 +136,8 @@ def _value(form: Form, column: Column, cell: Cell, date1904: bool) -> TableValue
     if column.kind is ColumnKind.TKR:
         ore = ore_from_number(cell.value) if cell.kind is Kind.NUMBER else None
         return ore if ore is not None and abs(ore) <= LARGEST_ORE else None
+    if column.kind is ColumnKind.ANYTHING:
+        return Cell(cell.kind, cell.value)
     if column.kind is ColumnKind.MONTH:
         return value_of(_PERIOD, cell, date1904)
     if column.kind is ColumnKind.DATE:

@@ -77,7 +77,7 @@ def _has_tables(report: Report) -> bool:
     """Whether the sheets of the form's tables are there, and were read."""
     assert report.content is not None
     there = table_sheets(report.form, report.content.outline, report.form.tables)
-    return bool(there) and report.content.sheets.keys() >= set(there)
+    return report.content.sheets.keys() >= set(there)
 
 
 def _odd_cells(report: Report) -> list[OddCell]:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place, Refused
-from vplan_xl.form.layout import VERSION_PROPERTY, count_row, declared_places, defined_names
+from vplan_xl.form.layout import count_row, declared_places, defined_names
 from vplan_xl.language import _
+from vplan_xl.report.report import template_version
 from vplan_xl.rules.rule import Case, Rule
 from vplan_xl.workbook.a1 import column_letters, position
 from vplan_xl.workbook.archive import inflate
 from vplan_xl.workbook.hidden import hidden_in
-from vplan_xl.workbook.reader import read_properties
 
 
 def hidden_sheet(case: Case) -> Iterator[Finding]:
@@ -53,7 +53,7 @@ def copied_sheet(case: Case) -> Iterator[Finding]:
 def other_template(case: Case) -> Iterator[Finding]:
     """The workbook was made from another version of the template, or does not say from which."""
     try:
-        version = read_properties(case.content.archive).get(VERSION_PROPERTY, "")
+        version = template_version(case.report)
     except Refused as refused:
         yield refused.finding
         return
