@@ -80,8 +80,9 @@ def traced(
     only = [part for path in watched for part in ("-P", str(path))]
     inject = ["-e", f"inject={at.name}:{fault}:when={at.number}"] if at else []
     strace = ["strace", "-y", "-s", "0", "-o", str(log), "-e", f"trace={_TRACED}", *only, *inject]
+    heard = ["env", "--default-signal=INT"]  # whoever runs the tests may have set it to be ignored
     done = subprocess.run(
-        [*strace, *arguments],
+        [*heard, *strace, *arguments],
         cwd=ROOT,
         env=environment(),
         stdin=subprocess.DEVNULL,

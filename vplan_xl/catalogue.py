@@ -166,7 +166,7 @@ CATALOGUE: dict[str, Entry] = {
         "fel",
         N_("{field} går inte att hitta säkert och läses inte: till vänster om cellen står {found}."),
         N_("Rader eller kolumner har flyttats, eller rubriker har ändrats, så att cellen kan vara en annan."),
-        N_("Återställ rubriken, eller för över innehållet till en ny arbetsbok med vplan new."),
+        N_("Skriv tillbaka rubriken om fältet står på sin plats; vplan repair gör det när det är säkert."),
         {"field": "Period", "found": "belopp"},
     ),
     "FR1_NAMN_SAKNAS": Entry(
@@ -372,7 +372,7 @@ CATALOGUE: dict[str, Entry] = {
         "fel",
         N_("Tabellen läses inte: här står {found} i stället för rubriken {expected}."),
         N_("Kolumner har flyttats, eller en rubrik har ändrats."),
-        N_("Skriv tillbaka rubriken om kolumnerna står på sina platser, annars för över till en ny arbetsbok."),
+        N_("Skriv tillbaka rubriken om kolumnerna står på sina platser; vplan repair gör det när det är säkert."),
         {"found": "text", "expected": "Belopp"},
     ),
     "TABELL_VARDE": Entry(

@@ -150,7 +150,8 @@ def outcome_words(outcome: Outcome, dry_run: bool) -> str:
             "{path}: {count} celler skulle ändras och {results} resultat räknas om. Ingenting skrevs.",
             count,
         )
-        return words.format(path=outcome.path, count=count, results=results)
+        text = words.format(path=outcome.path, count=count, results=results)
+        return text + (" " + _("Namn som skulle sättas tillbaka: {count}.").format(count=names) if names else "")
     if outcome.saved is None:
         return _("{path}: allt står redan där. Ingenting skrevs.").format(path=outcome.path)
     words = ngettext(

@@ -135,15 +135,22 @@ def _page_place(
 def _block_columns(
     form: Form, page: Page, block: Block, outline: Outline, labels: Range, where: Place, findings: list[Finding]
 ) -> dict[tuple[str, str], int]:
-    """{(block, part): column}: by name when the name covers the labels' rows, else as declared."""
+    """{(block, part): column}: by name when the name covers the labels' rows; as declared where the name is lost.
+
+    Not where another column's name points: then cells were pushed aside, and headings did not follow.
+    """
     columns: dict[tuple[str, str], int] = {}
+    declared = declared_places(form).pages[page.code].columns
+    areas = {code: named_range(outline, column_name(form, page.code, *code)) for code in declared}
+    taken = {area.first_column for area in areas.values() if area and area.sheet.casefold() == labels.sheet.casefold()}
     for part in form.parts:
         code = (block.code, part.code)
         name = column_name(form, page.code, *code)
-        area = named_range(outline, name)
+        area = areas[code]
         if area is None:
             findings.append(Finding("FR1_NAMN_SAKNAS", where, found=name))
-            columns[code] = declared_places(form).pages[page.code].columns[code]
+            if declared[code] not in taken:
+                columns[code] = declared[code]
         elif area == labels._replace(sheet=area.sheet, first_column=area.first_column, last_column=area.first_column):
             columns[code] = area.first_column
     return columns

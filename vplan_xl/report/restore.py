@@ -48,6 +48,7 @@ from vplan_xl.report.locate import (
     wrong_heading,
 )
 from vplan_xl.report.report import Content, Report, cell_at, expected_results, report_from
+from vplan_xl.report.restore_tables import table_labels, wrong_tables
 from vplan_xl.workbook.a1 import Range, absolute, position, reference
 from vplan_xl.workbook.archive import open_archive
 from vplan_xl.workbook.formula import is_same
@@ -86,13 +87,13 @@ def restore(path: str, digest: str, content: Content, form: Form) -> Restoration
     taken = _taken(form, content)
     corrected = _corrected_names(taken)
     known = _with_names(content, corrected)
-    labels = [*_page_labels(taken), *_cover_labels(form, known)]
+    labels = [*_page_labels(taken), *_cover_labels(form, known), *table_labels(form, known)]
     labelled = with_writes(known, [write for write, _code in labels])
     located = report_from(path, digest, labelled, form)
     if located.content is None:
         return Restoration((), {}, (), located.findings, located)
     formulas = [*_formulas(located, taken)]
-    names = _names(located, taken, corrected) | _names_of_tables(form, content)
+    names = _names(located, taken, corrected) | _names_of_tables(form, labelled)
     whole = _with_names(with_writes(content, [write for write, _code in (*labels, *formulas)]), names)
     after = report_from(path, digest, whole, form)
     written = (*labels, *formulas)
@@ -101,7 +102,7 @@ def restore(path: str, digest: str, content: Content, form: Form) -> Restoration
     unsure = _unsure_sheets(taken)
     results = [write for write in result_writes(after) if write.sheet not in unsure]
     writes = (*(write for write, _code in written), *results)
-    left = (*locate(form, whole.outline, whole.sheets)[1], *taken.pushed)
+    left = (*locate(form, whole.outline, whole.sheets)[1], *taken.pushed, *wrong_tables(after))
     return Restoration(writes, names, tuple(changes), tuple(finding.in_file(path) for finding in left), after)
 
 

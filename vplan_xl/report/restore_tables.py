@@ -1,0 +1,94 @@
+"""What must be written for a form's sister sheets to have their headings and the labels of their lines again. Pure.
+
+A cell gets its text back where at least half of its kind are right, no figure and no formula stands in it,
+and neither what stands there nor what should is found elsewhere in the table: then nothing was moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vplan_xl.finding import Finding
+from vplan_xl.form.layout import table_name, table_range
+from vplan_xl.form.model import Form
+from vplan_xl.form.table import Table
+from vplan_xl.report.history import BASIS, PICTURE, read_basis
+from vplan_xl.report.locate import label_at, named_range, plain_label
+from vplan_xl.report.report import Content, Report, template_version
+from vplan_xl.report.tables import read_table
+from vplan_xl.workbook.a1 import Range, position, reference
+from vplan_xl.workbook.sheet_patch import CellWrite
+from vplan_xl.workbook.snapshot import NO_CELLS, Cells, Kind
+
+_STRUCTURE = ("TABELL_SAKNAS", "TABELL_ANDRAD", "TABELL_RAD_SAKNAS")
+
+
+def table_labels(form: Form, content: Content) -> Iterator[tuple[CellWrite, str]]:
+    """The texts to put back, each with the code of its table and what it labels."""
+    for table in form.tables:
+        area = named_range(content.outline, table_name(form, table)) or table_range(table)
+        entry = content.outline.sheet(area.sheet)
+        if entry is None:
+            continue
+        cells = content.sheets.get(entry.name, NO_CELLS)
+        headings = {
+            reference(area.first_column + number, area.first_row): column.label
+            for number, column in enumerate(table.columns)
+        }
+        known = {plain_label(label) for label in headings.values()}
+        lost = _lost(headings, cells)
+        if lost is None or any(label_at(cells, at) in known for at in lost):
+            continue
+        lines = _lost_lines(table, area, cells)
+        for at, label in (lost | lines).items():
+            yield CellWrite(entry.name, at, Kind.TEXT, label), f"{table.code} {label}"
+
+
+def wrong_tables(report: Report) -> list[Finding]:
+    """What of the sister sheets still is not the form's; a workbook of another template need not have them."""
+    if report.content is None:
+        return []
+    others = (table for table in report.form.tables if table.code not in (BASIS, PICTURE))
+    found = [finding for table in others for finding in read_table(report, table).findings]
+    is_another = template_version(report) != report.form.version
+    return [
+        finding
+        for finding in (*found, *read_basis(report).findings)
+        if finding.code in _STRUCTURE and not (is_another and finding.code == "TABELL_SAKNAS")
+    ]
+
+
+def _lost(labels: dict[str, str], cells: Cells) -> dict[str, str] | None:
+    """The labels that are not in their cells; None where they are too many or something else than text is there."""
+    wrong = {at: label for at, label in labels.items() if label_at(cells, at) != plain_label(label)}
+    is_free = all(_is_text(cells, at) for at in wrong)
+    return wrong if is_free and len(wrong) <= len(labels) // 2 else None
+
+
+def _is_text(cells: Cells, at: str) -> bool:
+    held = cells.get(at)
+    return held is None or (held.kind is Kind.TEXT and held.formula is None)
+
+
+def _lost_lines(table: Table, area: Range, cells: Cells) -> dict[str, str]:
+    if not table.keys:
+        return {}
+    width = len(table.keys[0])
+
+    def found(row: int) -> tuple[str, ...]:
+        return tuple(label_at(cells, reference(area.first_column + number, row)) for number in range(width))
+
+    own = {area.first_row + 1 + number: key for number, key in enumerate(table.keys)}
+    plain = {row: tuple(plain_label(text) for text in key) for row, key in own.items()}
+    used = {place[1] for at in cells if (place := position(at)) and place[1] > area.first_row}
+    standing = {found(row) for row in used}
+    wrong = [row for row, key in plain.items() if found(row) != key]
+    if len(wrong) > len(own) // 2 or any(found(row) in plain.values() or plain[row] in standing for row in wrong):
+        return {}
+    lost = {
+        reference(area.first_column + number, row): own[row][number]
+        for row in wrong
+        for number in range(width)
+        if found(row)[number] != plain[row][number]
+    }
+    return lost if all(_is_text(cells, at) for at in lost) else {}
