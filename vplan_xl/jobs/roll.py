@@ -8,7 +8,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from vplan_xl.amounts import number_text
-from vplan_xl.finding import Finding, Place, Refused
+from vplan_xl.finding import Finding, Place
 from vplan_xl.form.fields import cell_of
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace, table_cell
@@ -18,7 +18,7 @@ from vplan_xl.language import _
 from vplan_xl.period import Period, serial_of_date
 from vplan_xl.prognosis.respect import forecast_key
 from vplan_xl.report.history import BASIS, EVENTS, MONTHS, Event, History, Leaf, read_basis, read_history
-from vplan_xl.report.report import Report, read_report, template_version
+from vplan_xl.report.report import Report, is_of_another_template, read_report
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 TableCells = dict[CellPlace, Cell | None]
@@ -106,10 +106,7 @@ def _history_cells(source: Report, period: Period, findings: list[Finding]) -> T
     assert was is not None
     history = read_history(source, was)
     # An older template has no such sheets; in one of today's they are lost.
-    try:
-        is_older = template_version(source) != FR1.version
-    except Refused:
-        is_older = False
+    is_older = is_of_another_template(source)
     findings += (finding for finding in history.findings if not (is_older and finding.code == "TABELL_SAKNAS"))
     cells: TableCells = {}
     cells |= _month_cells(history, period)

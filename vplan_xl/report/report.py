@@ -151,6 +151,14 @@ def expected_results(report: Report, amounts: Mapping[Key, Amount] | None = None
     )
 
 
+def is_of_another_template(report: Report) -> bool:
+    """Whether the workbook was made from another version of the template; not where nobody can tell."""
+    try:
+        return template_version(report) != report.form.version
+    except Refused:
+        return False
+
+
 def template_version(report: Report) -> str:
     """The version of the template that a report that could be read was made from, "" where it does not say.
 

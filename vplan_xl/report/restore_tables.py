@@ -14,7 +14,7 @@ from vplan_xl.form.model import Form
 from vplan_xl.form.table import Table
 from vplan_xl.report.history import BASIS, PICTURE, read_basis
 from vplan_xl.report.locate import label_at, named_range, plain_label
-from vplan_xl.report.report import Content, Report, template_version
+from vplan_xl.report.report import Content, Report, is_of_another_template
 from vplan_xl.report.tables import read_table
 from vplan_xl.workbook.a1 import Range, position, reference
 from vplan_xl.workbook.sheet_patch import CellWrite
@@ -50,7 +50,7 @@ def wrong_tables(report: Report) -> list[Finding]:
         return []
     others = (table for table in report.form.tables if table.code not in (BASIS, PICTURE))
     found = [finding for table in others for finding in read_table(report, table).findings]
-    is_another = template_version(report) != report.form.version
+    is_another = is_of_another_template(report)
     return [
         finding
         for finding in (*found, *read_basis(report).findings)
