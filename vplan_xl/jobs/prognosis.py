@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vplan_xl.finding import Finding, Place, has_fel
-from vplan_xl.form.fr1 import FR1
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
 from vplan_xl.prognosis.basis import basis_cells, cleared_cells, picture_cells
 from vplan_xl.prognosis.choice import Choice, More, choose, nothing_more
@@ -17,8 +16,6 @@ from vplan_xl.prognosis.situation import situations
 from vplan_xl.report.change import Entries, plan
 from vplan_xl.report.history import History, Leaf, read_history
 from vplan_xl.report.report import Report, read_report
-
-_TABLES = FR1.tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +74,12 @@ def undo_prognosis(path: Path, dry_run: bool, target: Path) -> Forecast:
 
 def _read(path: Path) -> tuple[Report, list[Finding], History | None]:
     """The report, what is wrong with what a forecast needs, and the history of one that has it."""
-    report = read_report(path, _TABLES)
+    report = read_report(path, tables=True)
     if report.content is None:
         return report, list(report.findings), None
+    if not report.form.tables:
+        refused = Finding("PROGNOS_FORMULAR", Place(report.path), {}, "", report.form.name)
+        return report, [*report.findings, refused], None
     period = report.header.period
     if period is None:
         return report, [*report.findings, Finding("PROGNOS_UTAN_PERIOD", Place(report.path))], None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place, Refused
-from vplan_xl.form.layout import VERSION_PROPERTY, count_row, declared_places, defined_names
+from vplan_xl.form.layout import count_row, declared_places, defined_names, version_property
 from vplan_xl.language import _
 from vplan_xl.rules.rule import Case, Rule
 from vplan_xl.workbook.a1 import column_letters, position
@@ -53,7 +53,7 @@ def copied_sheet(case: Case) -> Iterator[Finding]:
 def other_template(case: Case) -> Iterator[Finding]:
     """The workbook was made from another version of the template, or does not say from which."""
     try:
-        version = read_properties(case.content.archive).get(VERSION_PROPERTY, "")
+        version = read_properties(case.content.archive).get(version_property(case.report.form), "")
     except Refused as refused:
         yield refused.finding
         return
