@@ -18,7 +18,7 @@ from vplan_xl.amounts import (
     Gap,
     ParsedAmount,
     Unit,
-    deviation,
+    difference,
     exceeds,
     format_percent,
     format_tkr,
@@ -84,7 +84,7 @@ def test_blank_adds_nothing_and_unknown_makes_the_sum_unknown(amounts: list[Amou
 
 
 @pytest.mark.parametrize(
-    ("reference", "outcome", "expected"),
+    ("first", "second", "expected"),
     [
         (-226_700_000, -2_354_400_000, 2_127_700_000),  # more revenue than budget is favourable
         (5_252_900_000, 6_051_600_000, -798_700_000),  # more cost than budget is not
@@ -99,8 +99,8 @@ def test_blank_adds_nothing_and_unknown_makes_the_sum_unknown(amounts: list[Amou
         (UNKNOWN, BLANK, UNKNOWN),
     ],
 )
-def test_a_deviation_is_reference_minus_outcome(reference: Amount, outcome: Amount, expected: Amount) -> None:
-    assert deviation(reference, outcome) == expected
+def test_a_difference_is_the_first_minus_the_second(first: Amount, second: Amount, expected: Amount) -> None:
+    assert difference(first, second) == expected
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ def test_a_ratio_by_zero_is_misuse() -> None:
 @given(st.lists(st.integers(-(10**9), 10**9) | st.integers(-9, 9).map(lambda n: n * 100_000 + 50_000), min_size=1))
 def test_rounded_figures_differ_from_their_rounded_total_by_no_more_than_the_tolerance(figures: list[int]) -> None:
     rounded = [round_ratio(figure, 1, ORE_PER_TKR) for figure in figures]
-    difference = sum(rounded) - round_ratio(sum(figures), 1, ORE_PER_TKR)
-    assert abs(difference) <= tolerance(len(figures))
+    apart = sum(rounded) - round_ratio(sum(figures), 1, ORE_PER_TKR)
+    assert abs(apart) <= tolerance(len(figures))
 
 
 @pytest.mark.parametrize(("n", "units"), [(1, 0), (2, 1), (3, 1), (4, 2), (5, 2), (6, 3), (7, 3), (100, 50)])

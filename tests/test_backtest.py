@@ -295,7 +295,7 @@ def with_months(path: Path, months: Iterable[tuple[Period, int]], this_year: int
         for at, ore in months
     ]
     other = path.with_name("tmp.xlsx")
-    write(read_report(path, FR1.tables), writes, other)
+    write(read_report(path, tables=True), writes, other)
     other.replace(path)
 
 

@@ -22,8 +22,8 @@ from vplan_xl.amounts import Refusal
 from vplan_xl.catalogue import CATALOGUE
 from vplan_xl.cli.main import COMMANDS, main
 from vplan_xl.finding import Finding
-from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.model import FieldKind, Sign
+from vplan_xl.form.forms import FORMS
+from vplan_xl.form.model import Convention, FieldKind, Sign
 from vplan_xl.language import choose
 
 PACKAGE = Path(vplan_xl.__file__).parent
@@ -146,9 +146,9 @@ def test_texts_translated_by_value_are_marked() -> None:
     known = {message.id for message in messages(ENGLISH)}
     texts = {
         *(reason.value for reason in Refusal),
-        *(sign.value for sign in Sign),
+        *(convention.words(sign) for convention in Convention for sign in Sign),
         *(kind.value for kind in FieldKind if kind is not FieldKind.UNIT),
-        *(field.prompt for field in FR1.fields),
+        *(field.prompt for form in FORMS for field in form.fields),
         *COMMANDS.values(),
         *(text for entry in CATALOGUE.values() for text in (entry.message, entry.cause, entry.remedy)),
     }
@@ -276,7 +276,7 @@ Val:
   -h, --help      Visa den här hjälpen.
 
 Kommandon:
-  new        Skapa en FR 1-arbetsbok för en förvaltning och period.
+  new        Skapa en arbetsbok för en förvaltning och period.
   fill       Fyll i belopp och fält i en arbetsbok.
   deviation  Visa avvikelserna mot budget och föregående år.
   validate   Visa vad som är fel i arbetsböcker, var, och vad som ska göras.
@@ -303,8 +303,7 @@ Options:
   -h, --help      Show this message and exit.
 
 Commands:
-  new        Create an FR 1 workbook for a förvaltning (department) and
-             period.
+  new        Create a workbook for a förvaltning (department) and period.
   fill       Fill in amounts and fields in a workbook.
   deviation  Show the deviations from budget and last year.
   validate   Show what is wrong in workbooks, where, and what to do.

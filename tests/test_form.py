@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vplan_xl.amounts import LARGEST_ORE, Amount, Gap, deviation
+from vplan_xl.amounts import LARGEST_ORE, Amount, Gap, difference
 from vplan_xl.form.compute import compute
 from vplan_xl.form.describe import to_json, to_markdown
 from vplan_xl.form.fields import FieldValue, cell_of, expected_words, value_of
@@ -40,6 +40,7 @@ from vplan_xl.form.layout import (
 from vplan_xl.form.model import (
     Block,
     Compared,
+    Convention,
     Field,
     FieldKind,
     Form,
@@ -178,6 +179,7 @@ def test_the_header_fields_and_their_defaults() -> None:
         ("TROSKEL_TKR", FieldKind.TKR, "500", True, ""),
         ("FOREG_PERIOD", FieldKind.PERIOD, "", False, "FORANDRING"),
     ]
+    assert FR1.field_by_code["BELOPP"].choices == ("TKR",)
     assert FR1.field_by_code["STATUS"].choices == ("Utkast", "Inlämnad", "Rättad")
 
 
@@ -283,6 +285,7 @@ SMALL = Form(
     code="SYN",
     name="SYNTETISKT formulär",
     version="0.1",
+    convention=Convention.NET_COST,
     cover_sheet="Omslag",
     rows=(
         Row("IN", "In", Sign.REVENUE),
@@ -639,7 +642,7 @@ def test_every_relation_of_the_form_holds_to_the_ore(leaves: Mapping[Key, Amount
                 for part, code in at.items():
                     if source is not None:
                         reference, outcome = (code._replace(block=b) for b in (source.reference, source.outcome))
-                        assert found[code] == deviation(found[reference], found[outcome])
+                        assert found[code] == difference(found[reference], found[outcome])
                     elif adds:
                         assert found[code] == rounds_of(found[Key(page, r, block, part)] for r in adds.split())
                 if source is None:
@@ -873,7 +876,7 @@ def test_a_formula_cell_says_what_it_shows() -> None:
 
 
 def field(kind: FieldKind) -> Field:
-    choices = ("Utkast", "Inlämnad") if kind is FieldKind.CHOICE else ()
+    choices = {FieldKind.CHOICE: ("Utkast", "Inlämnad"), FieldKind.UNIT: ("TKR",)}.get(kind, ())
     return Field("FALT", "Fält", kind, "SYNTETISKT fält.", choices=choices, default="TKR")
 
 

@@ -292,7 +292,7 @@ def forecast(report: Report) -> None:
         return
     entries, decisions = forecast_entries(report, history, WANTED)
     data = prepare(report, plan(report, entries, overwrite=True).writes)
-    filled = report_of("bok.xlsx", data, tables=FR1.tables)
+    filled = report_of("bok.xlsx", data, tables=True)
     again, _decisions = undo_entries(filled, read_history(filled, report.header.period))
     prepare(filled, plan(filled, again, overwrite=True).writes)
     assert all(decision.key in report.leaves for decision in decisions)
@@ -300,7 +300,7 @@ def forecast(report: Report) -> None:
 
 def go_through(data: bytes, fills: bool = True) -> bool:
     """All that is done with a workbook somebody sent, writing into it when it *fills*; whether it could be read."""
-    report = report_of("bok.xlsx", data, tables=FR1.tables)
+    report = report_of("bok.xlsx", data, tables=True)
     findings = check(report, REGISTER)
     assert all(finding.code in CATALOGUE and finding.message for finding in findings)
     for page in FR1.pages:

@@ -363,7 +363,7 @@ def members(path: Path) -> dict[str, bytes]:
 
 
 def test_a_method_may_be_wished_for_all_for_a_row_and_in_the_sheet(book: Path) -> None:
-    report = read_report(book, FR1.tables)
+    report = read_report(book, tables=True)
     other = book.with_name("önskad.xlsx")
     write(report, [CellWrite(*table_cell(BASIS, "ONSKAD", LINE), Kind.TEXT, "Linjär")], other)
     assert chosen(filled(other, dry_run=True)) == {"DRIFT_RESOR EXTERNT": "linjar"}
@@ -386,7 +386,7 @@ def chosen(forecast: Forecast, besides: str = "foregaende_ar") -> dict[str, str]
 
 def test_a_single_event_is_taken_out_before_and_put_back_after(book: Path) -> None:
     """Resor 80, of which 30 once in maj: 50 × 140 ÷ 70 + 30 = 130; 20 more are to come in november."""
-    report = read_report(book, FR1.tables)
+    report = read_report(book, tables=True)
     other = book.with_name("poster.xlsx")
     lines = [("42856", "30"), ("43040", "20")]
     writes = [

@@ -164,6 +164,7 @@ def test_the_register_that_comes_along_can_be_read_and_invented_numbers_say_so()
         "51 Primärvård",
         "61 Tandvård",
         "71 Landstingsgemensamt",
+        "80 Finansförvaltningen",
     ]
     service = register.find("21", august)
     assert service is not None

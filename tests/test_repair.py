@@ -117,7 +117,7 @@ def repaired(path: Path, name: str = "") -> tuple[Outcome, Report]:
         assert not target.exists()
         assert (outcome.changes, outcome.results_updated) == ((), 0)
         return outcome, before
-    after = read_report(target, FR1.tables)
+    after = read_report(target, tables=True)
     assert_only_listed_differ(source, after, target.read_bytes(), outcome)
     assert_reads_the_same_inputs(before, after)
     again = repair(target, path.with_name(f"igen{path.suffix}"), dry_run=True)

@@ -53,12 +53,12 @@ def checked(report: Report, register: Register = REGISTER) -> list[str]:
 
 def made(folder: Path, leaves: Leaves, header: dict[str, Cell | None] | None = None) -> Report:
     make(folder / "bok.xlsx", {**CLEAN, **leaves}, {**HEADER, **(header or {})})
-    return read_report(folder / "bok.xlsx", FR1.tables)
+    return read_report(folder / "bok.xlsx", tables=True)
 
 
 def edited(folder: Path, part: str, change: Callable[[str], str]) -> Report:
     made(folder, {})
-    return report_of("bok.xlsx", with_part((folder / "bok.xlsx").read_bytes(), part, change), tables=FR1.tables)
+    return report_of("bok.xlsx", with_part((folder / "bok.xlsx").read_bytes(), part, change), tables=True)
 
 
 def cell(reference: str, content: str) -> Callable[[str], str]:
@@ -72,7 +72,7 @@ def test_a_clean_workbook_has_no_findings(tmp_path: Path) -> None:
 
 
 def test_the_examples_findings() -> None:
-    assert [(f.code, f.severity.value, f.place.cell) for f in check(read_report(EXAMPLE, FR1.tables), REGISTER)] == [
+    assert [(f.code, f.severity.value, f.place.cell) for f in check(read_report(EXAMPLE, tables=True), REGISTER)] == [
         ("RIMLIG_PROGNOS", "varning", "D15"),
         ("BUDGET_ENBART_EXTERNT", "upplysning", "L22"),
     ]
@@ -333,7 +333,7 @@ def tabled(folder: Path, cells: dict[tuple[str, str, int], Cell]) -> Report:
         for (table, column, line), held in cells.items()
     ]
     write(report, writes, folder / "ifylld.xlsx")
-    return read_report(folder / "ifylld.xlsx", FR1.tables)
+    return read_report(folder / "ifylld.xlsx", tables=True)
 
 
 @pytest.mark.parametrize("code", TABLED)
@@ -477,11 +477,11 @@ def test_clean_forms_saved_by_other_programs_raise_no_false_alarm(office: Office
     made(tmp_path, {})
     with office.open(tmp_path / "bok.xlsx") as document:
         document.store(tmp_path / "libreoffice.xlsx")
-    assert checked(read_report(tmp_path / "libreoffice.xlsx", FR1.tables)) == []
+    assert checked(read_report(tmp_path / "libreoffice.xlsx", tables=True)) == []
     command = ["ssconvert", "--recalc", str(tmp_path / "bok.xlsx"), str(tmp_path / "gnumeric.xlsx")]
     subprocess.run(command, check=True, capture_output=True)
-    assert checked(read_report(tmp_path / "gnumeric.xlsx", FR1.tables)) == []
+    assert checked(read_report(tmp_path / "gnumeric.xlsx", tables=True)) == []
     openpyxl.load_workbook(tmp_path / "bok.xlsx").save(tmp_path / "openpyxl.xlsx")
-    assert checked(read_report(tmp_path / "openpyxl.xlsx", FR1.tables)) == [
+    assert checked(read_report(tmp_path / "openpyxl.xlsx", tables=True)) == [
         "RESULTAT_SAKNAS"
     ]  # openpyxl does not compute

@@ -1,7 +1,6 @@
 """Money as whole öre: the one parser, the one formatter, the one rounding, the one tolerance rule.
 
-FR 1 is kept in tkr; one tkr is 100 000 öre. Revenue is negative, cost positive
-(FR 1, delårsrapport augusti 2017, bilaga 1).
+One tkr is 100 000 öre. Which sign revenue has is a form's own convention.
 """
 
 from __future__ import annotations
@@ -23,6 +22,11 @@ class Unit(enum.IntEnum):
     KR = 100
     TKR = 100_000
     MNKR = 100_000_000
+
+    @property
+    def step(self) -> int:
+        """The öre to which figures in this unit are rounded where they are printed: a tkr, or 0,1 mnkr."""
+        return self // 10 if self is Unit.MNKR else int(self)
 
 
 ORE_PER_TKR = int(Unit.TKR)
@@ -87,17 +91,17 @@ def total(amounts: Iterable[Amount]) -> Amount:
     return sum(numbers) if numbers else Gap.BLANK
 
 
-def deviation(reference: Amount, outcome: Amount) -> Amount:
-    """Reference minus outcome, in öre: positive is favourable, for revenue and cost alike.
+def difference(first: Amount, second: Amount) -> Amount:
+    """The first minus the second, in öre; which one that is, so that positive is favourable, a form's convention says.
 
     Blank or unknown on either side leaves nothing to compare.
 
-    >>> deviation(-226_700_000, -2_354_400_000), deviation(Gap.BLANK, 1), deviation(1, Gap.UNKNOWN)
+    >>> difference(-226_700_000, -2_354_400_000), difference(Gap.BLANK, 1), difference(1, Gap.UNKNOWN)
     (2127700000, <Gap.BLANK: 'blank'>, <Gap.UNKNOWN: 'unknown'>)
     """
-    if isinstance(reference, int) and isinstance(outcome, int):
-        return reference - outcome
-    return Gap.UNKNOWN if Gap.UNKNOWN in (reference, outcome) else Gap.BLANK
+    if isinstance(first, int) and isinstance(second, int):
+        return first - second
+    return Gap.UNKNOWN if Gap.UNKNOWN in (first, second) else Gap.BLANK
 
 
 def exceeds(deviation_ore: int, reference: int, share_ppm: int, least_ore: int) -> bool:
@@ -115,7 +119,7 @@ _DOUBLE = re.compile(r"([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d{1,9})
 _SIGNIFICANT = 15
 
 
-def ore_from_number(text: str, unit: Unit = Unit.TKR) -> int | None:
+def ore_from_number(text: str, unit: int = Unit.TKR) -> int | None:
     """The öre of a number as a workbook stores it (an XML Schema double), or None if it is none.
 
     Read with the 15 significant digits Excel shows, then rounded half away from zero, so that a
@@ -141,7 +145,7 @@ def ore_from_number(text: str, unit: Unit = Unit.TKR) -> int | None:
     return _scaled(-int(digits) if sign == "-" else int(digits), exponent, unit)[0]
 
 
-def _scaled(mantissa: int, exponent: int, unit: Unit) -> tuple[int, bool]:
+def _scaled(mantissa: int, exponent: int, unit: int) -> tuple[int, bool]:
     """(öre of mantissa × 10^exponent units, whether that had to be rounded)."""
     if exponent >= 0:
         return mantissa * 10**exponent * unit, False

@@ -137,7 +137,7 @@ CATALOGUE: dict[str, Entry] = {
     # -- the workbook is not (quite) FR 1 ------------------------------------------------------
     "FR1_EJ_FORMULAR": Entry(
         "fel",
-        N_("Arbetsboken går inte att känna igen som formulär FR 1."),
+        N_("Arbetsboken går inte att känna igen som formulär FR 1 eller Finansförvaltningens."),
         N_("Det är en annan arbetsbok, eller så har blad bytt namn, rader flyttats eller radrubriker ändrats."),
         N_("Ange en arbetsbok som gjorts med vplan new."),
     ),
@@ -349,15 +349,15 @@ CATALOGUE: dict[str, Entry] = {
     "POST_TECKEN": Entry(
         "varning",
         N_("{field} är {found}. Tecknet ska vara det för {expected}."),
-        N_("Intäkter skrivs med minus och kostnader utan; en rättelse kan ändå vända tecknet."),
+        N_("Intäkter och kostnader har var sitt tecken, som försättsbladet säger; en rättelse kan ändå vända det."),
         N_("Kontrollera tecknet."),
         {"field": "Intäkter", "found": "9\u00a0535", "expected": "intäkt, minus"},
     ),
     "POST_KRONOR": Entry(
         "varning",
         N_("{field} är ungefär tusen gånger så stort som {expected} ({found} tkr)."),
-        N_("Beloppen är troligen skrivna i kronor i stället för tkr."),
-        N_("Kontrollera enheten och skriv beloppen i tkr."),
+        N_("Beloppen är troligen skrivna i en mindre enhet, till exempel kronor i stället för tkr."),
+        N_("Kontrollera enheten och skriv beloppen i den som står vid Belopp på försättsbladet."),
         {"field": "Drift, Resor", "found": "412\u00a0000", "expected": "BUDGET - ACKUMULERAT"},
     ),
     # -- the forecast and its sister sheets ---------------------------------------------------
@@ -435,6 +435,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("Prognosen kan inte göras utan utfall."),
         N_("Inget utfall är ifyllt, eller så går det inte att läsa."),
         N_("Fyll i UTFALL - ACKUMULERAT."),
+    ),
+    "PROGNOS_FORMULAR": Entry(
+        "fel",
+        N_("Prognosen kan inte göras i {found}."),
+        N_("Prognosen görs bara i formulär FR 1, som har bladen med månader, engångsposter och underlag."),
+        N_("Skriv prognosen själv i blocket PROGNOS - HELÅR."),
+        {"found": "Finansförvaltningen - Resultatrapport"},
     ),
     "BACKTEST_TOM": Entry(
         "varning",
@@ -567,9 +574,9 @@ CATALOGUE: dict[str, Entry] = {
     "REGISTER_FORMULAR": Entry(
         "fel",
         N_("Förvaltning {field} lämnar formulär {found} enligt registret, inte {expected}."),
-        N_("Mallen och kommandona här gäller bara det formuläret."),
+        N_("Det finns mallar bara för de formulären."),
         N_("Kontrollera numret, eller rätta formuläret i registret."),
-        {"field": "80", "found": "FIN", "expected": "FR1"},
+        {"field": "81", "found": "FR2", "expected": "FR1, FIN"},
     ),
     "REGISTER_OVERLAPP": Entry(
         "fel",
@@ -618,7 +625,7 @@ CATALOGUE: dict[str, Entry] = {
         "fel",
         N_("Filen med belopp går inte att läsa: {found}."),
         N_("Filen ska vara CSV med rubrikerna page,row,block,part,tkr eller JSON med en lista av sådana poster."),
-        N_("Rätta filen. Rubrikerna ska vara page, row, block, part och en av tkr, kr och ore."),
+        N_("Rätta filen. Rubrikerna ska vara page, row, block, part och en av mnkr, tkr, kr och ore."),
         {"found": "rubriker saknas"},
     ),
     "VARDE_KOD": Entry(
@@ -669,6 +676,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("Någon har själv skrivit formeln i en cell där belopp fylls i."),
         N_("Ta bort cellen ur det som ska fyllas i, eller kör med --overwrite om formeln ska ersättas."),
         {"found": "=Underlag!B7"},
+    ),
+    "SKRIV_ENHET": Entry(
+        "fel",
+        N_("Försättsbladet säger inte vilken enhet beloppen är i: {expected}."),
+        N_("Fältet Belopp är tomt eller innehåller något annat. Då är inget av beloppen känt."),
+        N_("Välj enheten vid Belopp på försättsbladet."),
+        {"expected": "MNKR / TKR"},
     ),
     "SKRIV_EGEN_FORMEL": Entry(
         "upplysning",

@@ -24,7 +24,7 @@ from vplan_xl.form.model import FieldKind, Form, Key
 from vplan_xl.language import _
 from vplan_xl.workbook.snapshot import Cell
 
-_UNITS = {"tkr": Unit.TKR, "kr": Unit.KR, "ore": Unit.ORE}
+_UNITS = {"mnkr": Unit.MNKR, "tkr": Unit.TKR, "kr": Unit.KR, "ore": Unit.ORE}
 _CODES = ("page", "row", "block", "part")
 
 
@@ -43,7 +43,7 @@ class _JsonNumber(str):
 def parse_values(form: Form, text: str) -> Values:
     """The amounts of a CSV text or of a JSON list.
 
-    The heading (or each object's keys) is ``page,row,block,part`` and one of ``tkr``, ``kr``, ``ore``.
+    The heading (or each object's keys) is ``page,row,block,part`` and one of ``mnkr``, ``tkr``, ``kr``, ``ore``.
 
     CSV may be delimited by comma, semicolon or tab. A blank amount (JSON null) empties the cell.
     """

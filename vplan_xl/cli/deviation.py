@@ -138,7 +138,7 @@ def command() -> click.Command:
             ),
             format_option(
                 ("text", "json", "csv"),
-                _("Text att läsa; JSON och CSV ger formulärets alla 480 belopp i öre till andra program."),
+                _("Text att läsa; JSON och CSV ger formulärets alla belopp i öre till andra program."),
             ),
         ],
         _("Visa avvikelserna mot budget och föregående år, rader över trösklarna först."),

@@ -38,7 +38,7 @@ def command() -> click.Command:
             click.Argument(["path"], type=FILE, metavar=_("FIL")),
             file_option(
                 ["--values"],
-                _("Belopp att fylla i: CSV eller JSON med page, row, block, part och en av tkr, kr och ore."),
+                _("Belopp att fylla i: CSV eller JSON med page, row, block, part och en av mnkr, tkr, kr och ore."),
             ),
             set_option(),
             file_option(["-o", "--output", "target"], _("Skriv till en ny fil i stället.")),

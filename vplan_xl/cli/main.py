@@ -15,7 +15,7 @@ from vplan_xl.language import N_, _, choose
 
 # {command: what it is for}; the module vplan_xl.cli.<command> makes it.
 COMMANDS = {
-    "new": N_("Skapa en FR 1-arbetsbok för en förvaltning och period."),
+    "new": N_("Skapa en arbetsbok för en förvaltning och period."),
     "fill": N_("Fyll i belopp och fält i en arbetsbok."),
     "deviation": N_("Visa avvikelserna mot budget och föregående år."),
     "validate": N_("Visa vad som är fel i arbetsböcker, var, och vad som ska göras."),

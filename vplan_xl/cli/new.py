@@ -58,6 +58,6 @@ def command() -> click.Command:
             file_option(["--register", "register_path"], _("Eget register över förvaltningar (CSV).")),
             answer_option(),
         ],
-        _("Skapa en FR 1-arbetsbok för en förvaltning och period."),
+        _("Skapa en arbetsbok för en förvaltning och period."),
         'vplan new --forvaltning 17 --period 2017-08 -o "FR1 17 2017-08.xlsx"',
     )

@@ -1,1 +1,1 @@
-"""Forms as data: FR 1, where it stands on its sheets, and what follows from its leaves."""
+"""Forms as data: FR 1 and Finansförvaltningen's, where they stand on their sheets, what follows from their leaves."""

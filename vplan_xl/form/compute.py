@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from vplan_xl.amounts import Amount, Gap, deviation, total
+from vplan_xl.amounts import Amount, Gap, difference, total
 from vplan_xl.form.model import Block, Compared, Form, Key, Page, Shown
 
 
@@ -48,7 +48,7 @@ def compute(
 def by_formula(step: Step, amounts: Mapping[Key, Amount]) -> Amount:
     """What the form's formula for an amount gives, from the amounts that it names."""
     if step.is_deviation:
-        return deviation(amounts[step.sources[0]], amounts[step.sources[1]])
+        return difference(amounts[step.sources[0]], amounts[step.sources[1]])
     return total([amounts[source] for source in step.sources])
 
 
@@ -77,7 +77,7 @@ def _block_steps(form: Form, page: Page, block: Block) -> Iterator[Step]:
 def _sources(form: Form, key: Key, block: Block) -> tuple[Key, ...]:
     """What a computed amount is computed from; nothing for one that is entered."""
     if isinstance(block.source, Compared):
-        return key._replace(block=block.source.reference), key._replace(block=block.source.outcome)
+        return tuple(key._replace(block=code) for code in form.convention.terms(block.source))
     if isinstance(block.source, Shown):
         return (key._replace(page=block.source.page, block=block.source.block),)
     parts = form.part_by_code[key.part].sum_of

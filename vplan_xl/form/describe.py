@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vplan_xl.form.layout import column_name, declared_places, table_name
-from vplan_xl.form.model import Block, Compared, Form, Shown
+from vplan_xl.form.model import Block, Compared, Form, Row, Shown
 from vplan_xl.form.table import METHODS
 from vplan_xl.language import _
 
@@ -13,9 +13,11 @@ from vplan_xl.language import _
 def to_markdown(form: Form) -> str:
     """The rows, the pages with their blocks, the parts, the header fields and the sister tables as Markdown tables."""
     places = declared_places(form)
-    rows = [(row.code, row.label, _(row.sign.value), " + ".join(row.sum_of) or _("inmatning")) for row in form.rows]
+    rows = [(row.code, row.label, _sign(form, row), " + ".join(row.sum_of) or _("inmatning")) for row in form.rows]
     blocks = [
-        (page.code, page.sheet, block.code, block.label, _source(block)) for page in form.pages for block in page.blocks
+        (page.code, page.sheet, block.code, block.label, _source(form, block))
+        for page in form.pages
+        for block in page.blocks
     ]
     parts = [(part.code, part.label, " + ".join(part.sum_of) or _("inmatning")) for part in form.parts]
     fields = [
@@ -94,9 +96,14 @@ def to_json(form: Form) -> dict[str, object]:
     }
 
 
-def _source(block: Block) -> str:
+def _sign(form: Form, row: Row) -> str:
+    words = form.convention.words(row.sign)
+    return _(words)
+
+
+def _source(form: Form, block: Block) -> str:
     if isinstance(block.source, Compared):
-        return f"{block.source.reference} − {block.source.outcome}"
+        return " − ".join(form.convention.terms(block.source))
     if isinstance(block.source, Shown):
         return f"= {block.source.page} {block.source.block}"
     return _("inmatning")

@@ -37,8 +37,6 @@ def value_of(field: Field, cell: Cell, date1904: bool) -> FieldValue | None:
     text = cell.value.strip()
     if field.kind in (FieldKind.TEXT, FieldKind.UNIT, FieldKind.CHOICE):
         known = {choice.casefold(): choice for choice in field.choices or (text,)}
-        if field.kind is FieldKind.UNIT:
-            known = {field.default.casefold(): field.default}
         return known.get(text.casefold()) if cell.kind in (Kind.TEXT, Kind.NUMBER) else None
     if field.kind in (FieldKind.PERIOD, FieldKind.DATE):
         moment = _moment(field, cell, date1904)
@@ -85,7 +83,7 @@ def cell_of(field: Field, text: str, date1904: bool) -> Cell | None:
 
 def expected_words(field: Field) -> str:
     """What the field asks for, in the chosen language."""
-    if field.kind is FieldKind.CHOICE:
+    if field.choices:
         return ", ".join(field.choices)
     return _(field.kind.value)
 

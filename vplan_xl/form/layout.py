@@ -16,9 +16,6 @@ from vplan_xl.form.model import Block, Compared, Field, Form, Key, Page, Shown
 from vplan_xl.form.table import Table
 from vplan_xl.workbook.a1 import Range, column_letters, position, quoted, reference
 
-# The workbook's own document property that holds the version of the form it was made from.
-VERSION_PROPERTY = "FR1 mallversion"
-
 TITLE_ROW = 1
 HEADER_ROW = 3
 BLOCK_ROW = 5
@@ -157,6 +154,11 @@ def last_column(form: Form, page: Page) -> int:
 
 
 # -- names ------------------------------------------------------------------------------------
+
+
+def version_property(form: Form) -> str:
+    """The workbook's own document property that holds the version of the form it was made from."""
+    return f"{form.code} mallversion"
 
 
 def column_name(form: Form, page: str, block: str, part: str) -> str:

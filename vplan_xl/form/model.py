@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from vplan_xl.amounts import Unit
 from vplan_xl.form.table import Table
 from vplan_xl.language import N_
 
@@ -23,11 +24,11 @@ class Key(NamedTuple):
 
 
 class Sign(enum.Enum):
-    """How a row's amounts are signed: revenue negative, cost positive, a net either."""
+    """What a row's amounts are; which sign that has is the form's convention, a net has either."""
 
-    REVENUE = N_("intäkt, minus")
-    COST = N_("kostnad, plus")
-    NET = N_("netto")
+    REVENUE = "revenue"
+    COST = "cost"
+    NET = "net"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A block computed as reference minus outcome, both blocks of the same page."""
+    """A block computed as the difference of a reference and an outcome, both blocks of the same page."""
 
     reference: str
     outcome: str
@@ -104,11 +105,48 @@ class Page:
         return next(block for block in self.blocks if block.code == code)
 
 
+class Convention(enum.Enum):
+    """How a form signs its amounts; the value is the sign of revenue, and cost has the other one.
+
+    A deviation is taken so that a positive one is favourable in both.
+    """
+
+    NET_COST = -1
+    SURPLUS = 1
+
+    def sign_of(self, sign: Sign) -> int:
+        """-1 or 1 as a row's amounts are below or above zero, 0 for a net."""
+        return {Sign.REVENUE: self.value, Sign.COST: -self.value, Sign.NET: 0}[sign]
+
+    def words(self, sign: Sign) -> str:
+        """What a row is, with its sign: a msgid."""
+        return _SIGN_WORDS[sign, self.sign_of(sign)]
+
+    def with_minus(self, sign: Sign) -> str:
+        """How amounts of revenue or cost are written, in the words of a sheet: "med" minus or "utan"."""
+        return "med" if self.sign_of(sign) < 0 else "utan"
+
+    def terms(self, compared: Compared) -> tuple[str, str]:
+        """The two blocks a deviation is made of: the first minus the second."""
+        if self is Convention.NET_COST:
+            return compared.reference, compared.outcome
+        return compared.outcome, compared.reference
+
+
+_SIGN_WORDS = {
+    (Sign.REVENUE, -1): N_("intäkt, minus"),
+    (Sign.REVENUE, 1): N_("intäkt, plus"),
+    (Sign.COST, -1): N_("kostnad, minus"),
+    (Sign.COST, 1): N_("kostnad, plus"),
+    (Sign.NET, 0): N_("netto"),
+}
+
+
 class FieldKind(enum.Enum):
     """What a header field holds; the value is how a message names it."""
 
     TEXT = N_("text")
-    UNIT = "TKR"
+    UNIT = "unit"  # named by its choices
     PERIOD = N_("en månad, till exempel 2017-08")
     DATE = N_("ett datum, till exempel 2017-09-08")
     CHOICE = N_("ett av listans värden")
@@ -148,6 +186,7 @@ class Form:
     code: str
     name: str
     version: str
+    convention: Convention
     cover_sheet: str
     rows: tuple[Row, ...]
     parts: tuple[Part, ...]
@@ -160,6 +199,16 @@ class Form:
     def row_by_code(self) -> dict[str, Row]:
         """{code: row}."""
         return {row.code: row for row in self.rows}
+
+    @property
+    def total_row(self) -> Row:
+        """The row that all others come down to."""
+        return self.rows[-1]
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The units its amounts may stand in; the first one unless the header says another."""
+        return tuple(Unit[name] for field in self.fields if field.kind is FieldKind.UNIT for name in field.choices)
 
     @cached_property
     def part_by_code(self) -> dict[str, Part]:
@@ -270,7 +319,7 @@ def problems(form: Form) -> list[str]:
             found.append(f"table {table.code} has not one key for each line")
     shown = {(page.code, item.field) for page in form.pages for item in page.header}
     for field in form.fields:
-        if (field.kind is FieldKind.CHOICE) != bool(field.choices):
+        if (field.kind in (FieldKind.CHOICE, FieldKind.UNIT)) != bool(field.choices):
             found.append(f"field {field.code} and its choices do not agree")
         if field.page and (field.page, field.code) not in shown:
             found.append(f"field {field.code} stands on no page {field.page}")

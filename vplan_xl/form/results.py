@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from vplan_xl.amounts import Amount, number_text, ore_from_number
+from vplan_xl.amounts import Amount, Unit, number_text, ore_from_number
 from vplan_xl.form.layout import CellPlace, Count, FormulaCell
 from vplan_xl.form.model import Compared, Form, Key, Shown
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -20,12 +20,13 @@ def results(
     amounts: Mapping[Key, Amount],
     counts: Mapping[Count, int],
     fields: Mapping[str, Cell],
+    unit: Unit = Unit.TKR,
 ) -> dict[CellPlace, Cell]:
     """{computed cell: its formula and result}.
 
     *counts* says how many amounts are entered in each entered block; *fields* holds the header
-    cells that are not blank. A result that cannot be known (an entry is a text or an error) is of
-    kind MISSING: Excel computes it on opening.
+    cells that are not blank; numbers are in *unit*. A result that cannot be known (an entry is a
+    text or an error) is of kind MISSING: Excel computes it on opening.
     """
     found = {}
     blank = {
@@ -40,7 +41,7 @@ def results(
                 kind, value = _EMPTY
             else:
                 amount = amounts[shows]
-                kind, value = (_NUMBER, number_text(amount)) if isinstance(amount, int) else _UNKNOWN
+                kind, value = (_NUMBER, number_text(amount, unit)) if isinstance(amount, int) else _UNKNOWN
         elif isinstance(shows, Count):
             kind, value = _NUMBER, str(counts[shows])
         else:

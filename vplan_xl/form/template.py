@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
+from vplan_xl.amounts import Unit
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fields import FIRST_YEAR, HIGHEST_VERSION, LAST_YEAR, LONGEST_TEXT
 from vplan_xl.form.layout import (
@@ -16,7 +17,6 @@ from vplan_xl.form.layout import (
     LABEL_COLUMN,
     PART_ROW,
     TITLE_ROW,
-    VERSION_PROPERTY,
     CellPlace,
     Count,
     count_row,
@@ -28,6 +28,7 @@ from vplan_xl.form.layout import (
     header_columns,
     last_column,
     table_names,
+    version_property,
 )
 from vplan_xl.form.look import (
     AMOUNT,
@@ -68,7 +69,7 @@ def template(form: Form) -> bytes:
     """The template's bytes: every sheet, formulas with their results, nothing entered."""
     names = defined_names(form, declared_places(form)) | table_names(form)
     sheets = (_cover(form), *(_page(form, page) for page in form.pages), *table_sheets(form))
-    return author(sheets, names, form.name, {VERSION_PROPERTY: form.version}, _CREATED)
+    return author(sheets, names, form.name, {version_property(form): form.version}, _CREATED)
 
 
 def default_fields(form: Form) -> dict[str, Cell]:
@@ -117,7 +118,7 @@ def _cover(form: Form) -> SheetSpec:
 
 
 def _field_style(field: Field) -> Style:
-    is_input = field.kind is not FieldKind.UNIT
+    is_input = field.kind is not FieldKind.UNIT or len(field.choices) > 1
     style = replace(HEADER_VALUE, num_format=_FIELD_FORMATS.get(field.kind, ""), locked=not is_input)
     return replace(style, bg_color=INPUT, top=1, left=1, right=1) if is_input else style
 
@@ -126,7 +127,7 @@ def _field_validation(form: Form, field: Field) -> Validation:
     first, last = datetime.date(FIRST_YEAR, 1, 1), datetime.date(LAST_YEAR, 12, 31)
     rules: dict[FieldKind, dict[str, object]] = {
         FieldKind.TEXT: {"validate": "length", "criteria": "between", "minimum": 1, "maximum": LONGEST_TEXT},
-        FieldKind.UNIT: {"validate": "list", "source": [field.default]},
+        FieldKind.UNIT: {"validate": "list", "source": list(field.choices)},
         FieldKind.PERIOD: {"validate": "date", "criteria": "between", "minimum": first, "maximum": last},
         FieldKind.DATE: {"validate": "date", "criteria": "between", "minimum": first, "maximum": last},
         FieldKind.CHOICE: {"validate": "list", "source": list(field.choices)},
@@ -137,7 +138,8 @@ def _field_validation(form: Form, field: Field) -> Validation:
     sheet, cell = declared_places(form).fields[field.code]
     area = defined_names(form, declared_places(form))[field_name(form, field.code)]
     assert area.sheet == sheet, cell
-    wanted = field.prompt if field.kind is FieldKind.TEXT else f"Här skrivs {field.kind.value}."
+    named = " eller ".join(field.choices) if field.kind is FieldKind.UNIT else field.kind.value
+    wanted = field.prompt if field.kind is FieldKind.TEXT else f"Här skrivs {named}."
     return Validation(area, rules[field.kind], field.label[:32], field.prompt, wanted)
 
 
@@ -217,7 +219,10 @@ def _page(form: Form, page: Page) -> SheetSpec:
     return SheetSpec(
         name=page.sheet,
         cells=cells,
-        widths={LABEL_COLUMN: 24.0, **dict.fromkeys(range(LABEL_COLUMN + 1, last + 1), 9.0)},
+        widths={
+            LABEL_COLUMN: 2.0 + max(len(row.label) for row in form.rows),
+            **dict.fromkeys(range(LABEL_COLUMN + 1, last + 1), 12.0 if _has_mnkr(form) else 9.0),
+        },
         heights={TITLE_ROW: 22.0, BLOCK_ROW: 17.0, **dict.fromkeys(range(first_row, last_row + 1), 18.0)},
         merges=tuple(merges),
         validations=_joined(validations),
@@ -236,16 +241,26 @@ def _empty_results(form: Form) -> dict[CellPlace, Cell]:
     return results(form, cells, compute(form, {}), counts, default_fields(form))
 
 
+def _has_mnkr(form: Form) -> bool:
+    return Unit.MNKR in form.units
+
+
 def _row_style(form: Form, code: str) -> Style:
+    """Bold but for the entered rows; in a form that indents some of those, for the indented ones."""
     row = form.row_by_code[code]
-    if row.is_leaf and row.label.startswith("-"):
-        return AMOUNT
-    is_total = row.label.isupper()
-    return replace(AMOUNT, bold=True, top=int(is_total), bottom=int(is_total), bg_color=BAND if is_total else "")
+    amount = replace(AMOUNT, num_format="#,##0.0_-") if _has_mnkr(form) else AMOUNT
+    is_indented = any(other.label.startswith("-") for other in form.rows)
+    if row.is_leaf and row.label.startswith("-") == is_indented:
+        return amount
+    is_total = row.label.isupper() or row is form.total_row
+    return replace(amount, bold=True, top=int(is_total), bottom=int(is_total), bg_color=BAND if is_total else "")
 
 
 def _amount_validation(form: Form, key: Key, column: int, row: int, sheet: str) -> Validation:
-    sign = {Sign.REVENUE: "Intäkter skrivs med minus.", Sign.COST: "Kostnader skrivs utan minus.", Sign.NET: ""}
+    sign = form.row_by_code[key.row].sign
+    minus = form.convention.with_minus(sign)
+    signed = {Sign.REVENUE: f"Intäkter skrivs {minus} minus.", Sign.COST: f"Kostnader skrivs {minus} minus."}
+    unit = "den enhet som försättsbladet anger" if _has_mnkr(form) else "tkr"
     label = form.row_by_code[key.row].label.removeprefix("- ")
     rule: dict[str, object] = {
         "validate": "decimal",
@@ -257,8 +272,8 @@ def _amount_validation(form: Form, key: Key, column: int, row: int, sheet: str) 
         Range(sheet, column, row, column, row),
         rule,
         f"{label[:1].upper()}{label[1:]}"[:32],
-        f"Belopp i tkr, decimaler går bra. {sign[form.row_by_code[key.row].sign]}",
-        "Skriv ett tal i tkr. Text, mellanslag i talet eller punkt som decimaltecken räknas inte.",
+        f"Belopp i {unit}, decimaler går bra. {signed.get(sign, '')}",
+        f"Skriv ett tal i {unit}. Text, mellanslag i talet eller punkt som decimaltecken räknas inte.",
     )
 
 
@@ -290,8 +305,9 @@ def _highlights(form: Form, page: Page) -> list[Highlight]:
             columns = [place.columns[block.code, part.code] for part in form.parts]
             shown = reference(columns[0], place.first_row)
             compared = reference(place.columns[block.source.reference, form.parts[0].code], place.first_row)
+            in_tkr = f'*IF({field_name(form, "BELOPP")}="MNKR",1000,1)' if _has_mnkr(form) else ""
             formula = (
-                f"AND(ISNUMBER({shown}),-N({shown})>{field_name(form, 'TROSKEL_TKR')},"
+                f"AND(ISNUMBER({shown}),-N({shown}){in_tkr}>{field_name(form, 'TROSKEL_TKR')},"
                 f"-N({shown})>{field_name(form, 'TROSKEL_PROCENT')}*ABS(N({compared})))"
             )
             area = Range(page.sheet, columns[0], place.first_row, columns[-1], last_row)

@@ -27,16 +27,16 @@ def backtest(folder: Path, statistics: bool, through: Callable[[Sequence[Path]],
     """Every report in the folder and the folders in it, each against its förvaltning's december of that year.
 
     A report with something wrong in its sister sheets is not tried, as no forecast could be filled in there; one
-    that is older than those sheets has no history but can be.
+    that is older than those sheets has no history but can be. Reports of other forms are left alone.
     """
     more = more_methods(statistics)
     named = workbooks_in(folder)
     findings = list(named.left_out)
     trials, endings = [], []
     for path in through(named.paths):
-        report = read_report(path, FR1.tables)
+        report = read_report(path, tables=True)
         findings += report.findings
-        if report.content is None or report.header.period is None:
+        if report.content is None or report.header.period is None or report.form is not FR1:
             continue
         history = read_history(report, report.header.period)
         wrong = [finding for finding in history.findings if finding.code != "TABELL_SAKNAS"]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from vplan_xl import __version__
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.layout import VERSION_PROPERTY
-from vplan_xl.jobs.resources import TEMPLATE, resource
+from vplan_xl.form.forms import FORMS
+from vplan_xl.form.layout import version_property
+from vplan_xl.form.model import Form
+from vplan_xl.jobs.resources import resource, template_name
 from vplan_xl.register import Register
 from vplan_xl.report.report import report_of
 from vplan_xl.workbook.parsers import Library, libraries
@@ -26,7 +27,7 @@ class Diagnosis:
 
 
 def diagnose(register: Register, used: Sequence[Library] | None = None) -> Diagnosis:
-    """Look at the interpreter's parsers, the template and the register."""
+    """Look at the interpreter's parsers, the templates and the register."""
     found = libraries() if used is None else used
     versions = {"vplan_xl": __version__, "Python": platform.python_version()}
     versions |= {library.name: library.version for library in found}
@@ -35,14 +36,16 @@ def diagnose(register: Register, used: Sequence[Library] | None = None) -> Diagn
         for library in found
         if not library.is_mended
     ]
-    return Diagnosis(versions, (*old, *_template_findings(), *register.findings))
+    templates = [finding for form in FORMS for finding in _template_findings(form)]
+    return Diagnosis(versions, (*old, *templates, *register.findings))
 
 
-def _template_findings() -> list[Finding]:
+def _template_findings(form: Form) -> list[Finding]:
+    name = template_name(form)
     try:
-        data = resource(TEMPLATE).read_bytes()
+        data = resource(name).read_bytes()
     except OSError:
-        return [Finding("DATOR_MALL", Place(TEMPLATE), {}, FR1.version, "–")]
-    content = report_of(TEMPLATE, data).content
-    version = read_properties(content.archive).get(VERSION_PROPERTY, "–") if content else "–"
-    return [] if version == FR1.version else [Finding("DATOR_MALL", Place(TEMPLATE), {}, FR1.version, version)]
+        return [Finding("DATOR_MALL", Place(name), {}, form.version, "–")]
+    content = report_of(name, data).content
+    version = read_properties(content.archive).get(version_property(form), "–") if content else "–"
+    return [] if version == form.version else [Finding("DATOR_MALL", Place(name), {}, form.version, version)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vplan_xl.entries import Values, parse_fields, parse_values
 from vplan_xl.finding import Refused, has_fel
-from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.model import Form
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
 from vplan_xl.jobs.resources import read_text
 from vplan_xl.report.change import Entries, plan
@@ -35,10 +35,10 @@ def fill(path: Path, filling: Filling, target: Path) -> Outcome:
     if report.content is None:
         return unwritten(target, report.findings)
     try:
-        values = _values(filling.values)
+        values = _values(report.form, filling.values)
     except Refused as refused:
         return unwritten(target, [refused.finding])
-    fields, problems = parse_fields(FR1, filling.fields, report.content.outline.date1904)
+    fields, problems = parse_fields(report.form, filling.fields, report.content.outline.date1904)
     findings = [*values.findings, *problems]
     planned = plan(report, Entries(values.leaves, fields), filling.overwrite)
     if has_fel(findings):
@@ -46,8 +46,8 @@ def fill(path: Path, filling: Filling, target: Path) -> Outcome:
     return carry_out(report, findings, planned, path, target, filling.dry_run)
 
 
-def _values(path: Path | None) -> Values:
+def _values(form: Form, path: Path | None) -> Values:
     if path is None:
         return Values({}, ())
-    values = parse_values(FR1, read_text(path, "VARDE_FIL"))
+    values = parse_values(form, read_text(path, "VARDE_FIL"))
     return Values(values.leaves, tuple(finding.in_file(str(path)) for finding in values.findings))

@@ -10,12 +10,12 @@ from vplan_xl.amounts import Gap
 from vplan_xl.entries import parse_fields
 from vplan_xl.finding import Finding, Place, Refused, has_fel
 from vplan_xl.form.fields import cell_of
-from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.forms import FORM_BY_CODE, FORMS
 from vplan_xl.form.look import footer
-from vplan_xl.form.model import FieldKind
+from vplan_xl.form.model import FieldKind, Form
 from vplan_xl.jobs.apply import Outcome, check_suffix, prepare, unwritten
-from vplan_xl.jobs.resources import TEMPLATE, resource
-from vplan_xl.jobs.roll import Leaves, Sources, roll
+from vplan_xl.jobs.resources import resource, template_name
+from vplan_xl.jobs.roll import Leaves, Sources, roll, wrong_form
 from vplan_xl.period import Period
 from vplan_xl.register import Forvaltning, Register
 from vplan_xl.report.change import Entries, plan
@@ -46,7 +46,7 @@ class NewWorkbook:
 def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
     """Write the new workbook to *target*, which must not exist. Nothing is written on a finding fel."""
     findings = list(register.findings)
-    old = read_report(wanted.source, FR1.tables) if wanted.source else None
+    old = read_report(wanted.source, tables=True) if wanted.source else None
     if old is not None:
         findings += old.findings
     number = wanted.number or (old.header.number if old else None)
@@ -55,42 +55,45 @@ def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
     if forvaltning is None or period is None:
         findings.append(Finding("REGISTER_FORVALTNING", found=number or "–", expected=period.label if period else "–"))
         return unwritten(target, findings)
-    if forvaltning.form != FR1.code:
-        findings.append(
-            Finding("REGISTER_FORMULAR", Place(), {"field": forvaltning.number}, FR1.code, forvaltning.form)
-        )
+    form = FORM_BY_CODE.get(forvaltning.form)
+    if form is None:
+        known = ", ".join(one.code for one in FORMS)
+        findings.append(Finding("REGISTER_FORMULAR", Place(), {"field": forvaltning.number}, known, forvaltning.form))
+        return unwritten(target, findings)
+    if old is not None and old.form is not form:
+        return unwritten(target, [*findings, wrong_form(old, "--from", form)])
     leaves, fields = _inputs_of(old, period, findings)
-    rolled = roll(wanted.sources, old, forvaltning.number, period)
+    rolled = roll(wanted.sources, old, form, forvaltning.number, period)
     leaves |= rolled.leaves
     fields |= rolled.fields
     findings += rolled.findings
     if old and old.content and old.header.number != forvaltning.number:
         was = old.header.forvaltning or "–"
         findings.append(Finding("NY_FORVALTNING", Place(old.path), {}, forvaltning.label, was))
-    typed, problems = parse_fields(FR1, wanted.fields, False)
+    typed, problems = parse_fields(form, wanted.fields, False)
     findings += problems
-    fields |= typed | _identity(forvaltning, period)
+    fields |= typed | _identity(form, forvaltning, period)
     if has_fel(findings):
         return unwritten(target, findings)
-    template = report_of(str(target), resource(TEMPLATE).read_bytes(), tables=FR1.tables)
+    template = report_of(str(target), resource(template_name(form)).read_bytes(), tables=True)
     planned = plan(template, Entries(leaves, fields, rolled.cells), overwrite=False)
     footers: list[Write] = [
         FooterWrite(sheet, footer(forvaltning.organisation))
-        for sheet in dict.fromkeys([FR1.cover_sheet, *(p.sheet for p in FR1.pages), *(t.sheet for t in FR1.tables)])
+        for sheet in dict.fromkeys([form.cover_sheet, *(p.sheet for p in form.pages), *(t.sheet for t in form.tables)])
     ]
     writes = [*planned.writes, *footers]
     try:
-        check_suffix(target, Path(TEMPLATE).suffix)
+        check_suffix(target, Path(template_name(form)).suffix)
         saved = save(target, prepare(template, writes), None)
     except Refused as refused:
         return unwritten(target, [*findings, refused.finding.in_file(str(target))])
     return Outcome(str(target), planned.changes, planned.results, tuple(findings), saved)
 
 
-def _identity(forvaltning: Forvaltning, period: Period) -> dict[str, Cell | None]:
+def _identity(form: Form, forvaltning: Forvaltning, period: Period) -> dict[str, Cell | None]:
     return {
         "FORVALTNING": Cell(Kind.TEXT, forvaltning.label),
-        "PERIOD": cell_of(FR1.field_by_code["PERIOD"], str(period), False),
+        "PERIOD": cell_of(form.field_by_code["PERIOD"], str(period), False),
     }
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from vplan_xl.amounts import Gap
 from vplan_xl.finding import Finding, Place, has_fel
-from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Key
 from vplan_xl.form.table import SEASONAL
@@ -25,8 +24,6 @@ from vplan_xl.report.report import Report, read_report
 from vplan_xl.workbook.archive import inflate
 from vplan_xl.workbook.array_formulas import array_formulas
 from vplan_xl.workbook.snapshot import Cell
-
-_TABLES = FR1.tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +51,9 @@ def fill_prognosis(path: Path, wanted: Wanted, target: Path) -> Forecast:
     A cell that holds what was filled in last may be filled again; anything else there is somebody's and
     stays, unless it may be overwritten. Doing it twice changes nothing the second time.
     """
-    report = read_report(path, _TABLES)
-    if report.content is None:
-        return Forecast(unwritten(target, report.findings), ())
+    report = read_report(path, tables=True)
+    if report.content is None or not report.form.tables:
+        return Forecast(unwritten(target, [*report.findings, *_without_tables(report)]), ())
     if report.header.period is None:
         finding = Finding("PROGNOS_UTAN_PERIOD", Place(report.path))
         return Forecast(unwritten(target, [*report.findings, finding]), ())
@@ -84,9 +81,9 @@ def forecast_entries(report: Report, history: History, wanted: Wanted) -> tuple[
 
 def undo_prognosis(path: Path, dry_run: bool, target: Path) -> Forecast:
     """Put back what the last filling replaced, where what it filled in still stands."""
-    report = read_report(path, _TABLES)
-    if report.content is None:
-        return Forecast(unwritten(target, report.findings), ())
+    report = read_report(path, tables=True)
+    if report.content is None or not report.form.tables:
+        return Forecast(unwritten(target, [*report.findings, *_without_tables(report)]), ())
     history = read_basis(report)
     if has_fel(history.findings):
         return Forecast(unwritten(target, [*report.findings, *history.findings]), ())
@@ -125,6 +122,13 @@ def _without_outcome(report: Report) -> Iterator[Finding]:
             if report.amounts[key] is Gap.UNKNOWN and at is not None:
                 title = f"{report.form.row_title(row.code)}, {part.label}"
                 yield Finding("PROGNOS_UTAN_RAD", Place(report.path, at.sheet, at.cell, *key), {"field": title})
+
+
+def _without_tables(report: Report) -> list[Finding]:
+    """That the form has no forecast to be filled in, of a report that could be read."""
+    if report.content is None or report.form.tables:
+        return []
+    return [Finding("PROGNOS_FORMULAR", Place(report.path), {}, "", report.form.name)]
 
 
 def _choices(report: Report, history: History, wanted: Wanted) -> dict[Leaf, Choice]:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from vplan_xl.finding import Finding, Refused
-from vplan_xl.form.fr1 import FR1
 from vplan_xl.jobs.apply import Outcome, check_suffix, prepare, unwritten
 from vplan_xl.report.change import unknown_results
 from vplan_xl.report.restore import Restoration, read_damaged, restore
@@ -22,7 +21,7 @@ def repair(path: Path, target: Path, dry_run: bool) -> Outcome:
     """
     try:
         data = read_file(path)
-        content = read_damaged(data, FR1)
+        form, content = read_damaged(data)
     except Refused as refused:
         return unwritten(target, [refused.finding.in_file(str(path))])
     try:
@@ -30,7 +29,7 @@ def repair(path: Path, target: Path, dry_run: bool) -> Outcome:
         check_target(target, None)
     except Refused as refused:
         return unwritten(target, [refused.finding.in_file(str(target))])
-    restored = restore(str(path), sha256(data), content, FR1)
+    restored = restore(str(path), sha256(data), content, form)
     if not restored.writes and not restored.names:
         return unwritten(target, restored.left)
     try:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from vplan_xl.finding import Finding, Refused
+from vplan_xl.form.model import Form
 from vplan_xl.language import _, os_words
 from vplan_xl.register import Register, parse_register
 
-TEMPLATE = "FR1.xlsx"
 _REGISTER = "forvaltningar.csv"
 _PACKAGE = Path(__file__).parents[1]
 
@@ -20,6 +20,11 @@ def resource(name: str) -> Path:
     if found is None:
         raise FileNotFoundError(f"workbook_templates/{name}")
     return found
+
+
+def template_name(form: Form) -> str:
+    """The template's file in ``workbook_templates``."""
+    return f"{form.code}.xlsx"
 
 
 def read_register(path: Path | None) -> Register:

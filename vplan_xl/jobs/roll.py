@@ -10,9 +10,8 @@ from pathlib import Path
 from vplan_xl.amounts import number_text
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.fields import cell_of
-from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace, table_cell
-from vplan_xl.form.model import Key
+from vplan_xl.form.model import Form, Key
 from vplan_xl.form.table import METHOD_LABELS, YEARS
 from vplan_xl.language import _
 from vplan_xl.period import Period, serial_of_date
@@ -52,7 +51,7 @@ class Rolled:
     findings: tuple[Finding, ...]
 
 
-def roll(sources: Sources, copied: Report | None, number: str, period: Period) -> Rolled:
+def roll(sources: Sources, copied: Report | None, form: Form, number: str, period: Period) -> Rolled:
     """What the earlier workbooks give a förvaltning's workbook of *period*.
 
     FÖREG. ÅR is what last year's workbooks have as outcome: of the same month, and of december for the whole
@@ -63,9 +62,9 @@ def roll(sources: Sources, copied: Report | None, number: str, period: Period) -
     findings: list[Finding] = []
     leaves: Leaves = {}
     fields: dict[str, Cell | None] = {}
-    previous = _source(sources.previous, "--previous", number, findings)
-    last_year = _source(sources.last_year, "--last-year", number, findings)
-    december = _source(sources.last_december, "--last-december", number, findings)
+    previous = _source(sources.previous, "--previous", form, number, findings)
+    last_year = _source(sources.last_year, "--last-year", form, number, findings)
+    december = _source(sources.last_december, "--last-december", form, number, findings)
     if previous:
         was = previous.header.period
         if was is None or was.year != period.year or was >= period:
@@ -73,7 +72,7 @@ def roll(sources: Sources, copied: Report | None, number: str, period: Period) -
             findings.append(_wrong_period(previous, "--previous", expected))
         leaves |= _moved(previous, ("HELAR", "PROGNOS"), ("FORANDRING", "FOREG_PROGNOS"))
         leaves |= _moved(previous, ("HELAR", "FOREG_AR"), ("HELAR", "FOREG_AR"))
-        fields["FOREG_PERIOD"] = cell_of(FR1.field_by_code["FOREG_PERIOD"], str(was), False)
+        fields["FOREG_PERIOD"] = cell_of(previous.form.field_by_code["FOREG_PERIOD"], str(was), False)
     if last_year:
         _expect(last_year, "--last-year", Period(period.year - 1, period.month), findings)
         leaves |= _moved(last_year, ("ACK", "UTFALL"), ("ACK", "FOREG_AR"))
@@ -104,29 +103,39 @@ def _history_cells(source: Report, period: Period, findings: list[Finding]) -> T
     """
     was = source.header.period
     assert was is not None
+    if not source.form.tables:
+        return {}
     history = read_history(source, was)
     # An older template has no such sheets; in one of today's they are lost.
     is_older = is_of_another_template(source)
     findings += (finding for finding in history.findings if not (is_older and finding.code == "TABELL_SAKNAS"))
     cells: TableCells = {}
-    cells |= _month_cells(history, period)
-    cells |= _event_cells(history.events)
-    cells |= _basis_cells(history, same=was == period)
+    cells |= _month_cells(source.form, history, period)
+    cells |= _event_cells(source.form, history.events)
+    cells |= _basis_cells(source.form, history, same=was == period)
     return cells
 
 
-def _source(path: Path | None, option: str, number: str, findings: list[Finding]) -> Report | None:
-    """An earlier workbook that could be read and is the förvaltning's."""
+def _source(path: Path | None, option: str, form: Form, number: str, findings: list[Finding]) -> Report | None:
+    """An earlier workbook that could be read and is of the form; whether it is the förvaltning's is said."""
     if path is None:
         return None
-    report = read_report(path, FR1.tables)
+    report = read_report(path, tables=True)
     findings += report.findings
     if report.content is None:
+        return None
+    if report.form is not form:
+        findings.append(wrong_form(report, option, form))
         return None
     if report.header.number != number:
         found = report.header.forvaltning or "–"
         findings.append(Finding("NY_KALLA", Place(report.path), {"field": option}, number, found))
     return report
+
+
+def wrong_form(source: Report, option: str, form: Form) -> Finding:
+    """That an earlier workbook is of another form than the new one."""
+    return Finding("NY_KALLA", Place(source.path), {"field": option}, form.name, source.form.name)
 
 
 def _expect(source: Report, option: str, period: Period, findings: list[Finding]) -> None:
@@ -149,20 +158,20 @@ def _moved(source: Report, block: tuple[str, str], to: tuple[str, str]) -> Leave
     return moved if any(amount is not None for amount in moved.values()) else {}
 
 
-def _month_cells(history: History, period: Period) -> Iterator[tuple[CellPlace, Cell]]:
-    table = FR1.table_by_code[MONTHS]
+def _month_cells(form: Form, history: History, period: Period) -> Iterator[tuple[CellPlace, Cell]]:
+    table = form.table_by_code[MONTHS]
     for leaf, months in history.months.by_leaf.items():
         for at, ore in months.items():
             years = period.year - at.year
             if 0 <= years < len(YEARS) and at <= period:
-                line = table.keys.index((YEARS[years], *_labels(leaf)))
+                line = table.keys.index((YEARS[years], *_labels(form, leaf)))
                 yield table_cell(table, f"M{at.month:02d}", line), _number(ore)
 
 
-def _event_cells(events: tuple[Event, ...]) -> Iterator[tuple[CellPlace, Cell]]:
-    table = FR1.table_by_code[EVENTS]
+def _event_cells(form: Form, events: tuple[Event, ...]) -> Iterator[tuple[CellPlace, Cell]]:
+    table = form.table_by_code[EVENTS]
     for line, event in enumerate(events):
-        row, part = _labels(event.leaf)
+        row, part = _labels(form, event.leaf)
         day = serial_of_date(event.period.first_day, False)
         yield table_cell(table, "MANAD", line), Cell(Kind.NUMBER, str(day))
         yield table_cell(table, "KONTOSLAG", line), Cell(Kind.TEXT, row)
@@ -172,10 +181,10 @@ def _event_cells(events: tuple[Event, ...]) -> Iterator[tuple[CellPlace, Cell]]:
             yield table_cell(table, "TEXT", line), Cell(Kind.TEXT, event.text)
 
 
-def _basis_cells(history: History, *, same: bool) -> Iterator[tuple[CellPlace, Cell]]:
-    table = FR1.table_by_code[BASIS]
+def _basis_cells(form: Form, history: History, *, same: bool) -> Iterator[tuple[CellPlace, Cell]]:
+    table = form.table_by_code[BASIS]
     for leaf, filled in history.filled.items():
-        line = table.keys.index(_labels(leaf))
+        line = table.keys.index(_labels(form, leaf))
         if filled.wished:
             yield table_cell(table, "ONSKAD", line), Cell(Kind.TEXT, METHOD_LABELS[filled.wished])
         if not same or filled.ore is None:
@@ -189,8 +198,8 @@ def _basis_cells(history: History, *, same: bool) -> Iterator[tuple[CellPlace, C
             yield table_cell(table, "DATUM", line), Cell(Kind.NUMBER, str(serial_of_date(filled.date, False)))
 
 
-def _labels(leaf: Leaf) -> tuple[str, str]:
-    return FR1.row_title(leaf.row), FR1.part_by_code[leaf.part].label
+def _labels(form: Form, leaf: Leaf) -> tuple[str, str]:
+    return form.row_title(leaf.row), form.part_by_code[leaf.part].label
 
 
 def _number(ore: int) -> Cell:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vplan_xl.finding import Finding, Severity
-from vplan_xl.form.fr1 import FR1
 from vplan_xl.jobs.intake import without_backups
 from vplan_xl.period import Period
 from vplan_xl.register import Register
@@ -58,7 +57,7 @@ def validate(paths: Sequence[Path], register: Register, through: Through = tuple
     checked: list[Checked] = []
     statements: list[Statement] = []
     for path in through(named.paths):
-        report = read_report(path, FR1.tables)
+        report = read_report(path, tables=True)
         header = report.header
         findings = check(report, register)
         checked.append(Checked(report.path, report.sha256, header.forvaltning, header.period, findings))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from vplan_xl.amounts import number_text, ore_from_number
+from vplan_xl.amounts import Unit, number_text, ore_from_number
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.layout import CellPlace, formula_cells
 from vplan_xl.form.model import Key
@@ -66,9 +66,11 @@ def plan(report: Report, entries: Entries, overwrite: bool) -> Plan:
     writes: list[CellWrite] = []
     changes: list[Change] = []
     findings: list[Finding] = []
+    if not report.is_unit_known:
+        findings.append(Finding("SKRIV_ENHET", expected=" / ".join(unit.name for unit in report.form.units)))
     for code, place, wanted, where in _wanted(report, entries, findings):
         current = cell_at(content.sheets, place)
-        if _same(current, wanted):
+        if _same(current, wanted, report.unit):
             continue
         if where and current is not None and current.formula is not None and not overwrite:
             findings.append(Finding("SKRIV_FORMEL", where, found="=" + current.formula))
@@ -116,7 +118,7 @@ def _wanted(
             block = Place(page=key.page, row=key.row, block=key.block, part=key.part)
             findings.append(Finding("FR1_BLOCK_SAKNAS", block, {}, f"{key.page} {key.block} {key.part}", "–"))
             continue
-        wanted = Cell(Kind.NUMBER, number_text(entered)) if isinstance(entered, int) else entered
+        wanted = Cell(Kind.NUMBER, number_text(entered, report.unit)) if isinstance(entered, int) else entered
         yield " ".join(key), place, wanted, Place("", place.sheet, place.cell, *key)
     for code, cell in entries.fields.items():
         place = report.places.fields.get(code)
@@ -129,7 +131,7 @@ def _wanted(
         yield "", place, cell, None
 
 
-def _same(current: Cell | None, wanted: Cell | None) -> bool:
+def _same(current: Cell | None, wanted: Cell | None, unit: Unit) -> bool:
     """Whether a cell already holds what it shall; numbers are the same when they are to the öre.
 
     A formula that shows what is wanted is as good as that, but not the other way round.
@@ -138,13 +140,13 @@ def _same(current: Cell | None, wanted: Cell | None) -> bool:
         return current is wanted
     if wanted.formula is not None and wanted.formula != current.formula:
         return False
-    return _shows(current, wanted)
+    return _shows(current, wanted, unit)
 
 
-def _shows(current: Cell, wanted: Cell) -> bool:
+def _shows(current: Cell, wanted: Cell, unit: Unit) -> bool:
     """Whether a cell shows what another does, whatever their formulas."""
     if current.kind is wanted.kind is Kind.NUMBER and current.value != wanted.value:
-        return ore_from_number(current.value) == ore_from_number(wanted.value)
+        return ore_from_number(current.value, unit) == ore_from_number(wanted.value, unit)
     return (current.kind, current.value) == (wanted.kind, wanted.value)
 
 
@@ -172,7 +174,7 @@ def result_writes(after: Report) -> Iterable[CellWrite]:
     assert content is not None
     for place, result in expected_results(after).items():
         stored = cell_at(content.sheets, place)
-        if stored is None or stored.formula is None or result.formula is None or _shows(stored, result):
+        if stored is None or stored.formula is None or result.formula is None or _shows(stored, result, after.unit):
             continue
         if is_same(result.formula, stored.formula):
             yield CellWrite(place.sheet, place.cell, result.kind, result.value, is_result=True)

@@ -6,10 +6,11 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from vplan_xl.amounts import Unit
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.fields import FieldValue, expected_words, value_of
 from vplan_xl.form.layout import CellPlace
-from vplan_xl.form.model import Form
+from vplan_xl.form.model import FieldKind, Form
 from vplan_xl.period import Period
 from vplan_xl.workbook.snapshot import Cell, Kind
 
@@ -64,6 +65,12 @@ class Header:
         """The threshold as an amount, in öre."""
         return self._number("TROSKEL_TKR")
 
+    @property
+    def unit(self) -> Unit | None:
+        """What the amounts on the sheets are in."""
+        value = self.values.get("BELOPP")
+        return Unit[value] if isinstance(value, str) else None
+
     def _number(self, code: str) -> int | None:
         value = self.values.get(code)
         return value if isinstance(value, int) else None
@@ -82,7 +89,9 @@ def read_header(
         where = Place(sheet=place.sheet, cell=place.cell)
         cell = cells.get(field.code)
         if cell is None or (cell.kind is Kind.TEXT and not cell.value.strip()):
-            if field.required:
+            if field.required and field.kind is FieldKind.UNIT:  # no amount can be read without it
+                findings.append(Finding("FR1_HUVUD_OKANT", where, {"field": field.label}, expected_words(field), "–"))
+            elif field.required:
                 findings.append(Finding("FR1_HUVUD_TOMT", where, {"field": field.label}))
             continue
         value = value_of(field, cell, date1904)

@@ -3,22 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
-from vplan_xl.finding import Finding, Place
+from vplan_xl.finding import Finding, Place, Refused
+from vplan_xl.form.forms import FORMS
 from vplan_xl.form.layout import (
     CellPlace,
     PagePlace,
     Places,
     column_name,
     declared_places,
+    defined_names,
     field_name,
     labels_name,
     table_name,
+    version_property,
 )
 from vplan_xl.form.model import Block, Field, Form, Page
 from vplan_xl.form.table import Table
 from vplan_xl.workbook.a1 import Range, parse_absolute, position, reference
+from vplan_xl.workbook.archive import Archive
+from vplan_xl.workbook.reader import read_properties
 from vplan_xl.workbook.snapshot import NO_CELLS, Cells, Kind, Outline
+
+
+def recognised(archive: Archive, outline: Outline) -> Form:
+    """The form a workbook is of: the one more of whose names it has, else the one its template names itself after.
+
+    FR 1 where nothing says another.
+    """
+    found = max(FORMS, key=lambda form: sum(name in outline.names for name in _names(form)))
+    if any(name in outline.names for name in _names(found)):
+        return found
+    try:
+        properties = read_properties(archive)
+    except Refused:  # a rule says so
+        return found
+    return next((form for form in FORMS if version_property(form) in properties), found)
+
+
+@cache
+def _names(form: Form) -> tuple[str, ...]:
+    return tuple(defined_names(form, declared_places(form)))
 
 
 def wanted_sheets(form: Form, outline: Outline) -> tuple[str, ...]:

@@ -7,16 +7,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vplan_xl.amounts import LARGEST_ORE, Amount, Gap, ParsedAmount, format_tkr, ore_from_number, parse_amount, reason
+from vplan_xl.amounts import (
+    LARGEST_ORE,
+    Amount,
+    Gap,
+    ParsedAmount,
+    Unit,
+    format_tkr,
+    ore_from_number,
+    parse_amount,
+    reason,
+)
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.layout import VERSION_PROPERTY, CellPlace, Count, Places, formula_cells
+from vplan_xl.form.layout import CellPlace, Count, Places, formula_cells, version_property
 from vplan_xl.form.model import Form, Key
 from vplan_xl.form.results import results
-from vplan_xl.form.table import Table
 from vplan_xl.report.header import Header, read_header
-from vplan_xl.report.locate import locate, table_sheets, wanted_sheets
+from vplan_xl.report.locate import locate, recognised, table_sheets, wanted_sheets
 from vplan_xl.workbook.archive import Archive, open_archive, read_file
 from vplan_xl.workbook.reader import read_outline, read_properties, read_sheets
 from vplan_xl.workbook.save import sha256
@@ -56,10 +65,20 @@ class Report:
     findings: tuple[Finding, ...]
     content: Content | None = field(repr=False, compare=False)
 
+    @property
+    def unit(self) -> Unit:
+        """What the amounts in the workbook are in, or are read as being in while that is not known."""
+        return self.header.unit or self.form.units[0]
+
+    @property
+    def is_unit_known(self) -> bool:
+        """Whether the header says the unit, or the form has but one."""
+        return self.header.unit is not None or len(self.form.units) == 1
+
     def ore(self, key: Key) -> int | None:
-        """An amount in öre, None where it is blank or unknown."""
+        """An amount in öre, None where it is blank or unknown; without its unit every one is unknown."""
         amount = self.amounts[key]
-        return amount if isinstance(amount, int) else None
+        return amount if isinstance(amount, int) and self.is_unit_known else None
 
     def to_frame(self) -> pandas.DataFrame:
         """All amounts of the printed pages, a row each: page, row, block, part, ore.
@@ -74,10 +93,10 @@ class Report:
         return frame
 
 
-def read_report(path: str | Path, tables: tuple[Table, ...] = ()) -> Report:
-    """The FR 1 report in a workbook file. Never raises for what is in the file: see ``findings``.
+def read_report(path: str | Path, *, tables: bool = False) -> Report:
+    """The report in a workbook file, of the form it is found to be. Never raises for what is in it: see ``findings``.
 
-    The sheets of the *tables* are read too, where they are there.
+    With *tables* the form's sister sheets are read too, where they are there.
     """
     file = Path(path)
     try:
@@ -87,22 +106,20 @@ def read_report(path: str | Path, tables: tuple[Table, ...] = ()) -> Report:
     return report_of(str(path), data, tables=tables)
 
 
-def report_of(path: str, data: bytes, form: Form = FR1, tables: tuple[Table, ...] = ()) -> Report:
+def report_of(path: str, data: bytes, *, tables: bool = False) -> Report:
     """The report in a workbook's bytes; *path* only names them in findings."""
     digest = sha256(data)
+    form = FR1
     try:
-        content = read_content(data, form, tables)
+        archive = open_archive(data)
+        outline = read_outline(archive)
+        form = recognised(archive, outline)
+        beside = table_sheets(form, outline, form.tables) if tables else ()
+        wanted = dict.fromkeys((*wanted_sheets(form, outline), *beside))
+        content = Content(archive, outline, read_sheets(archive, outline, wanted))
     except Refused as refused:
         return _unreadable(path, digest, refused.finding, form)
     return report_from(path, digest, content, form)
-
-
-def read_content(data: bytes, form: Form = FR1, tables: tuple[Table, ...] = ()) -> Content:
-    """The parts of a workbook's bytes that a report is read from; refuses what is no workbook."""
-    archive = open_archive(data)
-    outline = read_outline(archive)
-    wanted = dict.fromkeys((*wanted_sheets(form, outline), *table_sheets(form, outline, tables)))
-    return Content(archive, outline, read_sheets(archive, outline, wanted))
 
 
 def report_from(path: str, digest: str, content: Content, form: Form) -> Report:
@@ -127,7 +144,7 @@ def _report_at(
 ) -> Report:
     fields = field_cells(places, content.sheets)
     header, header_findings = read_header(form, fields, places.fields, content.outline.date1904)
-    leaves, entry_findings = _read_leaves(form, places, content.sheets)
+    leaves, entry_findings = _read_leaves(form, places, content.sheets, header.unit or form.units[0])
     found = tuple(finding.in_file(path) for finding in (*findings, *header_findings, *entry_findings))
     return Report(form, path, digest, header, places, leaves, compute(form, leaves), found, content)
 
@@ -147,7 +164,12 @@ def expected_results(report: Report, amounts: Mapping[Key, Amount] | None = None
         if block.source is None
     }
     return results(
-        form, cells, report.amounts if amounts is None else amounts, counts, field_cells(places, report.content.sheets)
+        form,
+        cells,
+        report.amounts if amounts is None else amounts,
+        counts,
+        field_cells(places, report.content.sheets),
+        report.unit,
     )
 
 
@@ -165,7 +187,7 @@ def template_version(report: Report) -> str:
     Refuses properties that cannot be read.
     """
     assert report.content is not None
-    return read_properties(report.content.archive).get(VERSION_PROPERTY, "")
+    return read_properties(report.content.archive).get(version_property(report.form), "")
 
 
 def cell_at(sheets: Mapping[str, Cells], place: CellPlace) -> Cell | None:
@@ -185,7 +207,9 @@ def _unreadable(path: str, digest: str, finding: Finding, form: Form = FR1) -> R
     return Report(form, path, digest, Header({}), _NOTHING, leaves, amounts, (finding.in_file(path),), None)
 
 
-def _read_leaves(form: Form, places: Places, sheets: Mapping[str, Cells]) -> tuple[dict[Key, Amount], list[Finding]]:
+def _read_leaves(
+    form: Form, places: Places, sheets: Mapping[str, Cells], unit: Unit
+) -> tuple[dict[Key, Amount], list[Finding]]:
     leaves: dict[Key, Amount] = {}
     findings: list[Finding] = []
     for key in form.leaves:
@@ -197,11 +221,11 @@ def _read_leaves(form: Form, places: Places, sheets: Mapping[str, Cells]) -> tup
         elif cell is None:
             leaves[key] = Gap.BLANK
         else:
-            leaves[key], code = _entry(cell)
+            leaves[key], code = _entry(cell, unit)
             if code:
                 where = Place("", place.sheet, place.cell, *key)
                 shown = cell.value.strip() or (f"={cell.formula}" if cell.formula else repr(cell.value))
-                findings.append(Finding(code, where, {}, _as_amount(shown) if code == "POST_TEXT" else "", shown))
+                findings.append(Finding(code, where, {}, _as_amount(shown, unit) if code == "POST_TEXT" else "", shown))
     return _without_empty_texts(form, leaves, findings)
 
 
@@ -222,16 +246,16 @@ def _without_empty_texts(
     return {**leaves, **blank}, [finding for finding in findings if finding not in harmless]
 
 
-def _as_amount(text: str) -> str:
+def _as_amount(text: str, unit: Unit) -> str:
     """The amount a text looks like, or why it looks like none."""
-    parsed = parse_amount(text)
+    parsed = parse_amount(text, unit)
     return f"{format_tkr(parsed.ore, 2)} tkr" if isinstance(parsed, ParsedAmount) else reason(parsed)
 
 
-def _entry(cell: Cell) -> tuple[Amount, str]:
+def _entry(cell: Cell, unit: Unit) -> tuple[Amount, str]:
     """(the amount in a leaf's cell, the code of what is wrong with it or "")."""
     if cell.kind is Kind.NUMBER:
-        ore = ore_from_number(cell.value)
+        ore = ore_from_number(cell.value, unit)
         if ore is None or abs(ore) > LARGEST_ORE:
             return Gap.UNKNOWN, "POST_EJ_BELOPP"
         return ore, ""

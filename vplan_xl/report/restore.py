@@ -42,6 +42,7 @@ from vplan_xl.report.locate import (
     locate,
     named_range,
     plain_label,
+    recognised,
     table_sheets,
     text_at_or_left_of,
     wanted_sheets,
@@ -72,14 +73,16 @@ class Restoration:
     after: Report
 
 
-def read_damaged(data: bytes, form: Form) -> Content:
-    """The parts of a workbook's bytes to be restored, with the declared sheets: names may point to others."""
+def read_damaged(data: bytes) -> tuple[Form, Content]:
+    """The form of a workbook to be restored and its parts, with the declared sheets: names may point to others."""
     archive = open_archive(data)
     outline = read_outline(archive)
+    form = recognised(archive, outline)
     by_name = wanted_sheets(form, outline)
     declared = wanted_sheets(form, replace(outline, names={}))
     tables = table_sheets(form, outline, form.tables)
-    return Content(archive, outline, read_sheets(archive, outline, dict.fromkeys((*by_name, *declared, *tables))))
+    sheets = read_sheets(archive, outline, dict.fromkeys((*by_name, *declared, *tables)))
+    return form, Content(archive, outline, sheets)
 
 
 def restore(path: str, digest: str, content: Content, form: Form) -> Restoration:

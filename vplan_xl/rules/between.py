@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from vplan_xl.amounts import ORE_PER_TKR, format_tkr
+from vplan_xl.amounts import Unit, format_tkr
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.model import Key
 from vplan_xl.period import Period
@@ -25,6 +25,7 @@ class Statement(NamedTuple):
     period: Period
     version: int
     last_year: Mapping[str, tuple[int, Place]]
+    unit: Unit
 
 
 def statement(report: Report) -> Statement | None:
@@ -38,7 +39,7 @@ def statement(report: Report) -> Statement | None:
         ore, at = report.ore(key), report.places.cell(report.form, key)
         if ore is not None and at is not None:
             last_year[report.form.row_title(row.code)] = ore, Place(report.path, at.sheet, at.cell, *key)
-    return Statement(report.path, header.number, header.period, header.version or 0, last_year)
+    return Statement(report.path, header.number, header.period, header.version or 0, last_year, report.unit)
 
 
 def check_between(statements: Iterable[Statement]) -> Iterator[Finding]:
@@ -55,11 +56,12 @@ def check_between(statements: Iterable[Statement]) -> Iterator[Finding]:
 def _changed_last_year(earlier: Statement, later: Statement) -> Iterator[Finding]:
     """FÖREG. ÅR HELÅR is the accounts of a year that is closed: it does not change from month to month.
 
-    A tkr more or less is rounding: some type whole tkr, some do not.
+    A tkr more or less, in mnkr a tenth, is rounding: some type rounded figures, some do not.
     """
+    rounding = max(earlier.unit.step, later.unit.step)
     for title, (now, place) in later.last_year.items():
         was = earlier.last_year.get(title, (now, place))[0]
-        if abs(now - was) > ORE_PER_TKR:
+        if abs(now - was) > rounding:
             yield Finding(
                 "RIMLIG_FOREG_AR_ANDRAT",
                 place,

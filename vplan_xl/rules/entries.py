@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from vplan_xl.amounts import ORE_PER_TKR, Gap, Unit, format_tkr, ore_from_number
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.model import Block, Key, Page, Sign
+from vplan_xl.form.model import Block, Key, Page
 from vplan_xl.rules.rule import Case, Rule
 from vplan_xl.workbook.snapshot import Kind
 
@@ -48,17 +48,23 @@ def gaps(case: Case) -> Iterator[Finding]:
 
 def decimals(case: Case) -> Iterator[Finding]:
     """A typed constant more than 0,01 öre off a whole öre; what is computed carries noise and may."""
+    unit = case.report.unit
+    whole_ore = _WHOLE_ORE[unit]
     for key in _filled_leaves(case):
         at = case.report.places.cell(case.report.form, key)
         cell = case.cell(at) if at else None
-        if cell and cell.kind is Kind.NUMBER and cell.formula is None and not _IS_WHOLE_ORE.fullmatch(cell.value):
-            thousandths = ore_from_number(cell.value, Unit.MNKR)  # of an öre: a tkr is 10^8
+        if cell and cell.kind is Kind.NUMBER and cell.formula is None and not whole_ore.fullmatch(cell.value):
+            thousandths = ore_from_number(cell.value, unit * _PER_ORE)  # of an öre: a tkr is 10^8
             if thousandths is not None and _off_whole_ore(thousandths) > _NOISE:
                 yield Finding("POST_DECIMALER", case.place(key), found=cell.value.replace(".", ","))
 
 
-_IS_WHOLE_ORE = re.compile(r"-?[0-9]+(?:\.[0-9]{1,5})?")  # of tkr, as most amounts are written
-_PER_ORE = Unit.MNKR // ORE_PER_TKR
+# As most amounts are written.
+_WHOLE_ORE = {
+    Unit.TKR: re.compile(r"-?[0-9]+(?:\.[0-9]{1,5})?"),
+    Unit.MNKR: re.compile(r"-?[0-9]+(?:\.[0-9]{1,8})?"),
+}
+_PER_ORE = 1000
 _NOISE = _PER_ORE // 100
 
 
@@ -68,13 +74,14 @@ def _off_whole_ore(thousandths: int) -> int:
 
 
 def sign(case: Case) -> Iterator[Finding]:
-    """Revenue is entered with minus, cost without."""
+    """Revenue has the sign of the form's convention, cost the other; what is neither may have any."""
+    form = case.report.form
     for key in _filled_leaves(case):
         amount = case.report.leaves[key]
-        kind = case.report.form.row_by_code[key.row].sign
-        if isinstance(amount, int) and (amount > 0 if kind is Sign.REVENUE else amount < 0):
-            title = case.report.form.row_title(key.row)
-            yield Finding("POST_TECKEN", case.place(key), {"field": title}, kind.value, format_tkr(amount))
+        kind = form.row_by_code[key.row].sign
+        if isinstance(amount, int) and amount * form.convention.sign_of(kind) < 0:
+            words, title = form.convention.words(kind), form.row_title(key.row)
+            yield Finding("POST_TECKEN", case.place(key), {"field": title}, words, format_tkr(amount))
 
 
 def kronor(case: Case) -> Iterator[Finding]:

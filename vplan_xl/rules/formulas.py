@@ -24,30 +24,36 @@ def missing(case: Case) -> Iterator[Finding]:
 def replaced(case: Case) -> Iterator[Finding]:
     """A computed cell holds something else than its formula, and that is not what the formula gives."""
     for odd, stored in _constants(case):
-        if not _is_right(odd.expected, stored) and not _is_rounded(case, odd, stored):
-            ours, theirs = _ore(odd.expected), _ore(stored)
+        if not _is_right(case, odd.expected, stored) and not _is_rounded(case, odd, stored):
+            ours, theirs = _ore(case, odd.expected), _ore(case, stored)
             difference = "–" if ours is None or theirs is None else format_tkr(theirs - ours, 2)
-            yield Finding("FORMEL_ERSATT", _place(odd), {}, _shown(odd.expected), _shown(stored), difference)
+            yield Finding(
+                "FORMEL_ERSATT", _place(odd), {}, _shown(case, odd.expected), _shown(case, stored), difference
+            )
 
 
 def replaced_by_rounded(case: Case) -> Iterator[Finding]:
     """A computed cell holds a number that differs from what its formula gives by what rounding alone can do.
 
-    Figures in whole tkr are rounded ones: n addends and their total may be n ÷ 2 apart.
+    Figures in whole tkr, or in tenths of an mnkr, are rounded ones: n addends and their total may be n ÷ 2 apart.
     """
     for odd, stored in _constants(case):
-        if not _is_right(odd.expected, stored) and _is_rounded(case, odd, stored):
+        if not _is_right(case, odd.expected, stored) and _is_rounded(case, odd, stored):
             units = str(_tolerated(case, odd) // ORE_PER_TKR)
             yield Finding(
-                "FORMEL_ERSATT_AVRUNDAT", _place(odd), {"tolerance": units}, _shown(odd.expected), _shown(stored)
+                "FORMEL_ERSATT_AVRUNDAT",
+                _place(odd),
+                {"tolerance": units},
+                _shown(case, odd.expected),
+                _shown(case, stored),
             )
 
 
 def replaced_alike(case: Case) -> Iterator[Finding]:
     """A computed cell holds what its formula gives, but no formula: the next change leaves it behind."""
     for odd, stored in _constants(case):
-        if _is_right(odd.expected, stored):
-            yield Finding("FORMEL_ERSATT_LIKA", _place(odd), {}, _shown(odd.expected), _shown(stored))
+        if _is_right(case, odd.expected, stored):
+            yield Finding("FORMEL_ERSATT_LIKA", _place(odd), {}, _shown(case, odd.expected), _shown(case, stored))
 
 
 def altered(case: Case) -> Iterator[Finding]:
@@ -70,10 +76,16 @@ def without_result(case: Case) -> Iterator[Finding]:
 
 def stale_result(case: Case) -> Iterator[Finding]:
     """The form's formulas have stored results that their inputs no longer give: said once, of the first."""
-    stale = [(odd, stored) for odd, stored in _formulas(case) if _is_stale(odd, stored)]
+    stale = [(odd, stored) for odd, stored in _formulas(case) if _is_stale(case, odd, stored)]
     if stale:
         odd, stored = stale[0]
-        yield Finding("RESULTAT_GAMMALT", _place(odd), {"count": str(len(stale))}, _shown(odd.expected), _shown(stored))
+        yield Finding(
+            "RESULTAT_GAMMALT",
+            _place(odd),
+            {"count": str(len(stale))},
+            _shown(case, odd.expected),
+            _shown(case, stored),
+        )
 
 
 RULES = (
@@ -99,9 +111,9 @@ def _formulas(case: Case) -> Iterator[tuple[OddCell, Cell]]:
             yield odd, odd.stored
 
 
-def _is_stale(odd: OddCell, stored: Cell) -> bool:
+def _is_stale(case: Case, odd: OddCell, stored: Cell) -> bool:
     known = Kind.MISSING not in (odd.expected.kind, stored.kind)
-    fresh = _is_right(odd.expected, stored) or _is_right(odd.whole, stored)
+    fresh = _is_right(case, odd.expected, stored) or _is_right(case, odd.whole, stored)
     return known and _is_ours(odd.expected, stored) and not fresh
 
 
@@ -109,16 +121,16 @@ def _is_ours(expected: Cell, stored: Cell) -> bool:
     return is_same(expected.formula or "", stored.formula or "")
 
 
-def _is_right(expected: Cell, stored: Cell) -> bool:
+def _is_right(case: Case, expected: Cell, stored: Cell) -> bool:
     """Whether a cell holds what its formula gives, to the öre."""
     if expected.kind is stored.kind is Kind.NUMBER:
-        return _ore(expected) == _ore(stored)
+        return _ore(case, expected) == _ore(case, stored)
     return (expected.kind, expected.value) == (stored.kind, stored.value)
 
 
 def _is_rounded(case: Case, odd: OddCell, stored: Cell) -> bool:
-    ours, theirs = _ore(odd.expected), _ore(stored)
-    if ours is None or theirs is None or theirs % ORE_PER_TKR:
+    ours, theirs = _ore(case, odd.expected), _ore(case, stored)
+    if ours is None or theirs is None or theirs % case.report.unit.step:
         return False
     return abs(ours - theirs) <= _tolerated(case, odd)
 
@@ -127,15 +139,15 @@ def _tolerated(case: Case, odd: OddCell) -> int:
     """How many öre a rounded figure may differ from what its formula gives."""
     if not isinstance(odd.cell.shows, Key):
         return 0
-    return tolerance(len(steps(case.report.form)[odd.cell.shows].sources)) * ORE_PER_TKR
+    return tolerance(len(steps(case.report.form)[odd.cell.shows].sources)) * case.report.unit.step
 
 
-def _ore(cell: Cell) -> int | None:
-    return ore_from_number(cell.value) if cell.kind is Kind.NUMBER else None
+def _ore(case: Case, cell: Cell) -> int | None:
+    return ore_from_number(cell.value, case.report.unit) if cell.kind is Kind.NUMBER else None
 
 
-def _shown(cell: Cell) -> str:
-    ore = _ore(cell)
+def _shown(case: Case, cell: Cell) -> str:
+    ore = _ore(case, cell)
     if ore is not None:
         return format_exact(ore)
     return _("ett okänt belopp") if cell.kind is Kind.MISSING else cell.value or "–"

@@ -10,16 +10,18 @@ from vplan_xl.form.model import Key, Sign
 from vplan_xl.rules.rule import Case, Rule
 
 _DECEMBER = 12
-_ROUNDING = 100_000  # a tkr: typed figures are whole ones
 
 
 def forecast_below_outcome(case: Case) -> Iterator[Finding]:
     """The forecast for the year holds less of a cost than is spent already."""
+    of_cost = case.report.form.convention.sign_of(Sign.COST)
     for row in case.report.form.leaf_rows:
         if row.sign is Sign.COST:
             outcome = case.report.ore(Key("ACK", row.code, "UTFALL", "TOTALT"))
             forecast = case.report.ore(Key("HELAR", row.code, "PROGNOS", "TOTALT"))
-            if outcome is not None and forecast is not None and forecast < outcome - _ROUNDING:
+            if outcome is None or forecast is None:
+                continue
+            if of_cost * (outcome - forecast) > case.report.unit.step:
                 yield _finding("RIMLIG_PROGNOS", case, Key("HELAR", row.code, "PROGNOS", "TOTALT"), outcome, forecast)
 
 
@@ -41,23 +43,23 @@ def december(case: Case) -> Iterator[Finding]:
             for row in case.report.form.leaf_rows:
                 key = Key("HELAR", row.code, year, "TOTALT")
                 ack, whole = case.report.ore(Key("ACK", row.code, so_far, "TOTALT")), case.report.ore(key)
-                if ack is not None and whole is not None and abs(ack - whole) > _ROUNDING:
+                if ack is not None and whole is not None and abs(ack - whole) > case.report.unit.step:
                     yield _finding("RIMLIG_DECEMBER", case, key, ack, whole)
 
 
 def zero_budget(case: Case) -> Iterator[Finding]:
     """A förvaltning with a nollbudget has a budget with costs but no net."""
     if case.forvaltning and case.forvaltning.zero_budget:
-        key = Key("HELAR", "NETTORESULTAT", "BUDGET", "TOTALT")
+        key = Key("HELAR", case.report.form.total_row.code, "BUDGET", "TOTALT")
         net = case.report.ore(key)
-        if net is not None and abs(net) > _ROUNDING:
+        if net is not None and abs(net) > case.report.unit.step:
             yield _finding("RIMLIG_NOLLBUDGET", case, key, 0, net)
 
 
 def external_budget_only(case: Case) -> Iterator[Finding]:
     """Budgeted externally only, while there is internal outcome: then only Totalt can be compared."""
     if _internal(case, "BUDGET") == 0 and _internal(case, "UTFALL") not in (0, None):
-        key = Key("ACK", "NETTORESULTAT", "JMF_BUDGET", "INTERNT")
+        key = Key("ACK", case.report.form.total_row.code, "JMF_BUDGET", "INTERNT")
         yield Finding("BUDGET_ENBART_EXTERNT", case.place(key))
 
 
@@ -75,11 +77,12 @@ def _above_year(case: Case, block: str, code: str) -> Iterator[Finding]:
     period = case.report.header.period
     if period and period.month == _DECEMBER:
         return  # then they are to be the same, which another rule says
+    of_cost = case.report.form.convention.sign_of(Sign.COST)
     for row in case.report.form.leaf_rows:
         if row.sign is Sign.COST:
             key = Key("HELAR", row.code, block, "TOTALT")
             ack, whole = case.report.ore(key._replace(page="ACK")), case.report.ore(key)
-            if ack is not None and whole is not None and ack > whole + _ROUNDING:
+            if ack is not None and whole is not None and of_cost * (ack - whole) > case.report.unit.step:
                 yield _finding(code, case, key, ack, whole)
 
 

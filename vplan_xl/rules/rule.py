@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from vplan_xl.amounts import Amount, Gap, ore_from_number
+from vplan_xl.amounts import Amount, Gap, Unit, ore_from_number
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.compute import by_formula, compute, steps
 from vplan_xl.form.layout import CellPlace, FormulaCell, formula_cells
@@ -74,10 +74,10 @@ def case_of(report: Report, register: Register) -> Case:
 
 
 def _has_tables(report: Report) -> bool:
-    """Whether the sheets of the form's tables are there, and were read."""
+    """Whether the form has tables, and all sheets of them that are there were read."""
     assert report.content is not None
     there = table_sheets(report.form, report.content.outline, report.form.tables)
-    return report.content.sheets.keys() >= set(there)
+    return bool(report.form.tables) and report.content.sheets.keys() >= set(there)
 
 
 def _odd_cells(report: Report) -> list[OddCell]:
@@ -90,7 +90,7 @@ def _odd_cells(report: Report) -> list[OddCell]:
         stored, result = sheets[sheet].get(reference), whole[cell.place]
         if stored != result:  # nearly none, in a workbook that nobody has damaged
             odd.append(OddCell(cell, result, result, stored))
-    typed = dict(_typed(odd))
+    typed = dict(_typed(odd, report.unit))
     if not typed:
         return odd
     amounts = compute(report.form, report.leaves, typed)
@@ -99,11 +99,11 @@ def _odd_cells(report: Report) -> list[OddCell]:
     return [one._replace(expected=expected[one.cell.place]) for one in odd]
 
 
-def _typed(odd: Iterable[OddCell]) -> Iterator[tuple[Key, Amount]]:
+def _typed(odd: Iterable[OddCell], unit: Unit) -> Iterator[tuple[Key, Amount]]:
     """What stands in computed cells that have not the form's formula; an empty one counts as 0."""
     for cell, _expected, _whole, stored in odd:
         if isinstance(cell.shows, Key) and not (stored and is_same(cell.formula, stored.formula or "")):
-            ore = ore_from_number(stored.value) if stored and stored.kind is Kind.NUMBER else None
+            ore = ore_from_number(stored.value, unit) if stored and stored.kind is Kind.NUMBER else None
             yield cell.shows, 0 if stored is None else Gap.UNKNOWN if ore is None else ore
 
 

@@ -1,0 +1,144 @@
+"""What the forms for following up a budget share: parts, pages, header fields and instructions."""
+
+from __future__ import annotations
+
+from vplan_xl.form.model import Block, Compared, Convention, Field, FieldKind, HeaderItem, Page, Part, Shown, Sign
+from vplan_xl.language import N_
+
+COVER_SHEET = "Försättsblad"
+PARTS = (
+    Part("EXTERNT", "Externt"),
+    Part("INTERNT", "Internt"),
+    Part("TOTALT", "Totalt", ("EXTERNT", "INTERNT")),
+)
+_HEADER = (
+    HeaderItem("FORVALTNING", 1, 5),
+    HeaderItem("PERIOD", 1, 2),
+    HeaderItem("BELOPP", 1, 1),
+    HeaderItem("IFYLLT_AV", 1, 2),
+    HeaderItem("DATUM", 1, 1),
+)
+_STATUSES = ("Utkast", "Inlämnad", "Rättad")
+
+
+def pages(so_far: str, year: str) -> tuple[Page, ...]:
+    """The two printed pages with their titles, and the one that says how the forecast has moved."""
+    return (
+        Page(
+            "ACK",
+            so_far,
+            "Utfall",
+            (
+                Block("UTFALL", "UTFALL - ACKUMULERAT", "Utfall"),
+                Block("BUDGET", "BUDGET - ACKUMULERAT", "Budget"),
+                Block("FOREG_AR", "FÖREG. ÅR - ACKUMULERAT", "Föreg. år"),
+                Block("JMF_BUDGET", "UTFALL JMF BUDGET", "Avvikelse", Compared("BUDGET", "UTFALL")),
+                Block("JMF_FOREG_AR", "UTFALL JMF FÖREG. ÅR", "Avvikelse", Compared("FOREG_AR", "UTFALL")),
+            ),
+            _HEADER,
+        ),
+        Page(
+            "HELAR",
+            year,
+            "Prognos",
+            (
+                Block("PROGNOS", "PROGNOS - HELÅR", "Prognos"),
+                Block("BUDGET", "BUDGET - HELÅR", "Budget"),
+                Block("FOREG_AR", "FÖREG. ÅR - HELÅR", "Föreg. år"),
+                Block("JMF_BUDGET", "PROGNOS JMF BUDGET", "Avvikelse", Compared("BUDGET", "PROGNOS")),
+                Block("JMF_FOREG_AR", "PROGNOS JMF FÖREG. ÅR", "Avvikelse", Compared("FOREG_AR", "PROGNOS")),
+            ),
+            _HEADER,
+        ),
+        # Not on the printed form: what the last report forecast, and how it has moved since.
+        Page(
+            "FORANDRING",
+            "Föregående prognos och förändringen sedan dess",
+            "Föregående prognos",
+            (
+                Block("FOREG_PROGNOS", "FÖREGÅENDE PROGNOS", "Föreg. prognos"),
+                Block("PROGNOS", "PROGNOS - HELÅR", "Prognos", Shown("HELAR", "PROGNOS")),
+                Block("FORANDRING", "PROGNOS JMF FÖREGÅENDE", "Avvikelse", Compared("FOREG_PROGNOS", "PROGNOS")),
+            ),
+            (HeaderItem("FORVALTNING", 1, 3), HeaderItem("PERIOD", 1, 2), HeaderItem("FOREG_PERIOD", 2, 1)),
+            printed=False,
+        ),
+    )
+
+
+def fields(units: tuple[str, ...], unit_prompt: str) -> tuple[Field, ...]:
+    """The header; amounts are in the first of the *units* unless somebody chooses another."""
+    return (
+        Field(
+            "FORVALTNING",
+            "Förvaltning",
+            FieldKind.TEXT,
+            N_("Nummer och namn som i registret, till exempel 17 Landstingsdir. Ledningsstab."),
+            required=True,
+        ),
+        Field(
+            "PERIOD",
+            "Period",
+            FieldKind.PERIOD,
+            N_("Månaden som rapporten avser. Skriv till exempel 2017-08."),
+            required=True,
+        ),
+        Field("BELOPP", "Belopp", FieldKind.UNIT, unit_prompt, units, units[0], required=len(units) > 1),
+        Field("IFYLLT_AV", "Ifyllt av", FieldKind.TEXT, N_("Den som svarar för uppgifterna.")),
+        Field("DATUM", "Datum", FieldKind.DATE, N_("Dagen då formuläret fylldes i. Skriv till exempel 2017-09-08.")),
+        Field(
+            "STATUS",
+            "Status",
+            FieldKind.CHOICE,
+            N_("Utkast tills rapporten lämnas, sedan Inlämnad. En rättelse är Rättad, med nästa version."),
+            choices=_STATUSES,
+            default=_STATUSES[0],
+        ),
+        Field(
+            "VERSION",
+            "Version",
+            FieldKind.WHOLE,
+            N_("1 för första inlämningen, sedan 2, 3 och så vidare."),
+            default="1",
+        ),
+        Field(
+            "TROSKEL_PROCENT",
+            "Tröskel, procent",
+            FieldKind.PERCENT,
+            N_("Avvikelser lyfts fram när de är större än båda trösklarna. Procent av budget eller föregående år."),
+            default="0.05",
+            required=True,
+        ),
+        Field(
+            "TROSKEL_TKR",
+            "Tröskel, tkr",
+            FieldKind.TKR,
+            N_("Avvikelser lyfts fram när de är större än båda trösklarna."),
+            default="500",
+            required=True,
+        ),
+        Field(
+            "FOREG_PERIOD",
+            "Föreg. rapport",
+            FieldKind.PERIOD,
+            N_("Månaden som den föregående prognosen lämnades för, till exempel 2017-05."),
+            page="FORANDRING",
+        ),
+    )
+
+
+def instructions(convention: Convention, total: str, amounts: str) -> tuple[str, ...]:
+    """What the cover says; *total* of the sign of the form's last row, *amounts* of the unit."""
+    revenue, cost = convention.with_minus(Sign.REVENUE), convention.with_minus(Sign.COST)
+    difference = " minus ".join(convention.terms(Compared("budget (eller föregående år)", "utfall")))
+    return (
+        "Gula celler fylls i. Övriga celler räknas av formuläret och är låsta utan lösenord.",
+        f"Intäkter skrivs {revenue} minus och kostnader {cost}. {total}",
+        f"En avvikelse är {difference}: plus är gynnsamt, minus är ogynnsamt.",
+        amounts,
+        "Lämna prognosen tom när ingen prognos lämnas. Är något i ett block ifyllt räknas en tom cell där som 0.",
+        "Raden under varje tabell visar hur många belopp som är ifyllda i blocket.",
+        "Klistra in med Klistra in special, Värden, så att cellernas format och skydd finns kvar.",
+        "Avvikelser som är ogynnsamma och större än båda trösklarna ovan visas i rött.",
+        "Egna blad får läggas till. Formulärets blad, namn och rubriker ska stå kvar.",
+    )

@@ -1,0 +1,9 @@
+"""The forms there are."""
+
+from __future__ import annotations
+
+from vplan_xl.form.fin import FIN
+from vplan_xl.form.fr1 import FR1
+
+FORMS = (FR1, FIN)
+FORM_BY_CODE = {form.code: form for form in FORMS}
