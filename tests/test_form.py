@@ -386,6 +386,12 @@ WRONG_FORMS: tuple[tuple[Form, list[str]], ...] = (
         ["field DAG stands on no page P1"],  # the page's header does not show it
     ),
     (
+        changed(
+            tables=(Table("LISTA", "Lista", "Lista", "", 4, (Column("VAD", "Vad", ColumnKind.TEXT, 9),), 2, (("a",),)),)
+        ),
+        ["table LISTA has not one key for each line"],
+    ),
+    (
         changed(pages=(replace(P1, header=(HeaderItem("VEM", 1, 1),)), P2)),
         ["P1 shows no field VEM"],
     ),

@@ -14,7 +14,7 @@ import pytest
 from tests import foreign
 from tests.agreement import recalculated, stored
 from tests.libreoffice import Office
-from tests.workbooks import EXAMPLE, PROGNOS, make, with_part, write
+from tests.workbooks import BOOK, EXAMPLE, PROGNOS, make, with_part, write
 from vplan_xl.cli.main import main
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace, declared_places, formula_cells, table_cell
@@ -322,6 +322,15 @@ def test_undo_leaves_what_somebody_wrote_since(book: Path) -> None:
     assert set(table_line(book)) == {"Kontoslag", "Del"}
 
 
+def test_undo_without_its_sheet_is_refused(book: Path) -> None:
+    filled(book)
+    book.write_bytes(with_part(book.read_bytes(), BOOK, lambda xml: xml.replace('"Prognosunderlag"', '"Blad7"')))
+    before = book.read_bytes()
+    forecast = undo_prognosis(book, False, book)
+    assert (codes(forecast), forecast.decisions, forecast.outcome.saved) == (["TABELL_SAKNAS"], (), None)
+    assert book.read_bytes() == before
+
+
 def test_undo_can_be_tried_first(book: Path) -> None:
     filled(book)
     before = book.read_bytes()
@@ -456,13 +465,15 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
 
 def test_the_command_lists_what_is_filled_in_and_what_stays(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
     typed(book, "B14", Cell(Kind.NUMBER, "99"))
+    typed(book, "B15", Cell(Kind.NUMBER, "7", "3+4"))
     code, out, err = run(capsys, "prognosis", str(book))
     lines = out.splitlines()
-    assert (code, err) == (0, "")
+    assert (code, err.count("\n"), "SKRIV_EGEN_FORMEL" in err) == (0, 1, True)
     assert lines[0] == "Kontoslag                    Del      Metod          Vad som sker  Förslag, tkr  Står där"
     assert lines[1] == "Intäkter                     Externt  föregående år  fylls i                -80         –"
     assert "Drift, Resor                 Externt  föregående år  står kvar              160        99" in lines
-    assert lines[-2] == "Fylls i: 21. Står kvar: 1. Det som någon själv har skrivit ersätts med --overwrite."
+    assert [line.split()[-1] for line in lines if "står kvar" in line] == ["99", "=3+4"]
+    assert lines[-2] == "Fylls i: 20. Står kvar: 2. Det som någon själv har skrivit ersätts med --overwrite."
     assert lines[-1].startswith(f"{book}: ")
 
 

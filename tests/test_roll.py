@@ -329,6 +329,16 @@ def test_what_was_filled_in_follows_into_the_same_period(tmp_path: Path, period:
     assert tables_of(tmp_path / "ny.xlsx") == wished | (filled_in if follows else {})
 
 
+def test_a_forecast_the_program_made_is_of_its_month_alone(tmp_path: Path) -> None:
+    """Copied into another month a figure that was filled in is left out; a person's own follows."""
+    own, filled_in = "HELAR PERSONAL_INHYRDA PROGNOS EXTERNT", "HELAR PERSONAL_ANSTALLDA PROGNOS EXTERNT"
+    copied = earlier(tmp_path / "2017-08.xlsx", "2017-08", {filled_in: 6800.5, own: 2}, FORECAST)
+    made(tmp_path / "augusti.xlsx", copied=copied)
+    assert entered(tmp_path / "augusti.xlsx") == {filled_in: 6800.5, own: 2}
+    made(tmp_path / "september.xlsx", copied=copied, period=Period(2017, 9))
+    assert entered(tmp_path / "september.xlsx") == {own: 2}
+
+
 def test_what_cannot_be_read_on_a_sister_sheet_stops_the_job(tmp_path: Path) -> None:
     previous = earlier(tmp_path / "2017-07.xlsx", "2017-07", {}, {"Månader!D5": "x", "Månader!K5": 1, **EVENT})
     outcome = made(tmp_path / "ny.xlsx", Sources(previous=previous))
