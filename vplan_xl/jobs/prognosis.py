@@ -20,7 +20,7 @@ from vplan_xl.prognosis.respect import Action, Decision, decide, taken_back
 from vplan_xl.prognosis.situation import situations
 from vplan_xl.report.change import Entries, plan
 from vplan_xl.report.history import History, Leaf, read_basis, read_history
-from vplan_xl.report.report import Report, read_report
+from vplan_xl.report.report import Report, cell_at, read_report
 from vplan_xl.workbook.archive import inflate
 from vplan_xl.workbook.array_formulas import array_formulas
 from vplan_xl.workbook.snapshot import Cell
@@ -106,6 +106,10 @@ def _array_formulas(report: Report) -> frozenset[CellPlace]:
     """Cells of the forecast's sheet that cannot come back as they are."""
     page = report.places.pages.get("HELAR")
     if page is None or report.content is None:
+        return frozenset()
+    places = (report.places.cell(report.form, key) for key in report.form.leaves if key.page == "HELAR")
+    held = (cell_at(report.content.sheets, place) for place in places if place)
+    if not any(cell and cell.formula is not None for cell in held):
         return frozenset()
     entry = report.content.outline.sheet(page.sheet)
     assert entry is not None, page.sheet

@@ -66,11 +66,12 @@ def plan(report: Report, entries: Entries, overwrite: bool) -> Plan:
     writes: list[CellWrite] = []
     changes: list[Change] = []
     findings: list[Finding] = []
+    unit = report.unit
     if not report.is_unit_known:
-        findings.append(Finding("SKRIV_ENHET", expected=" / ".join(unit.name for unit in report.form.units)))
+        findings.append(Finding("SKRIV_ENHET", expected=" / ".join(one.name for one in report.form.units)))
     for code, place, wanted, where in _wanted(report, entries, findings):
         current = cell_at(content.sheets, place)
-        if _same(current, wanted, report.unit):
+        if _same(current, wanted, unit):
             continue
         if where and current is not None and current.formula is not None and not overwrite:
             findings.append(Finding("SKRIV_FORMEL", where, found="=" + current.formula))
@@ -172,9 +173,10 @@ def result_writes(after: Report) -> Iterable[CellWrite]:
     """The stored results that no longer hold, of cells that have the form's own formula."""
     content = after.content
     assert content is not None
+    unit = after.unit
     for place, result in expected_results(after).items():
         stored = cell_at(content.sheets, place)
-        if stored is None or stored.formula is None or result.formula is None or _shows(stored, result, after.unit):
+        if stored is None or stored.formula is None or result.formula is None or _shows(stored, result, unit):
             continue
         if is_same(result.formula, stored.formula):
             yield CellWrite(place.sheet, place.cell, result.kind, result.value, is_result=True)

@@ -167,15 +167,14 @@ def _block_columns(
     """
     columns: dict[tuple[str, str], int] = {}
     declared = declared_places(form).pages[page.code].columns
-    areas = {code: named_range(outline, column_name(form, page.code, *code)) for code in declared}
-    taken = {area.first_column for area in areas.values() if area and area.sheet.casefold() == labels.sheet.casefold()}
     for part in form.parts:
         code = (block.code, part.code)
         name = column_name(form, page.code, *code)
-        area = areas[code]
+        area = named_range(outline, name)
         if area is None:
             findings.append(Finding("FR1_NAMN_SAKNAS", where, found=name))
-            if declared[code] not in taken:
+            others = (named_range(outline, column_name(form, page.code, *other)) for other in declared)
+            if not any(other and other.first_column == declared[code] for other in others):
                 columns[code] = declared[code]
         elif area == labels._replace(sheet=area.sheet, first_column=area.first_column, last_column=area.first_column):
             columns[code] = area.first_column

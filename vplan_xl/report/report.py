@@ -68,12 +68,13 @@ class Report:
     @property
     def unit(self) -> Unit:
         """What the amounts in the workbook are in, or are read as being in while that is not known."""
-        return self.header.unit or self.form.units[0]
+        first, *others = self.form.units
+        return (self.header.unit or first) if others else first
 
     @property
     def is_unit_known(self) -> bool:
         """Whether the header says the unit, or the form has but one."""
-        return self.header.unit is not None or len(self.form.units) == 1
+        return len(self.form.units) == 1 or self.header.unit is not None
 
     def ore(self, key: Key) -> int | None:
         """An amount in öre, None where it is blank or unknown; without its unit every one is unknown."""
