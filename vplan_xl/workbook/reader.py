@@ -31,7 +31,7 @@ ROOT_RELATIONSHIPS = "_rels/.rels"
 # tags in its sheets, in 0.1 MB; but its list of texts holds those of all sheets, and copied sheets leave names
 # behind by the thousand.
 LARGEST_READ = 6 * MIB  # of all sheets that are read at once, of the texts, of each list
-MOST_SHEET_TAGS = 100_000  # of all sheets that are read at once
+MOST_SHEET_TAGS = 125_000  # of all sheets that are read at once
 MOST_TEXT_TAGS = 300_000
 MOST_NAME_TAGS = 100_000
 MOST_LIST_TAGS = 2 * MOST_MEMBERS
