@@ -19,7 +19,6 @@ from vplan_xl.form.layout import (
     TITLE_ROW,
     CellPlace,
     Count,
-    count_row,
     cover_fields,
     declared_places,
     defined_names,
@@ -32,24 +31,21 @@ from vplan_xl.form.layout import (
 )
 from vplan_xl.form.look import (
     AMOUNT,
-    BAND,
-    BLOCK,
     CAPTION,
-    HAIR,
     HEADER_VALUE,
     INPUT,
     LARGEST_TKR,
     NOTE,
-    PART,
     PLAIN,
     TITLE,
     footer,
     text_cell,
 )
 from vplan_xl.form.model import Compared, Field, FieldKind, Form, Key, Page, Sign
+from vplan_xl.form.page_table import page_table
 from vplan_xl.form.results import results
 from vplan_xl.form.table_sheets import table_sheets
-from vplan_xl.workbook.a1 import Range, column_letters, reference
+from vplan_xl.workbook.a1 import Range, column_letters, position, reference
 from vplan_xl.workbook.author import Highlight, SheetSpec, Style, Validation, author
 from vplan_xl.workbook.snapshot import Cell, Kind
 
@@ -152,7 +148,6 @@ def _page(form: Form, page: Page) -> SheetSpec:
     computed = _empty_results(form)
     last = last_column(form, page)
     first_row, last_row = place.first_row, place.first_row + len(form.rows) - 1
-    below = count_row(form, place)
     cells: dict[str, tuple[Cell | None, Style]] = {}
     merges: list[Range] = []
 
@@ -183,48 +178,21 @@ def _page(form: Form, page: Page) -> SheetSpec:
         if own:
             validations.append(_field_validation(form, field))
 
-    put(LABEL_COLUMN, BLOCK_ROW, None, BLOCK)
-    put(LABEL_COLUMN, PART_ROW, text_cell("Kontoslag"), replace(PART, align="left", indent=1))
-    for block in page.blocks:
-        columns = [place.columns[block.code, part.code] for part in form.parts]
-        put(columns[0], BLOCK_ROW, text_cell(block.label), BLOCK, columns[-1])
-        for column, part in zip(columns, form.parts, strict=True):
-            edge = int(column == columns[0])
-            put(column, PART_ROW, text_cell(part.label), replace(PART, left=edge, right=int(column == last)))
-            for number, row in enumerate(form.rows):
-                key = Key(page.code, row.code, block.code, part.code)
-                at = CellPlace(page.sheet, reference(column, first_row + number))
-                style = replace(_row_style(form, row.code), left=edge, right=int(column == last))
-                if at not in computed:
-                    style = replace(style, bg_color=INPUT, locked=False, bottom=HAIR, left=style.left or HAIR)
-                    validations.append(_amount_validation(form, key, column, first_row + number, page.sheet))
-                put(column, first_row + number, computed.get(at), style)
-        if block.source is None:
-            put(
-                columns[0],
-                below,
-                computed[CellPlace(page.sheet, reference(columns[0], below))],
-                replace(NOTE, align="right", num_format="0_-"),
-            )
-    for number, row in enumerate(form.rows):
-        indent = 2 if row.label.startswith("-") else 1
-        put(
-            LABEL_COLUMN,
-            first_row + number,
-            text_cell(row.label),
-            replace(_row_style(form, row.code), num_format="", align="left", indent=indent, left=1),
-        )
     entered = len(form.leaf_rows) * len(form.entered_parts)
-    put(LABEL_COLUMN, below, text_cell(f"Ifyllda belopp (av {entered})"), NOTE)
+    table = page_table(form, page, place, computed, _amount_style(form), f"Ifyllda belopp (av {entered})")
+    for key in form.leaves:
+        at = places.cell(form, key) if key.page == page.code else None
+        if at is not None:
+            validations.append(_amount_validation(form, key, at))
     return SheetSpec(
         name=page.sheet,
-        cells=cells,
+        cells=cells | table.cells,
         widths={
             LABEL_COLUMN: 2.0 + max(len(row.label) for row in form.rows),
             **dict.fromkeys(range(LABEL_COLUMN + 1, last + 1), 12.0 if _has_mnkr(form) else 9.0),
         },
         heights={TITLE_ROW: 22.0, BLOCK_ROW: 17.0, **dict.fromkeys(range(first_row, last_row + 1), 18.0)},
-        merges=tuple(merges),
+        merges=(*merges, *table.merges),
         validations=_joined(validations),
         highlights=tuple(_highlights(form, page)),
         freeze=(first_row, LABEL_COLUMN + 1),
@@ -245,18 +213,13 @@ def _has_mnkr(form: Form) -> bool:
     return Unit.MNKR in form.units
 
 
-def _row_style(form: Form, code: str) -> Style:
-    """Bold but for the entered rows; in a form that indents some of those, for the indented ones."""
-    row = form.row_by_code[code]
-    amount = replace(AMOUNT, num_format="#,##0.0_-") if _has_mnkr(form) else AMOUNT
-    is_indented = any(other.label.startswith("-") for other in form.rows)
-    if row.is_leaf and row.label.startswith("-") == is_indented:
-        return amount
-    is_total = row.label.isupper() or row is form.total_row
-    return replace(amount, bold=True, top=int(is_total), bottom=int(is_total), bg_color=BAND if is_total else "")
+def _amount_style(form: Form) -> Style:
+    return replace(AMOUNT, num_format="#,##0.0_-") if _has_mnkr(form) else AMOUNT
 
 
-def _amount_validation(form: Form, key: Key, column: int, row: int, sheet: str) -> Validation:
+def _amount_validation(form: Form, key: Key, at: CellPlace) -> Validation:
+    place = position(at.cell)
+    assert place is not None, at
     sign = form.row_by_code[key.row].sign
     minus = form.convention.with_minus(sign)
     signed = {Sign.REVENUE: f"Intäkter skrivs {minus} minus.", Sign.COST: f"Kostnader skrivs {minus} minus."}
@@ -269,7 +232,7 @@ def _amount_validation(form: Form, key: Key, column: int, row: int, sheet: str) 
         "maximum": LARGEST_TKR,
     }
     return Validation(
-        Range(sheet, column, row, column, row),
+        Range(at.sheet, *place, *place),
         rule,
         f"{label[:1].upper()}{label[1:]}"[:32],
         f"Belopp i {unit}, decimaler går bra. {signed.get(sign, '')}",

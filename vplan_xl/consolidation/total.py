@@ -1,0 +1,174 @@
+"""The total of the deliveries of one form, and what must hold over all of them. Öre in, öre out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from vplan_xl.amounts import Amount, Gap, Unit, format_tkr, tolerance
+from vplan_xl.consolidation.delivery import Delivery
+from vplan_xl.consolidation.selection import Selection
+from vplan_xl.finding import Finding
+from vplan_xl.form.compute import compute
+from vplan_xl.form.layout import Count
+from vplan_xl.form.model import Compared, Convention, Form, Key
+
+EXTERNAL, INTERNAL = "EXTERNT", "INTERNT"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The deliveries of one form added up, from unrounded leaves.
+
+    ``leaves`` and ``amounts`` are in öre, in the form's own convention; a blank entry adds nothing.
+    ``counts`` say how many amounts are entered in each block, over all deliveries.
+    """
+
+    form: Form
+    deliveries: tuple[Delivery, ...]
+    leaves: Mapping[Key, int]
+    amounts: Mapping[Key, Amount]
+    counts: Mapping[Count, int]
+
+    def ore(self, key: Key) -> int | None:
+        """An amount in öre, None where its block is blank."""
+        amount = self.amounts[key]
+        return amount if isinstance(amount, int) else None
+
+
+def total(form: Form, deliveries: Iterable[Delivery]) -> Total:
+    """The total of the deliveries that are of *form*."""
+    own = tuple(one for one in deliveries if one.form is form)
+    sums = [0] * len(form.leaves)
+    entered = [0] * len(form.leaves)
+    for one in own:
+        for number, ore in enumerate(one.ore):
+            if ore is not None:
+                sums[number] += ore
+                entered[number] += 1
+    leaves = dict(zip(form.leaves, sums, strict=True))
+    counts: dict[Count, int] = {}
+    for key, count in zip(form.leaves, entered, strict=True):
+        block = Count(key.page, key.block)
+        counts[block] = counts.get(block, 0) + count
+    filled: dict[Key, Amount] = {
+        key: ore if counts[Count(key.page, key.block)] else Gap.BLANK for key, ore in leaves.items()
+    }
+    return Total(form, own, leaves, compute(form, filled), counts)
+
+
+# -- what compares nothing ------------------------------------------------------------------------
+
+
+def is_externally_budgeted(one: Delivery) -> bool:
+    """Whether a delivery has a budget without internal trade, while its outcome or forecast has some.
+
+    Then Externt and Internt cannot be compared with the budget, only Totalt (DOMAIN: LD-staben).
+    """
+    return any(
+        one.block(page, "BUDGET") is not None
+        and not _has_internal(one, page, "BUDGET")
+        and _has_internal(one, page, outcome)
+        for page, outcome in (("ACK", "UTFALL"), ("HELAR", "PROGNOS"))
+    )
+
+
+def _has_internal(one: Delivery, page: str, block: str) -> bool:
+    return any(ore for key, ore in one.leaves() if (key.page, key.block, key.part) == (page, block, INTERNAL))
+
+
+def without_block(deliveries: Iterable[Delivery], page: str, block: str) -> tuple[str, ...]:
+    """The labels of those that have a block blank which others have filled; none where all have it blank."""
+    listed = tuple(deliveries)
+    blank = tuple(one.label for one in listed if one.block(page, block) is None)
+    return blank if len(blank) < len(listed) else ()
+
+
+def incomparable(form: Form, page: str, block: str, deliveries: Sequence[Delivery]) -> tuple[str, ...]:
+    """Whose blank forecast makes a comparison of the total one of unequal things; empty for any other block."""
+    source = form.page_by_code[page].block(block).source
+    if isinstance(source, Compared) and source.outcome == "PROGNOS" and page == "HELAR":
+        return without_block(deliveries, page, source.outcome)
+    return ()
+
+
+# -- internal trade nets to zero --------------------------------------------------------------------
+
+
+class Remainder(NamedTuple):
+    """What is left of a block's NETTORESULTAT Internt over all forms, as a net cost in öre.
+
+    ``carried`` is {label: its internal net cost} of those that have any; ``figures`` how many whole tkr it is made
+    of, each of which may be rounded.
+    """
+
+    page: str
+    block: str
+    ore: int
+    carried: Mapping[str, int]
+    figures: int
+
+    @property
+    def is_rounding(self) -> bool:
+        """Whether figures typed in whole tkr alone can give that much."""
+        return abs(self.ore) <= tolerance(self.figures + 1) * Unit.TKR if self.figures else self.ore == 0
+
+
+NETTED = (("ACK", "UTFALL"), ("ACK", "BUDGET"), ("ACK", "FOREG_AR"), ("HELAR", "PROGNOS"), ("HELAR", "BUDGET"),
+          ("HELAR", "FOREG_AR"))  # fmt: skip
+
+
+def remainders(deliveries: Iterable[Delivery]) -> tuple[Remainder, ...]:
+    """What is left in each entered block of the printed pages."""
+    listed = tuple(deliveries)
+    return tuple(_remainder(listed, page, block) for page, block in NETTED)
+
+
+def net_cost(one: Delivery, page: str, block: str, part: str) -> int | None:
+    """A delivery's net in öre as a cost, whatever its form's convention; None where the block is blank."""
+    net = one.part(page, block, part)
+    return None if net is None else -net if one.form.convention is Convention.SURPLUS else net
+
+
+def _remainder(listed: Sequence[Delivery], page: str, block: str) -> Remainder:
+    carried = {one.label: net for one in listed if (net := net_cost(one, page, block, INTERNAL))}
+    figures = sum(
+        1
+        for one in listed
+        for key, ore in one.leaves()
+        if ore and (key.page, key.block, key.part) == (page, block, INTERNAL) and ore % Unit.TKR == 0
+    )
+    return Remainder(page, block, sum(carried.values()), carried, figures)
+
+
+def check_remainders(found: Iterable[Remainder], selection: Selection, named: Mapping[str, int]) -> list[Finding]:
+    """What is to be said of the remainders of a complete register; of an incomplete one nothing.
+
+    The outcome's is a varning, that of budget, forecast and last year an upplysning: some budget only
+    externally. *named* are those whose trade does not agree with a counterparty's, {label: öre}, where
+    counterparties are known; else those with the most internal trade are named.
+    """
+    if not selection.is_complete:
+        return []
+    findings = []
+    for one in found:
+        if one.ore == 0:
+            continue
+        is_outcome = (one.page, one.block) == ("ACK", "UTFALL")
+        code = "SAMMAN_REST_UTFALL" if is_outcome else "SAMMAN_REST"
+        who = named if is_outcome and named else one.carried
+        values = {"who": _named(who), "block": one.block, "page": one.page}
+        if one.is_rounding:
+            code = "SAMMAN_REST_AVRUNDNING"
+        findings.append(Finding(code, values=values, expected="0", found=format_tkr(one.ore)))
+    return findings
+
+
+_MOST_NAMED = 6
+
+
+def _named(carried: Mapping[str, int]) -> str:
+    largest = sorted(carried.items(), key=lambda item: (-abs(item[1]), item[0]))
+    texts = [f"{label} {format_tkr(ore)}" for label, ore in largest[:_MOST_NAMED]]
+    return "; ".join(texts) + (" …" if len(largest) > _MOST_NAMED else "")

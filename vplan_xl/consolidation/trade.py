@@ -1,0 +1,160 @@
+"""Internal trade between two förvaltningar, as each of them has it. Amounts in öre."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from vplan_xl.amounts import format_tkr
+from vplan_xl.consolidation.delivery import Delivery
+from vplan_xl.consolidation.selection import in_order
+from vplan_xl.consolidation.total import INTERNAL, net_cost
+from vplan_xl.finding import Finding, Place
+from vplan_xl.form.model import Convention, Form, Sign
+
+# {block of an internal post: where the form has what it is a part of}
+BLOCKS: Mapping[str, tuple[str, str]] = {
+    "UTFALL": ("ACK", "UTFALL"),
+    "BUDGET": ("ACK", "BUDGET"),
+    "PROGNOS": ("HELAR", "PROGNOS"),
+}
+DEFAULT_TOLERANCE = 50  # tkr
+
+
+class Line(NamedTuple):
+    """An internal post of a delivery as a net cost: revenue minus, cost plus, whatever the form."""
+
+    delivery: Delivery
+    counterparty: str
+    row: str
+    cell: str
+    ore: Mapping[str, int]
+    text: str
+
+
+class Pair(NamedTuple):
+    """What a seller has as revenue from a buyer and the buyer as cost from the seller, both above zero; None: nothing.
+
+    ``difference`` is the revenue minus the cost.
+    """
+
+    seller: str
+    buyer: str
+    block: str
+    revenue: int | None
+    cost: int | None
+
+    @property
+    def difference(self) -> int:
+        return (self.revenue or 0) - (self.cost or 0)
+
+
+class Sum(NamedTuple):
+    """A delivery's posts against the form's Internt, both as a net cost."""
+
+    delivery: Delivery
+    block: str
+    posts: int
+    internal: int
+
+    @property
+    def difference(self) -> int:
+        return self.posts - self.internal
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """All internal posts, the pairs and the sums; ``numbers`` are those who have posts or are named in some.
+
+    ``nets`` are {(förvaltning, motpart, block): net cost}.
+    """
+
+    lines: tuple[Line, ...]
+    pairs: tuple[Pair, ...]
+    sums: tuple[Sum, ...]
+    nets: Mapping[tuple[str, str, str], int]
+    numbers: tuple[str, ...]
+    tolerance: int
+
+    def disagreeing(self, block: str) -> tuple[Pair, ...]:
+        """The pairs that differ by more than the tolerance, the largest difference first."""
+        found = [one for one in self.pairs if one.block == block and abs(one.difference) > self.tolerance]
+        return tuple(sorted(found, key=lambda one: (-abs(one.difference), in_order(one.seller), in_order(one.buyer))))
+
+
+def trade(deliveries: Sequence[Delivery], tolerance: int) -> Trade:
+    """The internal trade of the deliveries; *tolerance* in öre is what a pair or a sum may differ by."""
+    lines = tuple(line for one in deliveries for line in _lines(one))
+    numbers = {line.delivery.number for line in lines} | {line.counterparty for line in lines}
+    nets: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    for line in lines:
+        for block, ore in line.ore.items():
+            nets[line.delivery.number, line.counterparty, block] += ore
+    ordered = tuple(sorted(numbers, key=in_order))
+    return Trade(lines, _pairs(lines), tuple(_sums(deliveries)), dict(nets), ordered, tolerance)
+
+
+def _lines(one: Delivery) -> Iterable[Line]:
+    sign = -1 if one.form.convention is Convention.SURPLUS else 1
+    for post in one.posts:
+        ore = {block: sign * amount for block, amount in post.ore.items()}
+        yield Line(one, post.counterparty, post.row, str(post.place.cell), ore, post.text)
+
+
+def _is_sale(form: Form, row: str, ore: int) -> bool:
+    """Whether a post is the seller's; in a row that is neither revenue nor cost the sign tells."""
+    sign = form.row_by_code[row].sign
+    return sign is Sign.REVENUE or (sign is Sign.NET and ore < 0)
+
+
+def _pairs(lines: Iterable[Line]) -> tuple[Pair, ...]:
+    revenue: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    cost: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    for line in lines:
+        own = line.delivery.number
+        for block, ore in line.ore.items():
+            if _is_sale(line.delivery.form, line.row, ore):
+                revenue[own, line.counterparty, block] -= ore
+            else:
+                cost[line.counterparty, own, block] += ore
+    both = sorted(revenue.keys() | cost.keys(), key=lambda key: (in_order(key[0]), in_order(key[1]), key[2]))
+    return tuple(Pair(*key, revenue.get(key), cost.get(key)) for key in both)
+
+
+def _sums(deliveries: Iterable[Delivery]) -> Iterable[Sum]:
+    for one in deliveries:
+        posts = list(_lines(one))
+        for block, (page, form_block) in BLOCKS.items():
+            amounts = [line.ore[block] for line in posts if block in line.ore]
+            internal = net_cost(one, page, form_block, INTERNAL)
+            if amounts and internal is not None:
+                yield Sum(one, block, sum(amounts), internal)
+
+
+def check_trade(found: Trade, labels: Mapping[str, str]) -> list[Finding]:
+    """The pairs that disagree and the sums that are not the form's Internt; *labels* are {number: label}.
+
+    A pair of whom one has not delivered, or has no posts at all, is nobody's disagreement.
+    """
+    findings: list[Finding] = []
+    with_posts = {line.delivery.number for line in found.lines}
+    for block in BLOCKS:
+        for pair in found.disagreeing(block):
+            if {pair.seller, pair.buyer} <= with_posts:
+                values = {
+                    "seller": labels.get(pair.seller, pair.seller),
+                    "buyer": labels.get(pair.buyer, pair.buyer),
+                    "block": block,
+                    "limit": format_tkr(found.tolerance),
+                }
+                code = "INTERN_OENIGA" if block == "UTFALL" else "INTERN_OENIGA_PLAN"
+                findings.append(
+                    Finding(code, Place(), values, _shown(pair.revenue), _shown(pair.cost), format_tkr(pair.difference))
+                )
+    return findings
+
+
+def _shown(ore: int | None) -> str:
+    return "–" if ore is None else format_tkr(ore)
