@@ -14,7 +14,7 @@ from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Form, Key
 from vplan_xl.workbook.a1 import column_letters, quoted, reference
 
-TITLE_ROW, NOTE_ROW = 1, 2
+TITLE_ROW, NOTE_ROW, FLAG_ROW = 1, 2, 3
 BLOCK_ROW, LABEL_ROW, PART_ROW, CODE_ROW = 4, 5, 6, 7
 FIRST_ROW = 8
 
@@ -38,8 +38,23 @@ FACTS = (
     Fact("SHA256", "SHA-256", 20),
     Fact("FEL", "Fel", 6),
     Fact("ENBART_EXTERNT", "Enbart extern budget", 10),
+    Fact("UTAN_PROGNOS", "Saknar prognos", 10),
 )
 _FIRST_LEAF = len(FACTS) + 1
+
+POST_SHEET = "Underlag interna poster"
+POST_FIRST_ROW = 5
+# (code, label, width, whether it is an amount) of each column of the internal posts
+POST_COLUMNS = (
+    ("FORVALTNING", "Förvaltning", 32.0, False),
+    ("MOTPART", "Motpart", 32.0, False),
+    ("KONTOSLAG", "Kontoslag", 26.0, False),
+    ("UTFALL", "Utfall", 11.0, True),
+    ("BUDGET", "Budget", 11.0, True),
+    ("PROGNOS", "Prognos", 11.0, True),
+    ("TEXT", "Text", 44.0, False),
+    ("CELL", "Cell i arbetsboken", 12.0, False),
+)
 
 
 def basis_sheet(form: Form) -> str:
@@ -106,6 +121,10 @@ class Basis:
         """All lines of a fact: ``Underlag!A$8:A$14``."""
         letters = column_letters(fact_column(code))
         return f"{quoted(self.sheet)}!{letters}${FIRST_ROW}:{letters}${self.last_row}"
+
+    def flag(self, code: str) -> str:
+        """The cell that counts the lines of which a yes-or-no fact is true."""
+        return f"{quoted(self.sheet)}!${column_letters(fact_column(code))}${FLAG_ROW}"
 
     def block(self, page: str, block: str, first: int | None = None, last: int | None = None) -> str:
         """The leaves of a block on the rows from *first* to *last*; of all deliveries where they are not given."""

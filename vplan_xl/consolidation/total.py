@@ -36,6 +36,10 @@ class Total:
         amount = self.amounts[key]
         return amount if isinstance(amount, int) else None
 
+    def net(self, page: str, block: str, part: str = "TOTALT") -> int | None:
+        """The last row of a block, None where it is blank."""
+        return self.ore(Key(page, self.form.total_row.code, block, part))
+
 
 def total(form: Form, deliveries: Iterable[Delivery]) -> Total:
     """The total of the deliveries that are of *form*."""

@@ -1,0 +1,150 @@
+"""A consolidation as a value: everything its workbook shows."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from vplan_xl.consolidation.basis import Basis, bases
+from vplan_xl.consolidation.delivery import Delivery
+from vplan_xl.consolidation.ledger import Ledger
+from vplan_xl.consolidation.selection import Selection
+from vplan_xl.consolidation.total import (
+    Remainder,
+    Total,
+    check_remainders,
+    is_externally_budgeted,
+    remainders,
+    total,
+    without_block,
+)
+from vplan_xl.consolidation.trade import Trade, check_trade, trade
+from vplan_xl.finding import Finding
+from vplan_xl.form.fin import FIN
+from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.model import Form
+from vplan_xl.period import Period
+from vplan_xl.register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidated:
+    """The reports of a month, added up.
+
+    ``whole`` is what the whole is called ("Landstinget"), ``organisation`` its full name. ``findings`` are those
+    of the consolidation itself; each delivery has its own.
+    """
+
+    period: Period
+    whole: str
+    organisation: str
+    selection: Selection
+    totals: tuple[Total, ...]
+    remainders: tuple[Remainder, ...]
+    trade: Trade
+    ledger: Ledger
+    findings: tuple[Finding, ...]
+
+    @property
+    def bases(self) -> tuple[Basis, ...]:
+        """The sheets of leaves."""
+        return bases(self.selection.taken)
+
+    def total(self, form: Form) -> Total | None:
+        """The total of a form, None where nobody delivered one."""
+        return next((one for one in self.totals if one.form is form), None)
+
+    @property
+    def departments(self) -> Total:
+        """The total of the förvaltningar that report on FR 1; there is always one, if only of nothing."""
+        return self.totals[0]
+
+    @property
+    def finance(self) -> Total | None:
+        """Finansförvaltningen's."""
+        return self.total(FIN)
+
+    @property
+    def date(self) -> datetime.date:
+        """The latest day that a report is dated, else the first of the month: never today."""
+        dates = [one.date for one in self.selection.taken if one.date is not None]
+        return max(dates, default=self.period.first_day)
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """{number: label} of all who have delivered."""
+        return {one.number: one.label for one in self.selection.taken}
+
+    @property
+    def externally_budgeted(self) -> tuple[str, ...]:
+        """The labels of those who budget only externally."""
+        return tuple(one.label for one in self.departments.deliveries if is_externally_budgeted(one))
+
+    @property
+    def without_forecast(self) -> tuple[str, ...]:
+        """The labels of those without a forecast that others have."""
+        return without_block(self.departments.deliveries, "HELAR", "PROGNOS")
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What must be known before any figure is read; on the face of every total."""
+        selection = self.selection
+        texts = (
+            (f"OFULLSTÄNDIG: saknas {_listed([one.label for one in selection.missing])}.", selection.missing),
+            (f"MED FEL: {_listed(selection.erroneous)}; se Kontroller.", selection.erroneous),
+            (
+                f"Prognos saknas för {_listed(self.without_forecast)}: prognosen jämförs inte.",
+                self.without_forecast,
+            ),
+            (
+                f"Enbart extern budget: {_listed(self.externally_budgeted)}; bara Totalt jämförs med budget.",
+                self.externally_budgeted,
+            ),
+        )
+        return tuple(text for text, holds in texts if holds)
+
+
+def consolidated(
+    selection: Selection, register: Register, tolerance: int, ledger: Ledger
+) -> Consolidated:
+    """The selection added up; *tolerance* in öre is what two counterparties may differ by."""
+    assert selection.period is not None
+    forms = dict.fromkeys((FR1, *(one.form for one in selection.taken)))
+    found = trade(selection.taken, tolerance)
+    left = remainders(selection.taken)
+    labels = {one.number: one.label for one in selection.taken}
+    named = {
+        f"{labels.get(pair.seller, pair.seller)} – {labels.get(pair.buyer, pair.buyer)}": pair.difference
+        for pair in found.disagreeing("UTFALL")
+    }
+    whole, organisation = _names(selection.taken, register, selection.period)
+    return Consolidated(
+        selection.period,
+        whole,
+        organisation,
+        selection,
+        tuple(total(form, selection.taken) for form in forms),
+        left,
+        found,
+        ledger,
+        (*selection.findings, *check_remainders(left, selection, named), *check_trade(found, labels)),
+    )
+
+
+def _names(taken: Sequence[Delivery], register: Register, period: Period) -> tuple[str, str]:
+    """What the whole is called, by the register's line for the first that is in it."""
+    for one in taken:
+        known = register.find(one.number, period)
+        if known is not None:
+            return known.whole, known.organisation
+    return "Totalt", ""
+
+
+_MOST_NAMED = 8
+
+
+def _listed(labels: Sequence[str]) -> str:
+    shown = ", ".join(labels[:_MOST_NAMED])
+    rest = len(labels) - _MOST_NAMED
+    return f"{shown} och {rest} till" if rest > 0 else shown
