@@ -243,7 +243,9 @@ def _set_page(sheet: Worksheet, spec: SheetSpec) -> None:
     if spec.repeat:
         sheet.repeat_rows(spec.repeat[0] - 1, spec.repeat[1] - 1)
     if spec.repeat_columns:
-        _done(sheet.repeat_columns(spec.repeat_columns[0] - 1, spec.repeat_columns[1] - 1))
+        first, last = spec.repeat_columns
+        assert position(reference(last, 1)), spec.repeat_columns
+        sheet.repeat_columns(first - 1, last - 1)
     if spec.landscape:
         sheet.set_landscape()
     sheet.set_paper(_A4)
@@ -281,12 +283,17 @@ def _chart(drawn: Drawing, chart: Chart, by_name: Mapping[str, SheetSpec] | None
     font = {"size": 11, "bold": True}
     drawn.set_title({"name": chart.title, "overlay": False, "name_font": font} if chart.title else {"none": True})
     drawn.set_legend({"position": "bottom"} if len(chart.series) > 1 else {"none": True})
-    categories: dict[str, object] = {"label_position": "low"}
+    categories = {"label_position": "low"}
+    values = {
+        "num_format": chart.num_format,
+        "major_gridlines": {"visible": True, "line": {"color": "#D5DBE1"}},
+    }
     if chart.kind == "bar":  # from the top down, with the values' axis still below
-        categories |= {"reverse": True, "crossing": "max", "major_gridlines": {"visible": False}}
-    drawn.set_x_axis(categories)
-    gridlines = {"visible": True, "line": {"color": "#D5DBE1"}}
-    drawn.set_y_axis({"num_format": chart.num_format, "major_gridlines": gridlines})
+        drawn.set_y_axis({**categories, "reverse": True, "crossing": "max"})
+        drawn.set_x_axis(values)
+    else:
+        drawn.set_x_axis(categories)
+        drawn.set_y_axis(values)
     drawn.set_size({"width": chart.width, "height": chart.height})
     return drawn
 
