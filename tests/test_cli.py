@@ -177,15 +177,6 @@ def test_build_writes_the_template_once(tmp_path: Path, capsys: pytest.CaptureFi
     assert run(capsys, "build", str(tmp_path))[0] == 0
 
 
-def test_build_without_its_extra_says_what_to_install(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    code, _out, err = run(capsys, "build", str(tmp_path))
-    assert code == 2
-    assert "XlsxWriter" in err
-
-
 def test_a_refused_template_is_a_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _out, err = run(capsys, "build", str(tmp_path / "finns inte"))
     assert code == 1

@@ -17,10 +17,6 @@ def _run(folder: Path) -> int:
 
     try:
         saved = build_templates(folder)
-    except ImportError as error:
-        raise click.UsageError(
-            _('Paketet XlsxWriter saknas. Installera det med: pip install "vplan-xl[build]"')
-        ) from error
     except Refused as refused:
         findings = [refused.finding.in_file(str(folder))]
         show_findings(findings)

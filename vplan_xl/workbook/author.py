@@ -1,21 +1,19 @@
 """Author a new workbook from a description of its sheets, formulas with their results.
 
-XlsxWriter does the writing. It reports much by warnings and return codes that are easy to lose:
-here each of them is an error.
+XlsxWriter does the writing (``author_xlsx.py``), and what it wrote is read back (``author_check.py``).
 """
 
 from __future__ import annotations
 
 import datetime
-import io
-import warnings
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
-from vplan_xl.workbook.a1 import Range, absolute, position, reference
+from vplan_xl.workbook.a1 import Range
 from vplan_xl.workbook.archive import open_archive
 from vplan_xl.workbook.patch import patch
-from vplan_xl.workbook.reader import read_outline, read_sheets
+from vplan_xl.workbook.reader import read_outline
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Cell, Kind
 
@@ -56,11 +54,23 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A look for the cells of a range for which the formula, written for the first of them, is true."""
+    """A look for the cells of a range for which the formula, written for the first of them, is true.
+
+    Of the style only what it names is laid over the cell's own: a font of no name and size 0 stays.
+    """
 
     area: Range
     formula: str
     style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A bar in each cell of a range, as long as its number is large among them; negative ones to the left."""
+
+    area: Range
+    color: str
+    negative_color: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,11 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of columns side by side, its upper left corner in the cell *at*; sizes in pixels."""
+    """A chart of columns side by side or of bars below one another; sizes in pixels.
+
+    Its upper left corner is in the cell *at*; the first category of bars is on top. A title of "" is
+    none; a single series has no legend.
+    """
 
     title: str
     categories: Range
@@ -82,11 +96,29 @@ class Chart:
     at: str
     width: int
     height: int
+    kind: Literal["column", "bar"] = "column"
+    negative_color: str = ""  # of what is below zero, in every series; "" is the series' own
+    gap: int = 60  # between the categories, in percent of a column's width
+    num_format: str = "#,##0"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Many rows of constants from the column A on, taken one after the other and never held; once only."""
+
+    first_row: int
+    columns: int
+    rows: Iterable[Sequence[Cell | None]]
+    styles: Sequence[Style]  # one a column
 
 
 @dataclass(frozen=True, slots=True)
 class SheetSpec:
-    """A sheet to author. Rows and columns count from 1."""
+    """A sheet to author. Rows and columns count from 1.
+
+    With a ``body`` on any sheet, the whole workbook is written row by row: a merge is then of one row,
+    and the sheet with the body has no formulas with texts for results, nor charts drawn from it.
+    """
 
     name: str
     cells: Mapping[str, tuple[Cell | None, Style]]
@@ -102,11 +134,18 @@ class SheetSpec:
     select: str = "A1"
     charts: tuple[Chart, ...] = ()
     repeat: tuple[int, int] | None = None  # the rows that each printed page begins with
-
-
-# What a locked sheet still allows: making room to read, filtering, writing comments.
-_ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True, "objects": True}
-_A4 = 9
+    links: Mapping[str, str] = field(default_factory=dict)  # {cell: where in the workbook it leads, "'Ett blad'!B7"}
+    bars: tuple[Bars, ...] = ()
+    protected: bool = True
+    landscape: bool = True
+    fit_height: int = 0  # how many pages tall it is printed; 0 is as many as it takes
+    page_breaks: tuple[int, ...] = ()  # the rows after which a printed page ends
+    repeat_columns: tuple[int, int] | None = None  # the columns that each printed page begins with
+    tab_color: str = ""
+    zoom: int = 100
+    hidden: bool = False
+    header: str = ""
+    body: Rows | None = None
 
 
 def author(
@@ -117,122 +156,14 @@ def author(
     created: datetime.datetime,
 ) -> bytes:
     """The workbook's bytes; the same input gives the same parts on every machine."""
-    import xlsxwriter  # a template is built by whoever changes the form; nobody else needs it
+    # Whoever authors nothing need not wait for XlsxWriter; the two modules know the values above.
+    from vplan_xl.workbook.author_check import check
+    from vplan_xl.workbook.author_xlsx import written
 
-    out = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        book = xlsxwriter.Workbook(out, {"in_memory": True})
-        formats: dict[Style, object] = {}
-
-        def format_of(style: Style) -> object:
-            if style not in formats:
-                formats[style] = book.add_format({k: v for k, v in asdict(style).items() if v or k == "locked"})
-            return formats[style]
-
-        book.set_properties({"title": title, "created": created})
-        for name, value in properties.items():
-            book.set_custom_property(name, value, "text")
-        for spec in sheets:
-            sheet = book.add_worksheet(spec.name)
-            _write_sheet(sheet, spec, format_of)
-            for chart in spec.charts:
-                _done(sheet.insert_chart(chart.at, _chart(book.add_chart({"type": "column"}), chart)))
-        for name, area in names.items():
-            assert area.sheet in {spec.name for spec in sheets}, name
-            _done(book.define_name(name, "=" + absolute(area)))
-        book.close()
-    data = _with_text_results(out.getvalue(), sheets)
-    _verify(data, sheets)
+    data, streamed = written(sheets, names, title, properties, created)
+    data = _with_text_results(data, sheets)
+    check(data, sheets, streamed)
     return data
-
-
-def _write_sheet(sheet: object, spec: SheetSpec, format_of: object) -> None:
-    from xlsxwriter.worksheet import Worksheet
-
-    assert isinstance(sheet, Worksheet)
-    assert callable(format_of)
-    for area in spec.merges:
-        style = spec.cells[reference(area.first_column, area.first_row)][1]
-        _done(sheet.merge_range(*_zero_based(area), "", format_of(style)))
-    for cell, (content, style) in spec.cells.items():
-        if content is None:
-            _done(sheet.write_blank(cell, None, format_of(style)))
-        elif content.formula is not None:
-            assert content.kind in (Kind.NUMBER, Kind.TEXT), cell
-            value = _number(content.value) if content.kind is Kind.NUMBER else content.value
-            _done(sheet.write_formula(cell, "=" + content.formula, format_of(style), value))
-        elif content.kind is Kind.NUMBER:
-            _done(sheet.write_number(cell, _number(content.value), format_of(style)))
-        else:
-            assert content.kind is Kind.TEXT, cell
-            _done(sheet.write_string(cell, content.value, format_of(style)))
-    for column, width in spec.widths.items():
-        _done(sheet.set_column(column - 1, column - 1, width))
-    for row, height in spec.heights.items():
-        _done(sheet.set_row(row - 1, height))
-    for check in spec.validations:
-        texts = {
-            "input_title": check.title, "input_message": check.prompt,
-            "error_title": check.title, "error_message": check.error,
-        }  # fmt: skip
-        _done(sheet.data_validation(*_zero_based(check.area), {**check.rule, **texts}))
-    for highlight in spec.highlights:
-        rule = {"type": "formula", "criteria": "=" + highlight.formula, "format": format_of(highlight.style)}
-        _done(sheet.conditional_format(*_zero_based(highlight.area), rule))
-    if spec.freeze:
-        sheet.freeze_panes(spec.freeze[0] - 1, spec.freeze[1] - 1)
-    if spec.repeat:
-        sheet.repeat_rows(spec.repeat[0] - 1, spec.repeat[1] - 1)
-    if spec.filter:
-        _done(sheet.autofilter(*_zero_based(spec.filter)))
-    sheet.set_selection(spec.select)
-    sheet.hide_gridlines(2)
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    sheet.center_horizontally()
-    _done(sheet.print_area(*_zero_based(spec.print_area)))
-    sheet.set_footer(spec.footer)
-    sheet.protect("", _ALLOWED)
-
-
-def _chart(drawn: object, chart: Chart) -> object:
-    from xlsxwriter.chart import Chart as Drawing
-
-    assert isinstance(drawn, Drawing)
-    for series, color in zip(chart.series, chart.colors, strict=True):
-        drawn.add_series(
-            {
-                "name": "=" + absolute(series.name),
-                "categories": "=" + absolute(chart.categories),
-                "values": "=" + absolute(series.values),
-                "fill": {"color": color},
-                "gap": 60,
-            }
-        )
-    drawn.set_title({"name": chart.title, "overlay": False, "name_font": {"size": 11, "bold": True}})
-    drawn.set_legend({"position": "bottom"})
-    drawn.set_x_axis({"label_position": "low"})
-    drawn.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D5DBE1"}}})
-    drawn.set_size({"width": chart.width, "height": chart.height})
-    return drawn
-
-
-def _number(text: str) -> int | float:
-    return int(text) if text.lstrip("-").isdecimal() else float(text)
-
-
-def _zero_based(area: Range) -> tuple[int, int, int, int]:
-    assert position(reference(area.last_column, area.last_row)), area
-    return area.first_row - 1, area.first_column - 1, area.last_row - 1, area.last_column - 1
-
-
-def _done(code: object) -> None:
-    """XlsxWriter answers 0 or nothing when it did what it was told, and a negative number when not."""
-    if isinstance(code, int) and code < 0:
-        raise ValueError(f"XlsxWriter refused: {code}")
 
 
 def _with_text_results(data: bytes, sheets: tuple[SheetSpec, ...]) -> bytes:
@@ -245,16 +176,3 @@ def _with_text_results(data: bytes, sheets: tuple[SheetSpec, ...]) -> bytes:
     ]
     archive = open_archive(data)
     return patch(archive, read_outline(archive), writes)
-
-
-def _verify(data: bytes, sheets: tuple[SheetSpec, ...]) -> None:
-    """XlsxWriter cuts a number to 16 digits without a word."""
-    archive = open_archive(data)
-    read = read_sheets(archive, read_outline(archive), [spec.name for spec in sheets])
-    for spec in sheets:
-        for cell, (content, _style) in spec.cells.items():
-            stored = read[spec.name].get(cell)
-            if stored and content and stored.kind is content.kind is Kind.NUMBER:
-                stored = stored._replace(value=content.value) if float(stored.value) == float(content.value) else None
-            if stored != content:
-                raise ValueError(f"XlsxWriter stored {spec.name}!{cell} otherwise")
