@@ -44,11 +44,13 @@ _FIRST_LEAF = len(FACTS) + 1
 
 POST_SHEET = "Underlag interna poster"
 POST_FIRST_ROW = 5
+SALE, COST = "intäkt", "kostnad"
 # (code, label, width, whether it is an amount) of each column of the internal posts
 POST_COLUMNS = (
     ("FORVALTNING", "Förvaltning", 32.0, False),
     ("MOTPART", "Motpart", 32.0, False),
     ("KONTOSLAG", "Kontoslag", 26.0, False),
+    ("SLAG", "Slag", 9.0, False),
     ("UTFALL", "Utfall", 11.0, True),
     ("BUDGET", "Budget", 11.0, True),
     ("PROGNOS", "Prognos", 11.0, True),

@@ -12,7 +12,7 @@ from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.consolidation.selection import in_order
 from vplan_xl.consolidation.total import INTERNAL, net_cost
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.model import Convention, Form, Sign
+from vplan_xl.form.model import Convention, Sign
 
 # {block of an internal post: where the form has what it is a part of}
 BLOCKS: Mapping[str, tuple[str, str]] = {
@@ -24,7 +24,10 @@ DEFAULT_TOLERANCE = 50  # tkr
 
 
 class Line(NamedTuple):
-    """An internal post of a delivery as a net cost: revenue minus, cost plus, whatever the form."""
+    """An internal post of a delivery as a net cost: revenue minus, cost plus, whatever the form.
+
+    ``is_sale`` tells revenue from cost; in a row that is neither, the sign does.
+    """
 
     delivery: Delivery
     counterparty: str
@@ -32,6 +35,7 @@ class Line(NamedTuple):
     cell: str
     ore: Mapping[str, int]
     text: str
+    is_sale: bool
 
 
 class Pair(NamedTuple):
@@ -100,13 +104,9 @@ def _lines(one: Delivery) -> Iterable[Line]:
     sign = -1 if one.form.convention is Convention.SURPLUS else 1
     for post in one.posts:
         ore = {block: sign * amount for block, amount in post.ore.items()}
-        yield Line(one, post.counterparty, post.row, str(post.place.cell), ore, post.text)
-
-
-def _is_sale(form: Form, row: str, ore: int) -> bool:
-    """Whether a post is the seller's; in a row that is neither revenue nor cost the sign tells."""
-    sign = form.row_by_code[row].sign
-    return sign is Sign.REVENUE or (sign is Sign.NET and ore < 0)
+        row_sign = one.form.row_by_code[post.row].sign
+        is_sale = row_sign is Sign.REVENUE or (row_sign is Sign.NET and sum(ore.values()) < 0)
+        yield Line(one, post.counterparty, post.row, post.place.cell, ore, post.text, is_sale)
 
 
 def _pairs(lines: Iterable[Line]) -> tuple[Pair, ...]:
@@ -115,7 +115,7 @@ def _pairs(lines: Iterable[Line]) -> tuple[Pair, ...]:
     for line in lines:
         own = line.delivery.number
         for block, ore in line.ore.items():
-            if _is_sale(line.delivery.form, line.row, ore):
+            if line.is_sale:
                 revenue[own, line.counterparty, block] -= ore
             else:
                 cost[line.counterparty, own, block] += ore

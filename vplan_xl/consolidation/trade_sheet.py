@@ -1,0 +1,215 @@
+"""Interna poster: which counterparties disagree, who trades with whom, and the sums against the form's Internt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from vplan_xl.amounts import number_text
+from vplan_xl.consolidation.basis import COST, POST_COLUMNS, POST_FIRST_ROW, POST_SHEET, SALE
+from vplan_xl.consolidation.consolidated import Consolidated
+from vplan_xl.consolidation.look import (
+    FIGURE,
+    HEADING,
+    HEADING_RIGHT,
+    INFO,
+    SUM_FIGURE,
+    SUM_TEXT,
+    TEXT,
+    UNFAVOURABLE,
+    CellsOfSheet,
+    head,
+)
+from vplan_xl.consolidation.page_sheets import department_places
+from vplan_xl.consolidation.total import INTERNAL
+from vplan_xl.consolidation.trade import BLOCKS, Pair, Sum
+from vplan_xl.form.look import HEADER_VALUE, INPUT, TITLE, footer, text_cell
+from vplan_xl.form.model import Convention, Key
+from vplan_xl.workbook.a1 import Range, column_letters, quoted, reference
+from vplan_xl.workbook.author import Highlight, SheetSpec
+from vplan_xl.workbook.snapshot import Cell, Kind
+
+TRADE = "Interna poster"
+MOST_IN_MATRIX = 40
+_WIDTHS = (34.0, 34.0, 11.0, 13.0, 13.0, 13.0, 16.0)
+_MATRIX_WIDTH = 13.0
+_NO_ZERO = "#,##0_-;-#,##0_-;"
+_BLOCK_WORDS = {"UTFALL": "Utfall", "BUDGET": "Budget", "PROGNOS": "Prognos"}
+OVER, WITHIN, ONE_SIDED = "över gränsen", "inom gränsen", "bara den ena har poster"
+
+
+def trade_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SheetSpec:
+    """The sheet; *sheets* are {number: name of its page} of those that have one."""
+    width = max(len(_WIDTHS), 1 + len(_in_matrix(whole)))
+    widths = [_WIDTHS[number] if number < len(_WIDTHS) else _MATRIX_WIDTH for number in range(width)]
+    info = "tkr · ur arbetsböckernas blad Interna poster; alla poster står i Underlag interna poster"
+    top = head(whole, TRADE, f"{whole.organisation or whole.whole} – interna poster per motpart", info, widths[:7])
+    cells = dict(top.cells)
+    row = top.next_row
+    cells[reference(1, row)] = (text_cell("Gräns för en skillnad, tkr:"), INFO)
+    limit = reference(2, row)
+    style = replace(HEADER_VALUE, bg_color=INPUT, num_format="#,##0", top=1, left=1, right=1, align="right")
+    cells[limit] = (Cell(Kind.NUMBER, number_text(whole.trade.tolerance)), style)
+    absolute_limit = f"$B${row}"
+    first_pair = row + 3
+    row = _put_pairs(cells, whole, row + 2, absolute_limit)
+    last_pair = row
+    first_sum = row + 4
+    row = _put_sums(cells, whole, row + 3, sheets, absolute_limit)
+    last_sum = row
+    row = _put_matrix(cells, whole, row + 3)
+    red = [
+        Highlight(Range(TRADE, 6, first, 6, last), f"ABS(N($F{first}))>{absolute_limit}", UNFAVOURABLE)
+        for first, last in ((first_pair, last_pair), (first_sum, last_sum))
+        if last >= first
+    ]
+    return SheetSpec(
+        name=TRADE,
+        cells=cells,
+        widths=dict(enumerate(widths, 1)),
+        heights=dict(top.heights),
+        merges=top.merges,
+        highlights=tuple(red),
+        print_area=Range(TRADE, 1, 1, width, row),
+        footer=footer(whole.organisation),
+        protected=False,
+    )
+
+
+# -- pairs ----------------------------------------------------------------------------------------
+
+
+def _put_pairs(cells: CellsOfSheet, whole: Consolidated, row: int, limit: str) -> int:
+    """The pairs, those that disagree most on top; the last row used."""
+    cells[reference(1, row - 1)] = (text_cell("Säljare och köpare"), TITLE)
+    labels = ("Säljare", "Köpare", "Avser", "Säljarens intäkt", "Köparens kostnad", "Skillnad", "Läge")
+    for number, label in enumerate(labels, 1):
+        cells[reference(number, row)] = (text_cell(label), HEADING_RIGHT if number in (4, 5, 6) else HEADING)
+    names = whole.labels
+    with_posts = {line.delivery.number for line in whole.trade.lines}
+    ordered = sorted(
+        whole.trade.pairs, key=lambda one: (list(_BLOCK_WORDS).index(one.block), -abs(one.difference))
+    )
+    for row, pair in enumerate(ordered, row + 1):
+        texts = (names.get(pair.seller, pair.seller), names.get(pair.buyer, pair.buyer), _BLOCK_WORDS[pair.block])
+        for number, text in enumerate(texts, 1):
+            cells[reference(number, row)] = (text_cell(text), TEXT)
+        has_both = {pair.seller, pair.buyer} <= with_posts
+        for number, cell in enumerate(_pair_cells(whole, pair, row, limit, has_both), 4):
+            cells[reference(number, row)] = (cell, TEXT if number == 7 else FIGURE)
+    if not ordered:
+        row += 1
+        cells[reference(1, row)] = (text_cell("Inga interna poster finns i arbetsböckerna."), INFO)
+    return row
+
+
+def _pair_cells(whole: Consolidated, pair: Pair, row: int, limit: str, has_both: bool) -> tuple[Cell, ...]:
+    difference = f"D{row}-E{row}"
+    is_over = abs(pair.difference) > whole.trade.tolerance
+    words = (OVER if is_over else WITHIN) if has_both else ONE_SIDED
+    verdict = f'IF(ABS(F{row})>{limit},"{OVER}","{WITHIN}")'
+    return (
+        _number(pair.revenue or 0, _posts_sum(whole, pair.block, f"$A{row}", f"$B{row}", is_sale=True)),
+        _number(pair.cost or 0, _posts_sum(whole, pair.block, f"$B{row}", f"$A{row}", is_sale=False)),
+        _number(pair.difference, difference),
+        Cell(Kind.TEXT, words, verdict if has_both else None),
+    )
+
+
+def _posts_sum(whole: Consolidated, block: str, own: str, other: str, *, is_sale: bool | None) -> str:
+    """What one has with another in Underlag: its revenue above zero, its cost, or (None) its net cost."""
+    last = POST_FIRST_ROW + max(len(whole.trade.lines), 1) - 1
+    codes = [code for code, *_rest in POST_COLUMNS]
+
+    def column(code: str) -> str:
+        letters = column_letters(1 + codes.index(code))
+        return f"{quoted(POST_SHEET)}!${letters}${POST_FIRST_ROW}:${letters}${last}"
+
+    wanted = [column("FORVALTNING"), own, column("MOTPART"), other]
+    if is_sale is None:
+        return f"SUMIFS({','.join([column(block), *wanted])})"
+    kind = SALE if is_sale else COST
+    return ("-" if is_sale else "") + f"SUMIFS({','.join([column(block), *wanted, column('SLAG')])},\"{kind}\")"
+
+
+def _number(ore: int, formula: str) -> Cell:
+    return Cell(Kind.NUMBER, number_text(ore), formula)
+
+
+# -- sums against the form ------------------------------------------------------------------------
+
+
+def _put_sums(cells: CellsOfSheet, whole: Consolidated, row: int, sheets: Mapping[str, str], limit: str) -> int:
+    cells[reference(1, row - 1)] = (text_cell("Posternas summa mot formulärets Internt (nettokostnad)"), TITLE)
+    labels = ("Förvaltning", "", "Avser", "Posternas summa", "Internt", "Skillnad", "Läge")
+    for number, label in enumerate(labels, 1):
+        cells[reference(number, row)] = (text_cell(label), HEADING_RIGHT if number in (4, 5, 6) else HEADING)
+    ordered = sorted(whole.trade.sums, key=lambda one: list(_BLOCK_WORDS).index(one.block))
+    for row, one in enumerate(ordered, row + 1):
+        cells[reference(1, row)] = (text_cell(one.delivery.label), TEXT)
+        cells[reference(2, row)] = (None, TEXT)
+        cells[reference(3, row)] = (text_cell(_BLOCK_WORDS[one.block]), TEXT)
+        is_over = abs(one.difference) > whole.trade.tolerance
+        verdict = f'IF(ABS(F{row})>{limit},"{OVER}","{WITHIN}")'
+        shown = (
+            _number(one.posts, _posts_sum(whole, one.block, f"$A{row}", '"*"', is_sale=None)),
+            _number(one.internal, _internal_formula(whole, one, sheets)),
+            _number(one.difference, f"D{row}-E{row}"),
+            Cell(Kind.TEXT, OVER if is_over else WITHIN, verdict),
+        )
+        for number, cell in enumerate(shown, 4):
+            cells[reference(number, row)] = (cell, TEXT if number == 7 else FIGURE)
+    return row
+
+
+def _internal_formula(whole: Consolidated, one: Sum, sheets: Mapping[str, str]) -> str:
+    """NETTORESULTAT Internt as a net cost: of the förvaltning's page, or from its line of Underlag."""
+    form = one.delivery.form
+    page, block = BLOCKS[one.block]
+    sign = "-" if form.convention is Convention.SURPLUS else ""
+    sheet = sheets.get(one.delivery.number)
+    if sheet is not None:
+        at = department_places(form, sheet).cell(form, Key(page, form.total_row.code, block, INTERNAL))
+        assert at is not None
+        return f"{sign}{quoted(at.sheet)}!{at.cell}"
+    basis = next(other for other in whole.bases if other.form is form)
+    row = basis.row(one.delivery)
+    keys = form.block_leaves(form.page_by_code[page], form.page_by_code[page].block(block))
+    return sign + "SUM(" + ",".join(basis.cell(key, row) for key in keys if key.part == INTERNAL) + ")"
+
+
+# -- matrix ---------------------------------------------------------------------------------------
+
+
+def _in_matrix(whole: Consolidated) -> tuple[str, ...]:
+    numbers = whole.trade.numbers
+    return numbers if len(numbers) <= MOST_IN_MATRIX else ()
+
+
+def _put_matrix(cells: CellsOfSheet, whole: Consolidated, row: int) -> int:
+    numbers = _in_matrix(whole)
+    if not numbers:
+        return row
+    cells[reference(1, row - 1)] = (
+        text_cell("Utfall: vad raden har med kolumnen, nettokostnad (minus: intäkt)"),
+        TITLE,
+    )
+    names = [whole.labels.get(number, number) for number in numbers]
+    cells[reference(1, row)] = (text_cell("Förvaltning"), HEADING)
+    for column, name in enumerate(names, 2):
+        cells[reference(column, row)] = (text_cell(name), HEADING_RIGHT)
+    heading = row
+    for row, (number, name) in enumerate(zip(numbers, names, strict=True), row + 1):
+        cells[reference(1, row)] = (text_cell(name), TEXT)
+        for column, other in enumerate(numbers, 2):
+            ore = whole.trade.nets.get((number, other, "UTFALL"), 0)
+            formula = _posts_sum(whole, "UTFALL", f"$A{row}", f"{column_letters(column)}${heading}", is_sale=None)
+            cells[reference(column, row)] = (_number(ore, formula), replace(FIGURE, num_format=_NO_ZERO))
+    row += 1
+    cells[reference(1, row)] = (text_cell("Summa"), SUM_TEXT)
+    for column, other in enumerate(numbers, 2):
+        letters = column_letters(column)
+        ore = sum(whole.trade.nets.get((number, other, "UTFALL"), 0) for number in numbers)
+        formula = f"SUM({letters}{heading + 1}:{letters}{row - 1})"
+        cells[reference(column, row)] = (_number(ore, formula), SUM_FIGURE)
+    return row
