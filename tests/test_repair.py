@@ -608,7 +608,7 @@ def test_all_names_come_back(office: Office, tmp_path: Path, edits: list[Edit]) 
     assert report.content is not None
     assert {name: to for name, to in report.content.outline.names.items() if name.startswith("FR1_")} == NAMES
     with office.open(tmp_path / "lagad.xlsx") as book:
-        assert len(book.sheets) == 7
+        assert len(book.sheets) == 8
 
 
 def test_a_sheets_own_name_stays_beside_the_workbooks(tmp_path: Path) -> None:
@@ -1220,7 +1220,7 @@ def test_what_may_have_been_moved_on_a_sister_sheet_stays_and_is_said(
 
 
 def test_a_workbook_of_an_older_template_lacks_no_sister_sheet(tmp_path: Path) -> None:
-    other = ("docProps/custom.xml", lambda xml: xml.replace(">1.1<", ">1.0<"))
+    other = ("docProps/custom.xml", lambda xml: xml.replace(">1.2<", ">1.1<"))
     path = damaged(tmp_path / "bok.xlsx", other, (BOOK, lambda xml: xml.replace('"Engångsposter"', '"Blad6"')))
     outcome, _report = repaired(path)
     assert (outcome.saved, outcome.findings) == (None, ())
