@@ -47,7 +47,7 @@ INPUTS = {
     ),
     *(f"Försättsblad!C{row}" for row in (4, 5, 7, 8, 9, 10, 11, 12)),  # C6 is the unit, which is the form's
     "Föregående prognos!J3",
-    # Four years of eleven rows of two parts, by month; forty single events; the method wished for; sixty internal posts.
+    # Four years of eleven rows of two parts, by month; forty single events; wished methods; sixty internal posts.
     *(f"Månader!{column}{row}" for column in "DEFGHIJKLMNO" for row in range(5, 93)),
     *(f"Engångsposter!{column}{row}" for column in "ABCDE" for row in range(5, 45)),
     *(f"Prognosunderlag!C{row}" for row in range(5, 27)),
