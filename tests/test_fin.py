@@ -454,7 +454,7 @@ def test_a_sheet_copied_from_the_other_form_does_not_decide() -> None:
 
 def test_the_template_says_its_version() -> None:
     assert [f.code for f in check(report_of("bok", TEMPLATE), REGISTER) if f.code == "BOK_MALLVERSION"] == []
-    other = with_part(TEMPLATE, "docProps/custom.xml", lambda xml: xml.replace(">1.0<", ">0.9<"))
+    other = with_part(TEMPLATE, "docProps/custom.xml", lambda xml: xml.replace(">1.1<", ">0.9<"))
     assert [(f.expected, f.found) for f in check(report_of("bok", other), REGISTER) if f.code == "BOK_MALLVERSION"] == [
-        ("1.0", "0.9")
+        ("1.1", "0.9")
     ]

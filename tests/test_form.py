@@ -225,6 +225,10 @@ TABLES = {
         "KONTOSLAG Kontoslag any_row", "UTFALL Utfall tkr", "BUDGET Budget helår tkr", "FOREG_AR Föreg. år helår tkr",
         "FORSLAG Förslag tkr",
     )),
+    "INTERNA_POSTER": ("Interna poster", 4, 60, (
+        "MOTPART Motpart COUNTERPARTY", "KONTOSLAG Kontoslag ROW", "UTFALL Utfall TKR", "BUDGET Budget TKR",
+        "PROGNOS Prognos TKR", "TEXT Text TEXT",
+    )),
 }  # fmt: skip
 
 
@@ -254,6 +258,7 @@ def test_what_each_line_of_a_table_is_about() -> None:
         "ENGANGSPOSTER": [],
         "PROGNOSUNDERLAG": leaves,
         "PROGNOSBILD": [("TOTALA INTÄKTER",), ("Personal",), ("Drift",), ("Kapitalkostnad",), ("NETTORESULTAT",)],
+        "INTERNA_POSTER": [],
     }
     assert years == YEARS
 
@@ -737,6 +742,7 @@ def test_a_tables_name_covers_its_headings_and_lines() -> None:
         "FR1_ENGANGSPOSTER": Range("Engångsposter", 1, 4, 5, 44),
         "FR1_PROGNOSUNDERLAG": Range("Prognosunderlag", 1, 4, 20, 26),
         "FR1_PROGNOSBILD": Range("Prognosunderlag", 1, 30, 5, 35),
+        "FR1_INTERNA_POSTER": Range("Interna poster", 1, 4, 6, 64),
     }
     assert table_names(SMALL) == {}
 

@@ -608,7 +608,7 @@ def test_all_names_come_back(office: Office, tmp_path: Path, edits: list[Edit]) 
     assert report.content is not None
     assert {name: to for name, to in report.content.outline.names.items() if name.startswith("FR1_")} == NAMES
     with office.open(tmp_path / "lagad.xlsx") as book:
-        assert len(book.sheets) == 7
+        assert len(book.sheets) == 8
 
 
 def test_a_sheets_own_name_stays_beside_the_workbooks(tmp_path: Path) -> None:
@@ -1166,7 +1166,7 @@ def test_texts_of_a_workbook_cannot_steer_the_terminal(tmp_path: Path, capsys: p
 
 # -- the sister sheets --------------------------------------------------------------------------------
 
-MONTHS, EVENTS, BASIS = (f"xl/worksheets/sheet{number}.xml" for number in (5, 6, 7))
+MONTHS, EVENTS, BASIS, POSTS = (f"xl/worksheets/sheet{number}.xml" for number in (5, 6, 7, 8))
 OF_TABLES = [
     (MONTHS, "E4", "feb"),
     (MONTHS, "B6", "Intäkter"),
@@ -1176,6 +1176,7 @@ OF_TABLES = [
     (BASIS, "B7", "Externt"),
     (BASIS, "E30", "Förslag"),
     (BASIS, "A32", "Personal"),
+    (POSTS, "A4", "Motpart"),
 ]
 
 
@@ -1210,6 +1211,7 @@ def test_a_whole_line_and_the_name_of_its_table_come_back(tmp_path: Path) -> Non
         ([(MONTHS, text("D4", "feb")), (MONTHS, text("E4", "jan"))], "TABELL_ANDRAD"),  # columns that changed places
         ([(EVENTS, emptied(f"{column}4")) for column in "ABC"], "TABELL_ANDRAD"),  # too many
         ([(BOOK, lambda xml: xml.replace('"Engångsposter"', '"Blad6"'))], "TABELL_SAKNAS"),
+        ([(BOOK, lambda xml: xml.replace('"Interna poster"', '"Blad8"'))], "TABELL_SAKNAS"),
     ],
 )
 def test_what_may_have_been_moved_on_a_sister_sheet_stays_and_is_said(
@@ -1220,7 +1222,7 @@ def test_what_may_have_been_moved_on_a_sister_sheet_stays_and_is_said(
 
 
 def test_a_workbook_of_an_older_template_lacks_no_sister_sheet(tmp_path: Path) -> None:
-    other = ("docProps/custom.xml", lambda xml: xml.replace(">1.1<", ">1.0<"))
+    other = ("docProps/custom.xml", lambda xml: xml.replace(">1.2<", ">1.1<"))
     path = damaged(tmp_path / "bok.xlsx", other, (BOOK, lambda xml: xml.replace('"Engångsposter"', '"Blad6"')))
     outcome, _report = repaired(path)
     assert (outcome.saved, outcome.findings) == (None, ())

@@ -173,8 +173,14 @@ def test_sheets_with_tables_are_read_when_they_are_asked_for() -> None:
 
     form = ["Utfall", "Prognos", "Föregående prognos", "Försättsblad"]
     assert sheets(template_bytes(), tables=False) == form
-    assert sheets(template_bytes(), tables=True) == [*form, "Månader", "Engångsposter", "Prognosunderlag"]
-    assert sheets(moved, tables=True) == [*form, "Min flik", "Engångsposter", "Prognosunderlag"]
+    assert sheets(template_bytes(), tables=True) == [
+        *form,
+        "Månader",
+        "Engångsposter",
+        "Prognosunderlag",
+        "Interna poster",
+    ]
+    assert sheets(moved, tables=True) == [*form, "Min flik", "Engångsposter", "Prognosunderlag", "Interna poster"]
     gone = with_part(
         template_bytes(),
         BOOK,
@@ -182,7 +188,7 @@ def test_sheets_with_tables_are_read_when_they_are_asked_for() -> None:
             'name="Månader"', 'name="Blad1"'
         ),
     )
-    assert sheets(gone, tables=True) == [*form, "Engångsposter", "Prognosunderlag"]
+    assert sheets(gone, tables=True) == [*form, "Engångsposter", "Prognosunderlag", "Interna poster"]
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ EDITED: dict[str, tuple[str, Callable[[str], str]]] = {
     "BLAD_DOLT": (BOOK, lambda xml: xml.replace('<sheet name="Prognos"', '<sheet name="Prognos" state="veryHidden"')),
     "BLAD_DOLDA_DELAR": (UTFALL, lambda xml: xml.replace('<row r="9"', '<row r="9" hidden="1"')),
     "BLAD_KOPIERAT": (BOOK, lambda xml: xml.replace("</definedNames>", NAME + "</definedNames>")),
-    "BOK_MALLVERSION": ("docProps/custom.xml", lambda xml: xml.replace("1.1</vt", "0.9</vt")),
+    "BOK_MALLVERSION": ("docProps/custom.xml", lambda xml: xml.replace("1.2</vt", "0.9</vt")),
     "POST_DECIMALER": (UTFALL, cell("B7", "<c {at}><v>-50.000004</v></c>")),
     "FORMEL_SAKNAS": (UTFALL, cell("D7", "<c {at}/>")),
     "FORMEL_ERSATT": (UTFALL, cell("D7", "<c {at}><v>-98</v></c>")),
@@ -305,6 +305,16 @@ def test_versions_of_one_month_and_other_years_are_not_compared(tmp_path: Path) 
 # What stands on the sister sheets: {code: {(table, column, line): its cell}}. SYNTETISK.
 # Resor Externt, whose outcome is 100.
 MONTHS = {("MANADER", f"M{month:02d}", 10): Cell(Kind.NUMBER, "14") for month in range(1, 9)}
+# A post for each row's Internt, all with Blekingesjukhuset.
+INTERNAL = {
+    ("INTERNA_POSTER", column, line): held
+    for line, row in enumerate(FR1.leaf_rows)
+    for column, held in (
+        ("MOTPART", Cell(Kind.NUMBER, "31")),
+        ("KONTOSLAG", Cell(Kind.TEXT, FR1.row_title(row.code))),
+        ("UTFALL", Cell(Kind.NUMBER, "-50" if row.code == "INTAKTER" else "100")),
+    )
+}
 TABLED: dict[str, dict[tuple[str, str, int], Cell]] = {
     "TABELL_VARDE": {("MANADER", "M03", 10): Cell(Kind.TEXT, "12,5")},
     "TABELL_LUCKA": {  # no month
@@ -322,6 +332,8 @@ TABLED: dict[str, dict[tuple[str, str, int], Cell]] = {
     },
     "MANAD_KOMMANDE": {("MANADER", "M09", 10): Cell(Kind.NUMBER, "12.5")},
     "MANADER_UTFALL": MONTHS,
+    "INTERN_MOTPART": {**INTERNAL, ("INTERNA_POSTER", "MOTPART", 3): Cell(Kind.TEXT, "17 Landstingsdir. Ledningsstab")},
+    "INTERN_SUMMA": {**INTERNAL, ("INTERNA_POSTER", "UTFALL", 3): Cell(Kind.NUMBER, "101")},
 }
 
 
@@ -334,6 +346,9 @@ def tabled(folder: Path, cells: dict[tuple[str, str, int], Cell]) -> Report:
     ]
     write(report, writes, folder / "ifylld.xlsx")
     return read_report(folder / "ifylld.xlsx", tables=True)
+
+
+RULES_OF_TABLES = ("MANADER_UTFALL", "INTERN_MOTPART", "INTERN_SUMMA")
 
 
 @pytest.mark.parametrize("code", TABLED)
@@ -369,7 +384,7 @@ def test_what_is_written_over_raises_its_code_and_no_other(code: str, tmp_path: 
 
 def test_every_rule_is_registered_once_and_has_its_bad_workbook() -> None:
     codes = [rule.code for rule in RULES]
-    assert sorted([*codes, *BETWEEN]) == sorted({*FILLED, *EDITED, *ADDED, *BETWEEN, "MANADER_UTFALL"})
+    assert sorted([*codes, *BETWEEN]) == sorted({*FILLED, *EDITED, *ADDED, *BETWEEN, *RULES_OF_TABLES})
     assert set(codes) <= set(CATALOGUE)
     assert {required for rule in RULES for required in rule.requires} <= set(CATALOGUE)
 

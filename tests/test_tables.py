@@ -37,6 +37,7 @@ TITLES = (
 )  # fmt: skip
 YEARS = ("I år", "Förra året", "För två år sedan", "För tre år sedan")
 SHEETS = ("Månader", "Engångsposter", "Prognosunderlag")
+AUTHORED = (*SHEETS, "Interna poster")
 
 # -- as they are authored ------------------------------------------------------------------------
 
@@ -81,6 +82,18 @@ def test_the_single_events_stand_under_their_headings(book: Workbook) -> None:
     assert [row_of(sheet, row) for row in range(5, 17)] == [[None] * 6 + [title] for title in TITLES] + [[]]
 
 
+def test_the_internal_posts_stand_under_their_headings(book: Workbook) -> None:
+    sheet = book["Interna poster"]
+    assert (sheet["A1"].value, sheet["A2"].value) == (
+        "Interna poster per motpart",
+        "Handel med andra förvaltningar: utfall och budget hittills i år, prognos för hela året. "
+        "Belopp i tkr med formulärets tecken.",
+    )
+    headings = ["Motpart", "Kontoslag", "Utfall", "Budget", "Prognos", "Text", None, "Kontoslag att välja"]
+    assert row_of(sheet, 4) == headings
+    assert [row_of(sheet, row) for row in range(5, 17)] == [[None] * 7 + [title] for title in TITLES] + [[]]
+
+
 def test_the_forecasts_basis_and_its_picture_stand_on_one_sheet(book: Workbook) -> None:
     sheet = book["Prognosunderlag"]
     assert (sheet["A1"].value, sheet["A2"].value) == (
@@ -106,11 +119,11 @@ def test_the_forecasts_basis_and_its_picture_stand_on_one_sheet(book: Workbook) 
 def test_headings_stand_over_their_figures(book: Workbook) -> None:
     right = {
         "Månader": ("DEFGHIJKLMNO", 4, 5), "Engångsposter": ("D", 4, 5), "Prognosunderlag": ("EFGHIJKLMNOPQ", 4, 5),
-        "Prognosunderlag, bilden": ("BCDE", 30, 31),
+        "Prognosunderlag, bilden": ("BCDE", 30, 31), "Interna poster": ("CDE", 4, 5),
     }  # fmt: skip
     for name, (columns, head, line) in right.items():
         sheet = book[name.partition(",")[0]]
-        width = {"Månader": 15, "Engångsposter": 5, "Prognosunderlag": 20}.get(name, 5)
+        width = {"Månader": 15, "Engångsposter": 5, "Prognosunderlag": 20, "Interna poster": 6}.get(name, 5)
         for row in (head, line):
             aligned = [cell.coordinate for cell in sheet[row][:width] if cell.alignment.horizontal == "right"]
             assert aligned == [f"{column}{row}" for column in columns], name
@@ -125,6 +138,7 @@ def test_figures_months_and_days_look_like_what_they_are(book: Workbook) -> None
         "Engångsposter!D5": "#,##0_-", "Engångsposter!E5": "General",
         "Prognosunderlag!E5": "#,##0_-", "Prognosunderlag!Q26": "#,##0_-", "Prognosunderlag!R5": "General",
         "Prognosunderlag!S26": "yyyy-mm-dd", "Prognosunderlag!B31": "#,##0_-",
+        "Interna poster!A5": "General", "Interna poster!C5": "#,##0_-", "Interna poster!E64": "#,##0_-",
     }  # fmt: skip
     assert {at: book[at.partition("!")[0]][at.partition("!")[2]].number_format for at in shown} == shown
 
@@ -150,8 +164,22 @@ def test_what_an_input_takes(book: Workbook) -> None:
         "Engångsposter!D5:D44": (*amount, "Belopp", "Här skrivs ett belopp i tkr."),
         "Engångsposter!E5:E44": ("textLength", "1", "100", "Text", "Här skrivs text, högst 100 tecken."),
         "Prognosunderlag!C5:C26": ("list", methods, None, "Önskad metod", "Här skrivs en av metoderna i listan."),
+        "Interna poster!A5:A64": (
+            "textLength", "1", "100", "Motpart",
+            "Här skrivs en förvaltnings nummer, eller nummer och namn, högst 100 tecken.",
+        ),
+        "Interna poster!B5:B64": (
+            "list", "$H$5:$H$15", None, "Kontoslag", "Här skrivs ett av formulärets kontoslag.",
+        ),
+        **{
+            f"Interna poster!{column}5:{column}64": (*amount, title, "Här skrivs ett belopp i tkr.")
+            for column, title in zip("CDE", ("Utfall", "Budget", "Prognos"), strict=True)
+        },
+        "Interna poster!F5:F64": ("textLength", "1", "100", "Text", "Här skrivs text, högst 100 tecken."),
     }  # fmt: skip
-    checks = {f"{name}!{check.sqref}": check for name in SHEETS for check in book[name].data_validations.dataValidation}
+    checks = {
+        f"{name}!{check.sqref}": check for name in AUTHORED for check in book[name].data_validations.dataValidation
+    }
     found = {
         at: (check.type, check.formula1, check.formula2, check.promptTitle, check.prompt)
         for at, check in checks.items()
@@ -175,10 +203,16 @@ def test_every_choice_of_a_list_can_be_read(book: Workbook) -> None:
 
 
 def test_headings_are_printed_on_every_page_and_stay_in_sight(book: Workbook) -> None:
-    assert [book[name].print_title_rows for name in SHEETS] == ["$4:$4"] * 3
-    assert [book[name].print_title_cols for name in SHEETS] == [None] * 3
-    assert [book[name].freeze_panes for name in SHEETS] == ["D5", "A5", "C5"]
-    assert [book[name].sheet_view.selection[-1].activeCell for name in SHEETS] == ["D5", "A5", "C5"]
+    assert [book[name].print_title_rows for name in AUTHORED] == ["$4:$4"] * 4
+    assert [book[name].print_title_cols for name in AUTHORED] == [None] * 4
+    assert [book[name].freeze_panes for name in AUTHORED] == ["D5", "A5", "C5", "A5"]
+    assert [book[name].sheet_view.selection[-1].activeCell for name in AUTHORED] == ["D5", "A5", "C5", "A5"]
+
+
+def test_headings_of_what_is_filled_in_are_kept_apart(book: Workbook) -> None:
+    """One ends at the right and the next begins at the left: "Prognos Text" would be read as one."""
+    assert [cell.border.left.style for cell in book["Interna poster"][4][:6]] == ["hair"] * 6
+    assert [cell.border.left.style for cell in book["Prognosunderlag"][4][1:4]] == [None, "hair", None]
 
 
 def test_a_line_is_drawn_where_a_year_or_a_row_ends(book: Workbook) -> None:
@@ -188,6 +222,7 @@ def test_a_line_is_drawn_where_a_year_or_a_row_ends(book: Workbook) -> None:
     assert thin("Månader", range(5, 93)) == [26, 48, 70, 92]
     assert thin("Engångsposter", range(5, 45)) == [44]
     assert thin("Prognosunderlag", range(5, 27)) == list(range(6, 27, 2))
+    assert thin("Interna poster", range(5, 65)) == [64]
     assert book["Månader"]["B5"].border.bottom.style == "hair"
 
 
@@ -197,7 +232,7 @@ def test_a_line_is_drawn_where_a_year_or_a_row_ends(book: Workbook) -> None:
 _GLYPHS = {
     " ": "space", ".": "period", ",": "comma", ";": "semicolon", "-": "hyphen", "(": "parenleft", ")": "parenright",
     "%": "percent", "å": "aring", "ä": "adieresis", "ö": "odieresis", "Å": "Aring", "Ä": "Adieresis", "Ö": "Odieresis",
-    "0": "zero", "1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "7": "seven",
+    "0": "zero", "1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "7": "seven", ":": "colon",
     "8": "eight", "9": "nine",
 }  # fmt: skip
 
@@ -235,6 +270,7 @@ LAID_OUT: dict[str, tuple[int, int, set[int], dict[int, int]]] = {
     "Månader": (5, 15, {1, 2}, {4: 2}),
     "Engångsposter": (6, 5, {1, 2}, {4: 2}),
     "Prognosunderlag": (7, 20, {1, 2, 29}, {4: 2, 30: 1}),
+    "Interna poster": (8, 6, {1, 2}, {4: 2}),
 }
 
 
@@ -266,6 +302,10 @@ def test_every_text_fits(book: Workbook, name: str) -> None:
         (7, 5, "-9 999 999"),
         (7, 15, "-9 999 999"),
         (7, 19, "2017-09-08"),
+        (8, 1, "17 Landstingsdir. Ledningsstab"),
+        (8, 2, "Generella statsbidrag och utjämning"),
+        (8, 3, "-9 999 999"),
+        (8, 5, "-9 999 999"),
     ],
 )
 def test_what_is_filled_in_fits(part: int, column: int, text: str) -> None:

@@ -25,10 +25,14 @@ from vplan_xl.workbook.author import SheetSpec, Style, Validation, author
 from vplan_xl.workbook.reader import read_outline, read_sheets
 from vplan_xl.workbook.snapshot import Cell, Kind
 
-SHEETS = ["Försättsblad", "Utfall", "Prognos", "Föregående prognos", "Månader", "Engångsposter", "Prognosunderlag"]
+SHEETS = [
+    "Försättsblad", "Utfall", "Prognos", "Föregående prognos", "Månader", "Engångsposter", "Prognosunderlag",
+    "Interna poster",
+]  # fmt: skip
 PRINTED = {
     "Utfall": "A1:P22", "Prognos": "A1:P22", "Föregående prognos": "A1:J22",
     "Månader": "A1:O92", "Engångsposter": "A1:E44", "Prognosunderlag": "A1:T48",
+    "Interna poster": "A1:F64",
 }  # fmt: skip
 
 # The leaves' rows on every page, counted from the printed form: its table starts at row 7.
@@ -43,10 +47,11 @@ INPUTS = {
     ),
     *(f"Försättsblad!C{row}" for row in (4, 5, 7, 8, 9, 10, 11, 12)),  # C6 is the unit, which is the form's
     "Föregående prognos!J3",
-    # Four years of eleven rows of two parts, by month; forty single events; the method wished for.
+    # Four years of eleven rows of two parts, by month; forty single events; wished methods; sixty internal posts.
     *(f"Månader!{column}{row}" for column in "DEFGHIJKLMNO" for row in range(5, 93)),
     *(f"Engångsposter!{column}{row}" for column in "ABCDE" for row in range(5, 45)),
     *(f"Prognosunderlag!C{row}" for row in range(5, 27)),
+    *(f"Interna poster!{column}{row}" for column in "ABCDEF" for row in range(5, 65)),
 }
 
 
@@ -91,7 +96,7 @@ def test_the_template_holds_nothing_but_sheets_and_a_chart(built: bytes) -> None
     assert set(parts(built)) == {
         "[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml", "docProps/custom.xml",
         "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml", "xl/styles.xml",
-        "xl/theme/theme1.xml", *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 8)),
+        "xl/theme/theme1.xml", *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 9)),
         "xl/worksheets/_rels/sheet7.xml.rels", "xl/drawings/drawing1.xml", "xl/drawings/_rels/drawing1.xml.rels",
         "xl/charts/chart1.xml",
     }  # fmt: skip
@@ -104,11 +109,11 @@ def test_the_template_holds_nothing_but_sheets_and_a_chart(built: bytes) -> None
 
 def test_the_sheets_in_their_order(book: Workbook) -> None:
     assert book.sheetnames == SHEETS
-    assert [sheet.sheet_state for sheet in sheets(book)] == ["visible"] * 7
+    assert [sheet.sheet_state for sheet in sheets(book)] == ["visible"] * 8
 
 
 def test_the_document_says_what_it_is(book: Workbook) -> None:
-    assert {prop.name: prop.value for prop in book.custom_doc_props.props} == {"FR1 mallversion": "1.1"}
+    assert {prop.name: prop.value for prop in book.custom_doc_props.props} == {"FR1 mallversion": "1.2"}
     assert book.properties.title == "Formulär FR 1 - Resultatrapport"
 
 
@@ -124,7 +129,7 @@ def test_exactly_the_inputs_are_unlocked(book: Workbook) -> None:
         if not cell.protection.locked
     }
     assert unlocked == INPUTS
-    assert len(INPUTS) == 132 + 22 + 9 + 1056 + 200 + 22
+    assert len(INPUTS) == 132 + 22 + 9 + 1056 + 200 + 22 + 360
 
 
 def test_no_column_or_row_is_unlocked_as_a_whole(built: bytes) -> None:
@@ -247,7 +252,7 @@ def test_amounts_are_bounded_by_what_excel_holds_to_the_ore(book: Workbook) -> N
 
 
 def test_tables_scroll_under_their_headings(book: Workbook) -> None:
-    assert [sheet.freeze_panes for sheet in sheets(book)] == [None, "B7", "B7", "B7", "D5", "A5", "C5"]
+    assert [sheet.freeze_panes for sheet in sheets(book)] == [None, "B7", "B7", "B7", "D5", "A5", "C5", "A5"]
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -368,7 +373,7 @@ def test_an_unfavourable_deviation_above_both_thresholds_is_red(book: Workbook) 
 
 def test_names_are_of_workbook_scope_and_point_at_their_cells(book: Workbook) -> None:
     names = {name: defined.attr_text for name, defined in book.defined_names.items()}
-    assert len(names) == 52 + 4
+    assert len(names) == 52 + 5
     assert all(re.fullmatch(r"FR1_[A-Z0-9_]+", name) for name in names)
     literal = {
         "FR1_ACK_KONTOSLAG": "Utfall!$A$7:$A$22",
@@ -385,6 +390,7 @@ def test_names_are_of_workbook_scope_and_point_at_their_cells(book: Workbook) ->
         "FR1_ENGANGSPOSTER": "'Engångsposter'!$A$4:$E$44",
         "FR1_PROGNOSUNDERLAG": "Prognosunderlag!$A$4:$T$26",
         "FR1_PROGNOSBILD": "Prognosunderlag!$A$30:$E$35",
+        "FR1_INTERNA_POSTER": "'Interna poster'!$A$4:$F$64",
     }
     assert {name: names[name] for name in literal} == literal
     assert {name for sheet in sheets(book) for name in sheet.defined_names} == set()  # but for print areas
@@ -400,7 +406,7 @@ def test_every_formula_has_a_stored_result(built: bytes) -> None:
         counted[name] = len(cells)
     assert counted == {
         "Försättsblad": 0, "Utfall": 182, "Prognos": 182, "Föregående prognos": 125, "Månader": 0, "Engångsposter": 0,
-        "Prognosunderlag": 0,
+        "Prognosunderlag": 0, "Interna poster": 0,
     }  # fmt: skip
 
 

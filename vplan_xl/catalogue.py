@@ -385,7 +385,10 @@ CATALOGUE: dict[str, Entry] = {
     "TABELL_LUCKA": Entry(
         "fel",
         N_("Raden saknar {field}."),
-        N_("En rad räknas bara om den säger vad den gäller; en engångspost behöver månad, kontoslag, del och belopp."),
+        N_(
+            "En rad räknas bara om den säger vad den gäller: en engångspost behöver månad, kontoslag, del och belopp, "
+            "en intern post motpart, kontoslag och minst ett belopp."
+        ),
         N_("Fyll i cellen, eller töm raden."),
         {"field": "Belopp"},
     ),
@@ -416,6 +419,21 @@ CATALOGUE: dict[str, Entry] = {
         N_("En månad har rättats i bokföringen, eller så är en månad eller utfallet fel ifyllt."),
         N_("Rätta månaderna eller utfallet."),
         {"field": "Drift, Resor", "found": "412", "expected": "400", "difference": "12"},
+    ),
+    # -- internal posts ------------------------------------------------------------------------
+    "INTERN_MOTPART": Entry(
+        "varning",
+        N_("Motparten {found} är ingen annan förvaltning i registret ({expected})."),
+        N_("Numret är fel, förvaltningen finns inte den månaden, eller så är motparten den egna förvaltningen."),
+        N_("Skriv motpartens nummer som i registret, eller rätta registret."),
+        {"found": "99", "expected": "augusti 2017"},
+    ),
+    "INTERN_SUMMA": Entry(
+        "varning",
+        N_("{field}, Internt är {found} tkr, men posterna i Interna poster ger {expected} (skillnad {difference})."),
+        N_("En motpart saknas eller är skriven på ett annat kontoslag, eller så är ett belopp fel."),
+        N_("Rätta posterna eller beloppet."),
+        {"field": "Intäkter", "found": "-1\u00a0250", "expected": "-1\u00a0200", "difference": "-50"},
     ),
     "PROGNOS_UTAN_PERIOD": Entry(
         "fel",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from vplan_xl.form.layout import column_name, declared_places, table_name
 from vplan_xl.form.model import Block, Compared, Form, Row, Shown
-from vplan_xl.form.table import METHODS
+from vplan_xl.form.table import METHODS, ColumnKind
 from vplan_xl.language import _
 
 
@@ -34,6 +34,7 @@ def to_markdown(form: Form) -> str:
         for table in form.tables
         for column in table.columns
     ]
+    has_methods = any(column.kind is ColumnKind.METHOD for table in form.tables for column in table.columns)
     methods = [(method.code, method.label, _(method.words)) for method in METHODS]
     names = column_name(form, "…", "…", "…").replace("…", "*")
     return "\n\n".join(
@@ -43,7 +44,7 @@ def to_markdown(form: Form) -> str:
             _table((_("Del"), _("Etikett"), _("Beräkning")), parts),
             _table((_("Fält"), _("Etikett"), _("Cell"), _("Innehåll")), fields),
             *([_table((_("Blad"), _("Namn"), _("Kolumn"), _("Innehåll"), _("Fylls i")), columns)] if columns else []),
-            *([_table((_("Metod"), _("I arbetsboken"), _("Prognosen")), methods)] if columns else []),
+            *([_table((_("Metod"), _("I arbetsboken"), _("Prognosen")), methods)] if has_methods else []),
             _("Namn på varje kolumn av belopp: `{names}` (sida, block, del).").format(names=names),
         )
     )

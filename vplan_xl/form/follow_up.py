@@ -1,8 +1,9 @@
-"""What the forms for following up a budget share: parts, pages, header fields and instructions."""
+"""What the forms for following up a budget share: parts, pages, header fields, instructions and internal posts."""
 
 from __future__ import annotations
 
 from vplan_xl.form.model import Block, Compared, Convention, Field, FieldKind, HeaderItem, Page, Part, Shown, Sign
+from vplan_xl.form.table import Column, ColumnKind, Table
 from vplan_xl.language import N_
 
 COVER_SHEET = "Försättsblad"
@@ -141,4 +142,25 @@ def instructions(convention: Convention, total: str, amounts: str) -> tuple[str,
         "Klistra in med Klistra in special, Värden, så att cellernas format och skydd finns kvar.",
         "Avvikelser som är ogynnsamma och större än båda trösklarna ovan visas i rött.",
         "Egna blad får läggas till. Formulärets blad, namn och rubriker ska stå kvar.",
+    )
+
+
+def internal_posts(amounts: str) -> Table:
+    """What the form's Internt is made of, förvaltning by förvaltning; *amounts* says what stands in its cells."""
+    return Table(
+        "INTERNA_POSTER",
+        "Interna poster",
+        "Interna poster per motpart",
+        "Handel med andra förvaltningar: utfall och budget hittills i år, prognos för hela året. "
+        f"{amounts} med formulärets tecken.",
+        head_row=4,
+        columns=(
+            Column("MOTPART", "Motpart", ColumnKind.COUNTERPARTY, 28, True),
+            Column("KONTOSLAG", "Kontoslag", ColumnKind.ROW, 30, True),
+            Column("UTFALL", "Utfall", ColumnKind.TKR, 12, True),
+            Column("BUDGET", "Budget", ColumnKind.TKR, 12, True),
+            Column("PROGNOS", "Prognos", ColumnKind.TKR, 12, True),
+            Column("TEXT", "Text", ColumnKind.TEXT, 44, True),
+        ),
+        lines=60,
     )

@@ -18,6 +18,7 @@ class ColumnKind(enum.Enum):
     ROW = N_("ett av formulärets kontoslag")
     ANY_ROW = N_("en av formulärets rader")
     PART = N_("Externt eller Internt")
+    COUNTERPARTY = N_("en förvaltnings nummer, eller nummer och namn")
     TKR = N_("ett belopp i tkr")
     TEXT = N_("text")
     DATE = N_("ett datum, till exempel 2017-09-08")

@@ -63,7 +63,8 @@ def _cells(table: Table) -> Iterator[tuple[str, tuple[Cell | None, Style]]]:
     if table.note:
         yield reference(1, top - 2), (text_cell(table.note), NOTE)
     for number, column in enumerate(table.columns, 1):
-        yield reference(number, top), (text_cell(column.label), replace(_HEADING, align=_align(column)))
+        heading = replace(_HEADING, align=_align(column), left=HAIR if column.is_input else 0)
+        yield reference(number, top), (text_cell(column.label), heading)
         for line in range(table.lines):
             key = table.keys[line][number - 1] if table.keys and number <= len(table.keys[0]) else None
             ends = line + 1 == table.lines or (table.keys and table.keys[line][0] != table.keys[line + 1][0])
@@ -106,11 +107,12 @@ def _validations(form: Form, table: Table) -> Iterator[Validation]:
         ColumnKind.PART: {"validate": "list", "source": [part.label for part in form.entered_parts]},
         ColumnKind.ROW: {"validate": "list", "source": "=" + absolute(_list_range(form, table)).rpartition("!")[2]},
         ColumnKind.METHOD: {"validate": "list", "source": [method.label for method in METHODS]},
+        ColumnKind.COUNTERPARTY: {"validate": "length", "criteria": "between", "minimum": 1, "maximum": LONGEST_TEXT},
         ColumnKind.TEXT: {"validate": "length", "criteria": "between", "minimum": 1, "maximum": LONGEST_TEXT},
     }
     for column in table.columns:
         if column.is_input:
-            most = f", högst {LONGEST_TEXT} tecken" if column.kind is ColumnKind.TEXT else ""
+            most = f", högst {LONGEST_TEXT} tecken" if "length" in rules[column.kind].values() else ""
             words = f"Här skrivs {column.kind.value}{most}."
             yield Validation(column_range(table, column.code), rules[column.kind], column.label[:32], words, words)
 

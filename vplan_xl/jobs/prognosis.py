@@ -19,7 +19,7 @@ from vplan_xl.prognosis.choice import Choice, choose, more_methods
 from vplan_xl.prognosis.respect import Action, Decision, decide, taken_back
 from vplan_xl.prognosis.situation import situations
 from vplan_xl.report.change import Entries, plan
-from vplan_xl.report.history import History, Leaf, read_basis, read_history
+from vplan_xl.report.history import History, Leaf, has_history, read_basis, read_history
 from vplan_xl.report.report import Report, cell_at, read_report
 from vplan_xl.workbook.archive import inflate
 from vplan_xl.workbook.array_formulas import array_formulas
@@ -52,8 +52,8 @@ def fill_prognosis(path: Path, wanted: Wanted, target: Path) -> Forecast:
     stays, unless it may be overwritten. Doing it twice changes nothing the second time.
     """
     report = read_report(path, tables=True)
-    if report.content is None or not report.form.tables:
-        return Forecast(unwritten(target, [*report.findings, *_without_tables(report)]), ())
+    if report.content is None or not has_history(report.form):
+        return Forecast(unwritten(target, [*report.findings, *_without_history(report)]), ())
     if report.header.period is None:
         finding = Finding("PROGNOS_UTAN_PERIOD", Place(report.path))
         return Forecast(unwritten(target, [*report.findings, finding]), ())
@@ -82,8 +82,8 @@ def forecast_entries(report: Report, history: History, wanted: Wanted) -> tuple[
 def undo_prognosis(path: Path, dry_run: bool, target: Path) -> Forecast:
     """Put back what the last filling replaced, where what it filled in still stands."""
     report = read_report(path, tables=True)
-    if report.content is None or not report.form.tables:
-        return Forecast(unwritten(target, [*report.findings, *_without_tables(report)]), ())
+    if report.content is None or not has_history(report.form):
+        return Forecast(unwritten(target, [*report.findings, *_without_history(report)]), ())
     history = read_basis(report)
     if has_fel(history.findings):
         return Forecast(unwritten(target, [*report.findings, *history.findings]), ())
@@ -128,9 +128,9 @@ def _without_outcome(report: Report) -> Iterator[Finding]:
                 yield Finding("PROGNOS_UTAN_RAD", Place(report.path, at.sheet, at.cell, *key), {"field": title})
 
 
-def _without_tables(report: Report) -> list[Finding]:
+def _without_history(report: Report) -> list[Finding]:
     """That the form has no forecast to be filled in, of a report that could be read."""
-    if report.content is None or report.form.tables:
+    if report.content is None or has_history(report.form):
         return []
     return [Finding("PROGNOS_FORMULAR", Place(report.path), {}, "", report.form.name)]
 

@@ -16,8 +16,9 @@ from vplan_xl.form.table import METHOD_LABELS, YEARS
 from vplan_xl.language import _
 from vplan_xl.period import Period, serial_of_date
 from vplan_xl.prognosis.respect import forecast_key
-from vplan_xl.report.history import BASIS, EVENTS, MONTHS, Event, History, Leaf, read_basis, read_history
-from vplan_xl.report.report import Report, is_of_another_template, read_report
+from vplan_xl.report.history import BASIS, EVENTS, MONTHS, Event, History, Leaf, has_history, read_basis, read_history
+from vplan_xl.report.internal_posts import INTERNAL_POSTS, read_internal_posts
+from vplan_xl.report.report import Report, cell_at, is_of_another_template, read_report
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 TableCells = dict[CellPlace, Cell | None]
@@ -57,7 +58,7 @@ def roll(sources: Sources, copied: Report | None, form: Form, number: str, perio
     FÖREG. ÅR is what last year's workbooks have as outcome: of the same month, and of december for the whole
     year – or, without that one, what the previous workbook has there. Föregående prognos is the previous
     workbook's forecast. The sister sheets come from the latest workbook that has anything on them, *copied*
-    among them, whose entries are copied by others.
+    among them, whose entries are copied by others; the internal posts, which are of one period, only from *copied*.
     """
     findings: list[Finding] = []
     leaves: Leaves = {}
@@ -83,6 +84,8 @@ def roll(sources: Sources, copied: Report | None, form: Form, number: str, perio
     dated = sorted(((was, source) for was, source in given if was), key=itemgetter(0))
     # The latest was made out of the others in its time.
     cells = next(filter(None, (_history_cells(source, period, findings) for _was, source in reversed(dated))), {})
+    if copied and copied.content and copied.header.period == period:
+        cells |= _post_cells(copied, findings)
     if copied and copied.content and copied.header.period not in (None, period):
         leaves |= dict.fromkeys(_filled_in(copied))
     return Rolled(leaves, fields, cells, tuple(findings))
@@ -90,7 +93,7 @@ def roll(sources: Sources, copied: Report | None, form: Form, number: str, perio
 
 def _filled_in(source: Report) -> Iterator[Key]:
     """The forecasts that the program filled in and nobody has changed: they are of that month alone."""
-    for leaf, filled in read_basis(source).filled.items():
+    for leaf, filled in read_basis(source).filled.items() if has_history(source.form) else ():
         if filled.ore is not None and source.leaves[forecast_key(leaf)] == filled.ore:
             yield forecast_key(leaf)
 
@@ -103,7 +106,7 @@ def _history_cells(source: Report, period: Period, findings: list[Finding]) -> T
     """
     was = source.header.period
     assert was is not None
-    if not source.form.tables:
+    if not has_history(source.form):
         return {}
     history = read_history(source, was)
     # An older template has no such sheets; in one of today's they are lost.
@@ -179,6 +182,24 @@ def _event_cells(form: Form, events: tuple[Event, ...]) -> Iterator[tuple[CellPl
         yield table_cell(table, "BELOPP", line), _number(event.ore)
         if event.text:
             yield table_cell(table, "TEXT", line), Cell(Kind.TEXT, event.text)
+
+
+def _post_cells(source: Report, findings: list[Finding]) -> TableCells:
+    """The internal posts as they stand in a workbook of the same period; the counterparty with its name, if any."""
+    posts, found = read_internal_posts(source)
+    findings += found
+    assert source.content is not None
+    table = source.form.table_by_code[INTERNAL_POSTS]
+    cells: TableCells = {}
+    for line, post in enumerate(posts):
+        counterparty = cell_at(source.content.sheets, post.place)
+        assert counterparty is not None
+        cells[table_cell(table, "MOTPART", line)] = counterparty._replace(formula=None)
+        cells[table_cell(table, "KONTOSLAG", line)] = Cell(Kind.TEXT, source.form.row_title(post.row))
+        cells |= {table_cell(table, code, line): _number(ore) for code, ore in post.ore.items()}
+        if post.text:
+            cells[table_cell(table, "TEXT", line)] = Cell(Kind.TEXT, post.text)
+    return cells
 
 
 def _basis_cells(form: Form, history: History, *, same: bool) -> Iterator[tuple[CellPlace, Cell]]:

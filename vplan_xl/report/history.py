@@ -77,6 +77,11 @@ class History:
     findings: tuple[Finding, ...]
 
 
+def has_history(form: Form) -> bool:
+    """Whether a form's sister sheets are those of a forecast."""
+    return {MONTHS, EVENTS, BASIS, PICTURE} <= form.table_by_code.keys()
+
+
 def read_history(report: Report, period: Period) -> History:
     """The sister sheets of a report that was read with its form's tables; *period* is the month it reports."""
     months, events = (read_table(report, report.form.table_by_code[code]) for code in (MONTHS, EVENTS))

@@ -12,7 +12,7 @@ from vplan_xl.finding import Finding
 from vplan_xl.form.layout import table_name, table_range
 from vplan_xl.form.model import Form
 from vplan_xl.form.table import Table
-from vplan_xl.report.history import BASIS, PICTURE, read_basis
+from vplan_xl.report.history import BASIS, PICTURE, has_history, read_basis
 from vplan_xl.report.locate import label_at, named_range, plain_label
 from vplan_xl.report.report import Content, Report, is_of_another_template
 from vplan_xl.report.tables import read_table
@@ -50,10 +50,11 @@ def wrong_tables(report: Report) -> list[Finding]:
         return []
     others = (table for table in report.form.tables if table.code not in (BASIS, PICTURE))
     found = [finding for table in others for finding in read_table(report, table).findings]
+    found += read_basis(report).findings if has_history(report.form) else ()
     is_another = is_of_another_template(report)
     return [
         finding
-        for finding in (*found, *read_basis(report).findings)
+        for finding in found
         if finding.code in _STRUCTURE and not (is_another and finding.code == "TABELL_SAKNAS")
     ]
 

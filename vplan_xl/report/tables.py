@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 
-from vplan_xl.amounts import LARGEST_ORE, ore_from_number
+from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR, ore_from_number
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.fields import value_of
 from vplan_xl.form.layout import CellPlace, table_name, table_range
@@ -144,9 +144,17 @@ def _value(form: Form, column: Column, cell: Cell, date1904: bool) -> TableValue
         return value_of(_DATE, cell, date1904)
     if cell.kind not in (Kind.TEXT, Kind.NUMBER):
         return None
+    if column.kind is ColumnKind.COUNTERPARTY:
+        return cell.value.split()[0] if cell.kind is Kind.TEXT else _whole(cell.value)
     if column.kind is ColumnKind.TEXT:
         return cell.value
     return _codes(form, column.kind).get(plain_label(cell.value))
+
+
+def _whole(number: str) -> str | None:
+    """A number as people write it: some programs store 17 as 17.0."""
+    ore = ore_from_number(number)
+    return str(ore // ORE_PER_TKR) if ore is not None and ore > 0 and ore % ORE_PER_TKR == 0 else None
 
 
 @cache

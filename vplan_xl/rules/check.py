@@ -5,7 +5,7 @@ from __future__ import annotations
 from vplan_xl.finding import Finding
 from vplan_xl.register import Register
 from vplan_xl.report.report import Report
-from vplan_xl.rules import entries, foreign, formulas, header, months, reasonableness, structure
+from vplan_xl.rules import entries, foreign, formulas, header, internal_trade, months, reasonableness, structure
 from vplan_xl.rules.rule import Rule, case_of
 
 RULES: tuple[Rule, ...] = (
@@ -16,6 +16,7 @@ RULES: tuple[Rule, ...] = (
     *formulas.RULES,
     *reasonableness.RULES,
     *months.RULES,
+    *internal_trade.RULES,
 )
 
 
@@ -24,8 +25,7 @@ def check(report: Report, register: Register) -> tuple[Finding, ...]:
     if report.content is None:
         return report.findings
     case = case_of(report, register)
-    tables = case.history.findings if case.history else ()
-    found = [*report.findings, *tables]
+    found = [*report.findings, *case.table_findings]
     for rule in RULES:
         codes = {finding.code for finding in found}
         if not codes.intersection(rule.requires):

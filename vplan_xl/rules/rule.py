@@ -12,7 +12,8 @@ from vplan_xl.form.compute import by_formula, compute, steps
 from vplan_xl.form.layout import CellPlace, FormulaCell, formula_cells
 from vplan_xl.form.model import Key
 from vplan_xl.register import Forvaltning, Register
-from vplan_xl.report.history import History, read_history
+from vplan_xl.report.history import History, has_history, read_history
+from vplan_xl.report.internal_posts import InternalPost, read_internal_posts
 from vplan_xl.report.locate import table_sheets
 from vplan_xl.report.report import Content, Report, cell_at, expected_results
 from vplan_xl.workbook.foreign_parts import ForeignParts, foreign_parts
@@ -39,14 +40,19 @@ class Case:
     """One report that could be read, and what rules compare it with.
 
     ``forvaltning`` is the register's line for the report's number and month, None where there is none.
-    ``history`` is what the sister sheets hold, None where they were not read or the month is not known.
+    ``history`` is what the sister sheets of a forecast hold, None where the form has none, they were not read or
+    the month is not known; ``internal_posts`` are empty where they were not read. ``table_findings`` is what
+    reading all of them found.
     """
 
     report: Report
+    register: Register
     odd_cells: tuple[OddCell, ...]
     forvaltning: Forvaltning | None
     foreign: ForeignParts
     history: History | None
+    internal_posts: tuple[InternalPost, ...]
+    table_findings: tuple[Finding, ...]
 
     @property
     def content(self) -> Content:
@@ -69,15 +75,27 @@ def case_of(report: Report, register: Register) -> Case:
     header = report.header
     known = register.find(header.number, header.period) if header.number and header.period else None
     assert report.content is not None
-    history = read_history(report, header.period) if header.period and _has_tables(report) else None
-    return Case(report, tuple(_odd_cells(report)), known, foreign_parts(report.content.archive), history)
+    is_read = _are_tables_read(report)
+    is_told = is_read and has_history(report.form)
+    history = read_history(report, header.period) if header.period and is_told else None
+    posts, of_posts = read_internal_posts(report) if is_read else ((), ())
+    return Case(
+        report,
+        register,
+        tuple(_odd_cells(report)),
+        known,
+        foreign_parts(report.content.archive),
+        history,
+        posts,
+        (*(history.findings if history else ()), *of_posts),
+    )
 
 
-def _has_tables(report: Report) -> bool:
-    """Whether the form has tables, and all sheets of them that are there were read."""
+def _are_tables_read(report: Report) -> bool:
+    """Whether all sheets of the form's tables that are there were read."""
     assert report.content is not None
     there = table_sheets(report.form, report.content.outline, report.form.tables)
-    return bool(report.form.tables) and report.content.sheets.keys() >= set(there)
+    return report.content.sheets.keys() >= set(there)
 
 
 def _odd_cells(report: Report) -> list[OddCell]:
