@@ -167,6 +167,20 @@ CATALOGUE: dict[str, Entry] = {
         N_("Öppna och spara den i Excel."),
         {"part_name": "xl/worksheets/sheet3.xml"},
     ),
+    "LASNING_STANNADE": Entry(
+        "fel",
+        N_("Filen gick inte att läsa inom {expected}."),
+        N_("Disken eller nätverket svarar inte, eller så är datorn hårt belastad."),
+        N_("Kontrollera att mappen går att öppna, eller kopiera filen till den egna datorn, och försök igen."),
+        {"expected": "60 s"},
+    ),
+    "LASNING_AVBROTS": Entry(
+        "fel",
+        N_("Läsningen av filen avbröts: {found}."),
+        N_("Datorns minne tog slut, programmet avslutades utifrån, eller så är det ett fel i programmet."),
+        N_("Stäng andra program och försök igen. Händer det igen: öppna och spara filen i Excel, och anmäl felet."),
+        {"found": "MemoryError"},
+    ),
     # -- the workbook is not (quite) FR 1 ------------------------------------------------------
     "FR1_EJ_FORMULAR": Entry(
         "fel",
