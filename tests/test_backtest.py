@@ -450,7 +450,7 @@ def test_nothing_to_try_is_a_warning_and_no_folder_an_error(tmp_path: Path, caps
     assert err.startswith(f"VARNING {tmp_path}: Här finns ingen rapport vars år också har en rapport för december.")
     code, out, err = run(capsys, tmp_path / "saknas", "--plot", tmp_path / "bild.png")
     assert (code, out) == (1, "")
-    assert "det är ingen mapp" in err
+    assert "filen eller mappen finns inte" in err
     assert (
         run(capsys, tmp_path, "--format", "json")[1]
         == '{\n  "reports": 0,\n  "rows": {'

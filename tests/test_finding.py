@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import string
 from dataclasses import FrozenInstanceError
@@ -78,6 +79,11 @@ def test_a_finding_as_machines_read_it() -> None:
 def test_a_finding_is_placed_in_a_file_without_losing_its_place() -> None:
     placed = Finding("POST_TEXT", Place(sheet="Utfall", cell="B7"), found="tolv").in_file("bok.xlsx")
     assert placed == Finding("POST_TEXT", Place("bok.xlsx", "Utfall", "B7"), found="tolv")
+
+
+@pytest.mark.parametrize("finding", [FINDING, Finding("FIL_TOM", Place("bok.xlsx"), difference="1")])
+def test_a_finding_goes_from_one_process_to_another_and_stays_the_same(finding: Finding) -> None:
+    assert pickle.loads(pickle.dumps(finding)) == finding
 
 
 def test_a_finding_is_a_value_that_nobody_changes() -> None:

@@ -63,6 +63,39 @@ CATALOGUE: dict[str, Entry] = {
         N_("vplan sparar den tidigare filen med .kopia- i namnet när den skriver i en arbetsbok."),
         N_("Ange kopian ensam om det är den som ska läsas."),
     ),
+    "FIL_OPPEN_NU": Entry(
+        "upplysning",
+        N_("Arbetsboken är öppen hos {found}; det som sparades senast läses."),
+        N_("Excel (~$…) eller LibreOffice (.~lock.…#) har lagt en låsfil bredvid den."),
+        N_("Ska det som skrivs nu vara med: be den som har den öppen att spara och stänga den, och kör igen."),
+        {"found": "controller, arbetsplats-7"},
+    ),
+    "FIL_RESULTATET": Entry(
+        "upplysning",
+        N_("Filen är den som resultatet ska skrivas till och läses inte."),
+        N_("Resultatet skrivs i samma mapp som det läses från."),
+        N_("Ange en annan fil för resultatet om den här ska läsas."),
+    ),
+    "FIL_DUBBEL": Entry(
+        "upplysning",
+        N_("Filen är samma som {found} och läses bara en gång."),
+        N_("Den är angiven två gånger, eller så är den ena en länk till den andra."),
+        N_("Ingenting behöver göras; skulle det vara en annan fil, kontrollera namnet."),
+        {"found": "2017-08/17 Landstingsdir. Ledningsstab.xlsx"},
+    ),
+    "FIL_ANNAT_SLAG": Entry(
+        "upplysning",
+        N_("Filen är av ett annat slag ({found}) och hoppas över."),
+        N_("I en mapp läses Excel-arbetsböcker (.xlsx och .xlsm); andra kalkylblad kan inte vara formulär."),
+        N_("Ska den vara med: öppna den i Excel och spara som Excel-arbetsbok (.xlsx)."),
+        {"found": ".xls"},
+    ),
+    "FIL_LANKAD_MAPP": Entry(
+        "upplysning",
+        N_("Det är en länk till en annan mapp, och den mappen läses inte."),
+        N_("En länk kan leda till filer som inte hör dit, eller tillbaka till samma mapp."),
+        N_("Ange den mappen också om det som finns där ska vara med."),
+    ),
     "FIL_LOSENORD": Entry(
         "fel",
         N_("Arbetsboken kräver lösenord för att öppnas."),
@@ -133,6 +166,20 @@ CATALOGUE: dict[str, Entry] = {
         N_("Filen är skadad eller skriven av ett program som inte följer formatet."),
         N_("Öppna och spara den i Excel."),
         {"part_name": "xl/worksheets/sheet3.xml"},
+    ),
+    "LASNING_STANNADE": Entry(
+        "fel",
+        N_("Filen gick inte att läsa inom {expected}."),
+        N_("Disken eller nätverket svarar inte, eller så är datorn hårt belastad."),
+        N_("Kontrollera att mappen går att öppna, eller kopiera filen till den egna datorn, och försök igen."),
+        {"expected": "60 s"},
+    ),
+    "LASNING_AVBROTS": Entry(
+        "fel",
+        N_("Läsningen av filen avbröts: {found}."),
+        N_("Datorns minne tog slut, programmet avslutades utifrån, eller så är det ett fel i programmet."),
+        N_("Stäng andra program och försök igen. Händer det igen: öppna och spara filen i Excel, och anmäl felet."),
+        {"found": "MemoryError"},
     ),
     # -- the workbook is not (quite) FR 1 ------------------------------------------------------
     "FR1_EJ_FORMULAR": Entry(

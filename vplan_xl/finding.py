@@ -51,6 +51,10 @@ class Finding:
     found: str = ""
     difference: str = ""
 
+    def __reduce__(self) -> tuple[type[Finding], tuple[object, ...]]:
+        # A read-only mapping goes into no pickle; processes send each other findings.
+        return Finding, (self.code, self.place, dict(self.values), self.expected, self.found, self.difference)
+
     @property
     def severity(self) -> Severity:
         """As the catalogue has it."""
