@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from vplan_xl.catalogue import CATALOGUE
-from vplan_xl.language import _
+from vplan_xl.language import N_, _
 
 
 class Severity(enum.Enum):
@@ -63,10 +63,18 @@ class Finding:
     @property
     def message(self) -> str:
         """What is wrong and what to do, in the chosen language."""
+        return self._message(_)
+
+    @property
+    def swedish(self) -> str:
+        """The same in Swedish, for what is written into a workbook."""
+        return self._message(N_)
+
+    def _message(self, in_language: Callable[[str], str]) -> str:
         entry = CATALOGUE[self.code]
         values = {"expected": self.expected, "found": self.found, "difference": self.difference, **self.values}
         shown = {name: _shortened(value) for name, value in values.items()}
-        return f"{_(entry.message)} {_(entry.remedy)}".format_map(shown)
+        return f"{in_language(entry.message)} {in_language(entry.remedy)}".format_map(shown)
 
     def in_file(self, path: str) -> Finding:
         """The same finding, placed in a file."""

@@ -14,6 +14,10 @@ from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Form, Key
 from vplan_xl.workbook.a1 import column_letters, quoted, reference
 
+# By which a consolidated workbook is known again, and where what is typed into it stands.
+VERSION_PROPERTY, VERSION = "vplan sammanställning", "1.0"
+ADJUSTMENTS_NAME, LEDGER_NAME = "TOTAL_JUSTERINGAR", "TOTAL_HUVUDBOK"
+
 TITLE_ROW, NOTE_ROW, FLAG_ROW = 1, 2, 3
 BLOCK_ROW, LABEL_ROW, PART_ROW, CODE_ROW = 4, 5, 6, 7
 FIRST_ROW = 8

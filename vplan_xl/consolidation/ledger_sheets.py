@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from vplan_xl.amounts import number_text
+from vplan_xl.consolidation.basis import ADJUSTMENTS_NAME, LEDGER_NAME
 from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.consolidation.ledger import MOST_ADJUSTMENTS
 from vplan_xl.consolidation.look import (
@@ -27,7 +28,7 @@ from vplan_xl.workbook.author import SheetSpec, Validation
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 ADJUSTMENTS, RECONCILIATION = "Centrala justeringar", "Avstämning mot huvudbok"
-ADJUSTMENTS_NAME, LEDGER_NAME = "TOTAL_JUSTERINGAR", "TOTAL_HUVUDBOK"
+
 _LEAST_LINES = 20
 _POST_WIDTH, _AMOUNT_WIDTH, _TEXT_WIDTH, _ROLE_WIDTH = 34.0, 14.0, 60.0, 26.0
 

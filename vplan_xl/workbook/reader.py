@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.language import N_, _
@@ -37,6 +38,16 @@ MOST_NAME_TAGS = 100_000
 MOST_LIST_TAGS = 2 * MOST_MEMBERS
 MOST_TEXT = 4 * MIB  # characters of shared texts in the cells that are read
 _SHORTEST_TAG = 3  # bytes: <a>
+
+
+class Limits(NamedTuple):
+    """How much is read of all sheets that are read at once."""
+
+    size: int  # bytes, inflated
+    tags: int
+
+
+OF_A_FORM = Limits(LARGEST_READ, MOST_SHEET_TAGS)
 
 
 def read_outline(archive: Archive) -> Outline:
@@ -82,7 +93,9 @@ def read_outline(archive: Archive) -> Outline:
     )
 
 
-def read_sheets(archive: Archive, outline: Outline, wanted: Iterable[str]) -> dict[str, Cells]:
+def read_sheets(
+    archive: Archive, outline: Outline, wanted: Iterable[str], limits: Limits = OF_A_FORM
+) -> dict[str, Cells]:
     """{sheet name: cells by A1 reference} of the wanted sheets, in the order asked for.
 
     A sheet the workbook does not list, or whose part is missing, is a refusal.
@@ -93,7 +106,7 @@ def read_sheets(archive: Archive, outline: Outline, wanted: Iterable[str]) -> di
         if entry is None or not entry.part:
             raise Refused(Finding("FIL_DEL_SAKNAS", values={"part_name": _("bladet {name}").format(name=name)}))
         entries.append(entry)
-    read = _read_parts(archive, entries)
+    read = _read_parts(archive, entries, limits)
     if any(texts for _cells, texts in read.values()):
         strings = _shared_strings(archive, outline)
         size = 0
@@ -109,24 +122,26 @@ def read_sheets(archive: Archive, outline: Outline, wanted: Iterable[str]) -> di
     return {name: cells for name, (cells, _texts) in read.items()}
 
 
-def _read_parts(archive: Archive, entries: Iterable[SheetEntry]) -> dict[str, tuple[dict[str, Cell], Texts]]:
+def _read_parts(
+    archive: Archive, entries: Iterable[SheetEntry], limits: Limits
+) -> dict[str, tuple[dict[str, Cell], Texts]]:
     """{sheet: its cells, its texts still to be looked up}; refuses more than is read of one workbook."""
-    may_be_many = _checked_size(archive, entries) > _SHORTEST_TAG * MOST_SHEET_TAGS
+    may_be_many = _checked_size(archive, entries, limits) > _SHORTEST_TAG * limits.tags
     read: dict[str, tuple[dict[str, Cell], Texts]] = {}
     count = 0
     for entry in entries:
         try:
             xml = inflate(archive, entry.part)
             count += tags_in(xml) if may_be_many else 0
-            if count > MOST_SHEET_TAGS:
-                raise _too_much(entry, tags(count), tags(MOST_SHEET_TAGS))
+            if count > limits.tags:
+                raise _too_much(entry, tags(count), tags(limits.tags))
             read[entry.name] = read_cells(xml, entry.part)
         except Refused as refused:
             raise _in_sheet(entry, refused) from None
     return read
 
 
-def _checked_size(archive: Archive, entries: Iterable[SheetEntry]) -> int:
+def _checked_size(archive: Archive, entries: Iterable[SheetEntry], limits: Limits) -> int:
     """How many bytes the sheets are together; refuses more than are read, before any is inflated."""
     size = 0
     for entry in entries:
@@ -134,8 +149,8 @@ def _checked_size(archive: Archive, entries: Iterable[SheetEntry]) -> int:
         if member is not None:
             check_part(member)
             size += member.size
-        if size > LARGEST_READ:
-            raise _too_much(entry, megabytes(size), f"{LARGEST_READ // MIB} MB")
+        if size > limits.size:
+            raise _too_much(entry, megabytes(size), f"{limits.size // MIB} MB")
     return size
 
 

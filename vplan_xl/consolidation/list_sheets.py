@@ -1,0 +1,206 @@
+"""Kontroller, what is wrong and where, and Källor, which files were read and what became of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from vplan_xl.consolidation.basis import fact_column
+from vplan_xl.consolidation.consolidated import Consolidated
+from vplan_xl.consolidation.delivery import Delivery
+from vplan_xl.consolidation.look import FIGURE, HEADING, LINK, TOP_LEFT, WRAPPED, TEXT, UNFAVOURABLE, head
+from vplan_xl.consolidation.page_sheets import department_places
+from vplan_xl.consolidation.selection import in_order
+from vplan_xl.consolidation.summary_sheet import SUMMARY
+from vplan_xl.consolidation.trade_sheet import TRADE
+from vplan_xl.finding import Finding, Severity
+from vplan_xl.form.look import footer, text_cell
+from vplan_xl.form.model import Key
+from vplan_xl.workbook.a1 import Range, quoted, reference
+from vplan_xl.workbook.author import Highlight, Rows, SheetSpec
+from vplan_xl.workbook.snapshot import Cell, Kind
+
+CHECKS, SOURCES = "Kontroller", "Källor"
+MOST_LISTED = 3_000
+_ORDER = {severity: number for number, severity in enumerate(Severity)}
+_MESSAGE_WIDTH = 86.0
+
+
+class Said(NamedTuple):
+    """A finding, and whose report it is about (None: of no one's)."""
+
+    finding: Finding
+    delivery: Delivery | None
+
+
+def said(whole: Consolidated, others: Iterable[Finding]) -> tuple[Said, ...]:
+    """Everything there is to say, the worst first; *others* are about files that are no one's report."""
+    by_path = {one.path: one for one in whole.selection.taken}
+    listed = [Said(finding, by_path.get(finding.place.file)) for finding in (*whole.findings, *others)]
+    listed += (Said(finding, one) for one in whole.selection.taken for finding in one.findings)
+
+    def order(one: Said) -> tuple[object, ...]:
+        finding, delivery = one
+        whose = (1, *in_order(delivery.number)) if delivery else (0, 0, 0, "")
+        place = finding.place
+        return _ORDER[finding.severity], whose, place.file, finding.code, place.sheet, place.row, place.cell, str(finding)
+
+    return tuple(sorted(listed, key=order))
+
+
+def checks_sheet(whole: Consolidated, listed: Sequence[Said], sheets: Mapping[str, str]) -> SheetSpec:
+    """What is wrong, each line with a link to where it is seen in this workbook."""
+    counts = Counter(one.finding.severity for one in listed)
+    words = ", ".join(f"{severity.value} {counts[severity]}" for severity in Severity)
+    widths = (13.0, 30.0, 30.0, 24.0, _MESSAGE_WIDTH, 24.0)
+    top = head(whole, CHECKS, f"{whole.organisation or whole.whole} – kontroller", words, widths)
+    cells = dict(top.cells)
+    links: dict[str, str] = {}
+    heights = dict(top.heights)
+    labels = ("Allvar", "Förvaltning", "Arbetsbok", "Plats", "Vad som är fel och vad som ska göras", "Kod")
+    for number, label in enumerate(labels, 1):
+        cells[reference(number, top.next_row)] = (text_cell(label), HEADING)
+    first = top.next_row + 1
+    row = top.next_row
+    for row, (finding, delivery) in enumerate(listed[:MOST_LISTED], first):
+        place = finding.place
+        where = " ".join(filter(None, (f"{place.sheet}!{place.cell}" if place.cell else place.sheet, _codes(finding))))
+        target = _target(whole, finding, delivery, sheets)
+        message = finding.swedish
+        texts = (
+            finding.severity.value.upper(),
+            delivery.label if delivery else "",
+            _short(place.file),
+            where or ("visa" if target else ""),
+            message,
+            finding.code,
+        )
+        for number, text in enumerate(texts, 1):
+            style = WRAPPED if number in (3, 4, 5) else TOP_LEFT
+            is_link = number == 4 and target
+            at = reference(number, row)
+            cells[at] = (text_cell(text) if text else None, replace(LINK, text_wrap=True) if is_link else style)
+            if is_link and target:
+                links[at] = target
+        lines = max(1 + int(len(message) / (_MESSAGE_WIDTH * 1.1)), 1 + len(texts[2]) // 32, 1 + len(where) // 26)
+        heights[row] = 3 + 12.5 * lines
+    if len(listed) > MOST_LISTED:
+        row += 1
+        words = f"… och {len(listed) - MOST_LISTED} till. Alla finns i vplan consolidate --format json."
+        cells[reference(1, row)] = (text_cell(words), TOP_LEFT)
+    area = Range(CHECKS, 1, first, 1, max(row, first))
+    return SheetSpec(
+        name=CHECKS,
+        cells=cells,
+        links=links,
+        widths=dict(enumerate(widths, 1)),
+        heights=heights,
+        merges=top.merges,
+        highlights=(Highlight(area, f'$A{first}="{Severity.FEL.value.upper()}"', UNFAVOURABLE),),
+        freeze=(first, 1),
+        filter=Range(CHECKS, 1, top.next_row, len(widths), max(row, top.next_row)),
+        print_area=Range(CHECKS, 1, 1, len(widths), max(row, top.next_row)),
+        repeat=(top.next_row, top.next_row),
+        footer=footer(whole.organisation),
+        protected=False,
+    )
+
+
+def _codes(finding: Finding) -> str:
+    place = finding.place
+    return " ".join(code for code in (place.page, place.row, place.block, place.part) if code)
+
+
+def _short(path: str) -> str:
+    """A file's own name; the sheet of sources has its whole path."""
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
+_SHOWN_ON = {"INTERN_OENIGA": TRADE, "INTERN_OENIGA_PLAN": TRADE, "SAMMAN_UTAN_POSTER": TRADE}
+
+
+def _target(
+    whole: Consolidated, finding: Finding, delivery: Delivery | None, sheets: Mapping[str, str]
+) -> str | None:
+    """Where in this workbook a finding is seen: the amount on the förvaltning's page, else its page or line."""
+    place = finding.place
+    if delivery is None:
+        sheet = _SHOWN_ON.get(finding.code, SUMMARY if finding.code.startswith("SAMMAN_REST") else "")
+        return f"{quoted(sheet)}!A1" if sheet else None
+    page = sheets.get(delivery.number)
+    if page is None:
+        basis = next(one for one in whole.bases if one.form is delivery.form)
+        return f"{quoted(basis.sheet)}!{reference(fact_column('FORVALTNING'), basis.row(delivery))}"
+    key = Key(place.page, place.row, place.block, place.part)
+    if all(key):
+        at = department_places(delivery.form, page).cell(delivery.form, key)
+        return f"{quoted(page)}!{at.cell}" if at else f"{quoted(page)}!A1"
+    return f"{quoted(page)}!A1"
+
+
+# -- sources --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFile:
+    """A file that gave no report, and why."""
+
+    path: str
+    sha256: str
+    reason: Finding
+
+
+def sources_sheet(whole: Consolidated, others: Sequence[OtherFile]) -> SheetSpec:
+    """Every file that was read, with its SHA-256, and what became of it."""
+    widths = (34.0, 60.0, 12.0, 52.0, 11.0, 9.0, 12.0, 10.0, 8.0, 10.0, 12.0, 68.0)
+    labels = ("Förvaltning", "Arbetsbok", "I totalen", "Varför inte", "Status", "Version", "Datum", "Formulär", "Fel",
+              "Varningar", "Upplysningar", "SHA-256")  # fmt: skip
+    top = head(whole, SOURCES, f"{whole.organisation or whole.whole} – källor", "filerna som lästes", widths[:7])
+    cells = dict(top.cells)
+    for number, label in enumerate(labels, 1):
+        cells[reference(number, top.next_row)] = (text_cell(label), HEADING)
+    first = top.next_row + 1
+    count = len(whole.selection.taken) + len(whole.selection.passed) + len(others)
+    last = first + max(count, 1) - 1
+    styles = tuple(replace(FIGURE, num_format="0") if number in (5, 8, 9, 10) else TEXT for number in range(12))
+    return SheetSpec(
+        name=SOURCES,
+        cells=cells,
+        body=Rows(first, len(widths), _source_rows(whole, others), styles),
+        widths=dict(enumerate(widths, 1)),
+        heights=top.heights,
+        merges=top.merges,
+        freeze=(first, 1),
+        filter=Range(SOURCES, 1, top.next_row, len(widths), last),
+        print_area=Range(SOURCES, 1, 1, len(widths), last),
+        repeat=(top.next_row, top.next_row),
+        footer=footer(whole.organisation),
+        protected=False,
+    )
+
+
+def _source_rows(whole: Consolidated, others: Iterable[OtherFile]) -> Iterator[Sequence[Cell | None]]:
+    for one in whole.selection.taken:
+        yield _source_row(one, "ja", "")
+    for delivery, reason in ((one.delivery, one.reason) for one in whole.selection.passed):
+        yield _source_row(delivery, "nej", reason.swedish)
+    for other in others:
+        texts = ("", other.path, "nej", other.reason.swedish, *[""] * 7, other.sha256)
+        yield [text_cell(text) if text else None for text in texts]
+
+
+def _source_row(one: Delivery, is_in: str, reason: str) -> list[Cell | None]:
+    counts = Counter(finding.severity for finding in one.findings)
+    path = f"{one.path} (ur {one.through}, rad {one.line})" if one.through else one.path
+    texts = (one.label, path, is_in, reason, one.status)
+    numbers = (counts[severity] for severity in Severity)
+    return [
+        *(text_cell(text) if text else None for text in texts),
+        Cell(Kind.NUMBER, str(one.version)),
+        text_cell(str(one.date)) if one.date else None,
+        text_cell(one.form_code),
+        *(Cell(Kind.NUMBER, str(number)) for number in numbers),
+        text_cell(one.sha256),
+    ]

@@ -1,0 +1,216 @@
+"""A consolidated workbook as the reports that are in its Underlag: halves of halves give the whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from vplan_xl.amounts import LARGEST_ORE, ore_from_number
+from vplan_xl.consolidation.basis import (
+    ADJUSTMENTS_NAME,
+    CODE_ROW,
+    FACTS,
+    FIRST_ROW,
+    LEDGER_NAME,
+    POST_COLUMNS,
+    POST_FIRST_ROW,
+    POST_SHEET,
+    VERSION_PROPERTY,
+    basis_sheet,
+    fact_column,
+    headings,
+)
+from vplan_xl.consolidation.delivery import Delivery
+from vplan_xl.consolidation.ledger import Adjustment, Ledger
+from vplan_xl.finding import Finding, Place, Refused
+from vplan_xl.form.forms import FORMS
+from vplan_xl.form.layout import CellPlace
+from vplan_xl.form.model import Convention, Form
+from vplan_xl.period import parse_date, parse_period
+from vplan_xl.report.internal_posts import AMOUNTS, InternalPost
+from vplan_xl.report.locate import named_range
+from vplan_xl.workbook.a1 import position, reference
+from vplan_xl.workbook.archive import MIB, Archive
+from vplan_xl.workbook.reader import Limits, read_properties, read_sheets
+from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Cells, Kind, Outline
+
+# Underlag of some 1 500 workbooks. It is our own writing and no form's: what a form may hold is far less.
+_OF_A_CONSOLIDATION = Limits(24 * MIB, 600_000)
+
+
+class ReadBack(NamedTuple):
+    """The deliveries in a consolidated workbook, what was typed beside them, and what is wrong with it."""
+
+    deliveries: tuple[Delivery, ...]
+    ledger: Ledger
+    findings: tuple[Finding, ...]
+
+
+def is_consolidation(archive: Archive, outline: Outline) -> bool:
+    """Whether a workbook is one that consolidation has made."""
+    if all(outline.sheet(basis_sheet(form)) is None for form in FORMS):
+        return False
+    try:
+        return VERSION_PROPERTY in read_properties(archive)
+    except Refused:
+        return False
+
+
+def read_back(path: str, archive: Archive, outline: Outline) -> ReadBack:
+    """What a consolidated workbook holds; refuses one that cannot be read.
+
+    A line that is not as it was written, and a cell that is no amount, is a finding fel; a line of the former kind
+    is no delivery.
+    """
+    forms = [form for form in FORMS if outline.sheet(basis_sheet(form)) is not None]
+    ranges = {name: named_range(outline, name) for name in (ADJUSTMENTS_NAME, LEDGER_NAME)}
+    wanted = [basis_sheet(form) for form in forms]
+    wanted += [POST_SHEET] if outline.sheet(POST_SHEET) is not None else []
+    wanted += [area.sheet for area in ranges.values() if area is not None]
+    sheets = read_sheets(archive, outline, dict.fromkeys(wanted), _OF_A_CONSOLIDATION)
+    findings: list[Finding] = []
+    posts = _posts(path, sheets.get(POST_SHEET, NO_CELLS), findings)
+    deliveries = [
+        one for form in forms for one in _deliveries(path, form, sheets[basis_sheet(form)], posts, findings)
+    ]
+    ledger = _ledger(path, outline, sheets, findings)
+    return ReadBack(tuple(deliveries), ledger, tuple(findings))
+
+
+def _rows(cells: Cells, first: int) -> dict[int, dict[int, Cell]]:
+    """{row: {column: cell}} from a row on, in order."""
+    rows: defaultdict[int, dict[int, Cell]] = defaultdict(dict)
+    for at, cell in cells.items():
+        place = position(at)
+        if place and place[1] >= first:
+            rows[place[1]][place[0]] = cell
+    return {row: rows[row] for row in sorted(rows)}
+
+
+# -- the deliveries -------------------------------------------------------------------------------
+
+
+def _deliveries(
+    path: str, form: Form, cells: Cells, posts: Mapping[str, tuple[InternalPost, ...]], findings: list[Finding]
+) -> Iterator[Delivery]:
+    sheet = basis_sheet(form)
+    wanted = {number: fact.code for number, fact in enumerate(FACTS, 1)}
+    wanted |= {column: code for column, *_labels, code in headings(form)}
+    for column, code in wanted.items():
+        at = reference(column, CODE_ROW)
+        found = cells[at].value if at in cells else "–"
+        if found != code:
+            findings.append(Finding("UNDERLAG_ANDRAT", Place(path, sheet, at), {}, code, found))
+            return
+    leaf_columns = [column for column, *_labels in headings(form)]
+    for row, line in _rows(cells, FIRST_ROW).items():
+        one = _delivery(path, form, sheet, row, line, leaf_columns, posts, findings)
+        if one is not None:
+            yield one
+
+
+def _delivery(
+    path: str,
+    form: Form,
+    sheet: str,
+    row: int,
+    line: Mapping[int, Cell],
+    leaf_columns: list[int],
+    posts: Mapping[str, tuple[InternalPost, ...]],
+    findings: list[Finding],
+) -> Delivery | None:
+    facts = {fact.code: line[column].value.strip() for fact in FACTS if (column := fact_column(fact.code)) in line}
+    label, period = facts.get("FORVALTNING", ""), parse_period(facts.get("PERIOD", ""))
+    version, fel = (ore_from_number(facts.get(code, ""), 1) for code in ("VERSION", "FEL"))
+    broken = [
+        code
+        for code, is_read in (("FORVALTNING", bool(label)), ("PERIOD", period), ("VERSION", version is not None))
+        if not is_read
+    ]
+    if broken or period is None:
+        at = reference(fact_column(broken[0]), row)
+        findings.append(Finding("UNDERLAG_RAD", Place(path, sheet, at), {"field": broken[0]}, "", facts.get(broken[0], "–")))
+        return None
+    own: list[Finding] = []
+    ore: list[int | None] = []
+    for column in leaf_columns:
+        cell = line.get(column)
+        amount = ore_from_number(cell.value) if cell is not None and cell.kind is Kind.NUMBER else None
+        if cell is not None and (amount is None or abs(amount) > LARGEST_ORE):
+            amount = None
+            shown = cell.value or f"={cell.formula}"
+            own.append(Finding("UNDERLAG_BELOPP", Place(path, sheet, reference(column, row)), {}, "", shown))
+        ore.append(amount)
+    if fel:
+        own.append(Finding("UNDERLAG_FEL", Place(path, sheet, reference(fact_column("FEL"), row)), {}, "", label))
+    return Delivery(
+        path=facts.get("FIL", path),
+        sha256=facts.get("SHA256", ""),
+        form_code=form.code,
+        number=label.partition(" ")[0],
+        label=label,
+        period=period,
+        status=facts.get("STATUS", ""),
+        version=version or 0,
+        date=parse_date(facts.get("DATUM", "")),
+        ore=tuple(ore),
+        posts=posts.get(label, ()),
+        findings=tuple(own),
+        through=path,
+        line=row,
+    )
+
+
+def _posts(path: str, cells: Cells, findings: list[Finding]) -> dict[str, tuple[InternalPost, ...]]:
+    """{label: its posts}; they are written as net costs, and read with the signs of each form."""
+    columns = {code: number for number, (code, *_rest) in enumerate(POST_COLUMNS, 1)}
+    found: defaultdict[str, list[InternalPost]] = defaultdict(list)
+    for row, line in _rows(cells, POST_FIRST_ROW).items():
+        texts = {code: line[column].value for code, column in columns.items() if column in line}
+        label, counterparty = texts.get("FORVALTNING", ""), texts.get("MOTPART", "").partition(" ")[0]
+        title = texts.get("KONTOSLAG", "").casefold()
+        form = next((one for one in FORMS if title in one.row_titles), None)
+        ore = {code: amount for code in AMOUNTS if (amount := ore_from_number(texts.get(code, ""))) is not None}
+        if form is None or not label or not counterparty or not ore or texts.get("SLAG") is None:
+            findings.append(Finding("UNDERLAG_RAD", Place(path, POST_SHEET, reference(1, row)), {"field": "interna poster"}, "", label))
+            continue
+        sign = -1 if form.convention is Convention.SURPLUS else 1
+        place = CellPlace(POST_SHEET, reference(1, row))
+        signed = {code: sign * amount for code, amount in ore.items()}
+        found[label].append(InternalPost(counterparty, form.row_titles[title], signed, texts.get("TEXT", ""), place))
+    return {label: tuple(listed) for label, listed in found.items()}
+
+
+# -- what was typed beside them -------------------------------------------------------------------
+
+
+def _ledger(path: str, outline: Outline, sheets: Mapping[str, Cells], findings: list[Finding]) -> Ledger:
+    area = named_range(outline, ADJUSTMENTS_NAME)
+    adjustments = []
+    if area is not None:
+        for row, line in _rows(sheets[area.sheet], area.first_row).items():
+            if row > area.last_row:
+                break
+            texts = [line[column].value if column in line else "" for column in range(1, 5)]
+            if not any(texts):
+                continue
+            cell = line.get(2)
+            ore = ore_from_number(cell.value) if cell is not None and cell.kind is Kind.NUMBER else None
+            if ore is None or not texts[0]:
+                at = reference(2 if ore is None else 1, row)
+                shown = texts[1] if ore is None else texts[0]
+                findings.append(Finding("UNDERLAG_JUSTERING", Place(path, area.sheet, at), {}, "", shown or "–"))
+                continue
+            adjustments.append(Adjustment(texts[0], ore, texts[2], texts[3]))
+    where = named_range(outline, LEDGER_NAME)
+    typed = sheets[where.sheet].get(reference(where.first_column, where.first_row)) if where else None
+    net_cost = None
+    if where is not None and typed is not None:
+        net_cost = ore_from_number(typed.value) if typed.kind is Kind.NUMBER else None
+        if net_cost is None:
+            at = reference(where.first_column, where.first_row)
+            findings.append(Finding("UNDERLAG_JUSTERING", Place(path, where.sheet, at), {}, "", typed.value or "–"))
+    return Ledger(tuple(adjustments), net_cost)
+
+
