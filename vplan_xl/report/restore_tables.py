@@ -45,9 +45,10 @@ def table_labels(form: Form, content: Content) -> Iterator[tuple[CellWrite, str]
 
 
 def wrong_tables(report: Report) -> list[Finding]:
-    """What of the sister sheets still is not the form's; a workbook of another template need not have them."""
-    if report.content is None or not report.form.tables:
-        return []
+    """What of the sister sheets of a report that could be read still is not the form's.
+
+    A workbook of another template need not have them.
+    """
     others = (table for table in report.form.tables if table.code not in (BASIS, PICTURE))
     found = [finding for table in others for finding in read_table(report, table).findings]
     found += read_basis(report).findings if has_history(report.form) else ()
