@@ -5,10 +5,11 @@ msgids are the Swedish texts. JSON keys, codes and severities are never translat
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gettext
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 LANGUAGES = ("sv", "en")
@@ -61,6 +62,20 @@ def choose(arguments: Sequence[str]) -> None:
     os.environ["LANGUAGE"] = _asked_for(arguments) or _of_locale() or LANGUAGES[0]
     gettext.bindtextdomain(DOMAIN, LOCALE_DIR)
     gettext.bindtextdomain("messages", LOCALE_DIR)
+
+
+@contextlib.contextmanager
+def in_swedish() -> Iterator[None]:
+    """Texts made inside are Swedish, whatever language was chosen: those that go into a workbook."""
+    before = os.environ.get("LANGUAGE")
+    os.environ["LANGUAGE"] = LANGUAGES[0]
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["LANGUAGE"]
+        else:
+            os.environ["LANGUAGE"] = before
 
 
 def _asked_for(arguments: Sequence[str]) -> str | None:

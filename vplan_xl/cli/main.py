@@ -21,6 +21,7 @@ COMMANDS = {
     "validate": N_("Visa vad som är fel i arbetsböcker, var, och vad som ska göras."),
     "repair": N_("Sätt tillbaka formulärets rubriker, formler och namn; allt ifyllt står kvar."),
     "prognosis": N_("Fyll i prognosen, eller ta tillbaka den."),
+    "consolidate": N_("Sammanställ förvaltningarnas rapporter till en total."),
     "backtest": N_("Visa hur nära varje metod hade kommit i tidigare rapporter."),
     "explain": N_("Förklara ett meddelandes kod."),
     "doctor": N_("Visa versioner och vad som är fel med installationen."),

@@ -9,11 +9,11 @@ from vplan_xl.amounts import number_text
 from vplan_xl.consolidation.basis import (
     BLOCK_ROW,
     CODE_ROW,
+    COST,
     FACTS,
     FIRST_ROW,
     FLAG_ROW,
     LABEL_ROW,
-    COST,
     NOTE_ROW,
     PART_ROW,
     POST_COLUMNS,

@@ -27,7 +27,6 @@ from vplan_xl.form.layout import defined_names
 from vplan_xl.workbook.a1 import Range
 from vplan_xl.workbook.author import SheetSpec, author
 
-
 MOST_PAGES = 40  # förvaltningar with a page each; above that one page shows whichever is chosen
 SELECTOR = "Förvaltning"
 
@@ -61,7 +60,7 @@ def book(whole: Consolidated, others: Sequence[OtherFile], remarks: Sequence[Fin
     specs += (basis_sheet_spec(whole, basis) for basis in whole.bases)
     specs.append(posts_sheet_spec(whole))
     names = {**summary.names, **ledger_names(whole), **_total_names(whole)}
-    title = f"{whole.organisation or whole.whole}, sammanställning {whole.period.label}"
+    title = f"{whole.name}, sammanställning {whole.period.label}"
     created = datetime.datetime.combine(whole.date, datetime.time())
     return author(tuple(specs), names, title, {VERSION_PROPERTY: VERSION}, created)
 

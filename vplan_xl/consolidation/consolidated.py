@@ -32,8 +32,9 @@ from vplan_xl.register import Register
 class Consolidated:
     """The reports of a month, added up.
 
-    ``whole`` is what the whole is called ("Landstinget"), ``organisation`` its full name. ``findings`` are those
-    of the consolidation itself; each delivery has its own.
+    ``whole`` is what the whole is called ("Landstinget"), ``organisation`` its full name. ``unread`` are the
+    names of files that gave no report and should have. ``findings`` are those of the consolidation itself; each
+    delivery has its own.
     """
 
     period: Period
@@ -44,7 +45,13 @@ class Consolidated:
     remainders: tuple[Remainder, ...]
     trade: Trade
     ledger: Ledger
+    unread: tuple[str, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def name(self) -> str:
+        """What the sheets call it: "Landstinget Blekinge"."""
+        return self.organisation or self.whole
 
     @property
     def bases(self) -> tuple[Basis, ...]:
@@ -93,6 +100,7 @@ class Consolidated:
         texts = (
             (f"OFULLSTÄNDIG: saknas {_listed([one.label for one in selection.missing])}.", selection.missing),
             (f"MED FEL: {_listed(selection.erroneous)}; se Kontroller.", selection.erroneous),
+            (f"EJ MED, går inte att läsa: {_listed(self.unread)}; se Kontroller.", self.unread),
             (
                 f"Prognos saknas för {_listed(self.without_forecast)}: prognosen jämförs inte.",
                 self.without_forecast,
@@ -106,7 +114,7 @@ class Consolidated:
 
 
 def consolidated(
-    selection: Selection, register: Register, tolerance: int, ledger: Ledger
+    selection: Selection, register: Register, tolerance: int, ledger: Ledger, unread: tuple[str, ...]
 ) -> Consolidated:
     """The selection added up; *tolerance* in öre is what two counterparties may differ by."""
     assert selection.period is not None
@@ -128,7 +136,8 @@ def consolidated(
         left,
         found,
         ledger,
-        (*selection.findings, *check_remainders(left, selection, named), *check_trade(found, labels)),
+        unread,
+        (*selection.findings, *check_remainders(left, selection, named), *check_trade(found, selection.taken)),
     )
 
 

@@ -54,7 +54,7 @@ def adjustments_sheet(whole: Consolidated) -> SheetSpec:
     """The adjustments, with room for more."""
     widths = (_POST_WIDTH, _AMOUNT_WIDTH, _TEXT_WIDTH, _ROLE_WIDTH)
     info = "tkr som nettokostnad: kostnader utan minus, intäkter med minus · det som bokförs utanför förvaltningarna"
-    top = head(whole, ADJUSTMENTS, f"{whole.organisation or whole.whole} – centrala justeringar av utfallet", info, widths)
+    top = head(whole, ADJUSTMENTS, f"{whole.name} – centrala justeringar av utfallet", info, widths)
     cells = dict(top.cells)
     for number, label in enumerate(("Post", "Belopp", "Text", "Roll"), 1):
         cells[reference(number, top.next_row)] = (text_cell(label), HEADING_RIGHT if number == 2 else HEADING)
@@ -102,7 +102,7 @@ def reconciliation_sheet(whole: Consolidated) -> SheetSpec:
     departments, finance = whole.departments, whole.finance
     widths = (52.0, 16.0, 60.0)
     info = convention_words(departments.form).partition(" · avvikelse")[0]
-    top = head(whole, RECONCILIATION, f"{whole.organisation or whole.whole} – avstämning mot huvudboken", info, widths)
+    top = head(whole, RECONCILIATION, f"{whole.name} – avstämning mot huvudboken", info, widths)
     cells: CellsOfSheet = dict(top.cells)
     cells[reference(1, top.next_row)] = (text_cell("Utfall, ackumulerat"), HEADING)
     cells[reference(2, top.next_row)] = (text_cell("Tkr"), HEADING_RIGHT)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from vplan_xl.consolidation.basis import fact_column
 from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.consolidation.delivery import Delivery
-from vplan_xl.consolidation.look import FIGURE, HEADING, LINK, TOP_LEFT, WRAPPED, TEXT, UNFAVOURABLE, head
+from vplan_xl.consolidation.look import FIGURE, HEADING, LINK, TEXT, TOP_LEFT, UNFAVOURABLE, WRAPPED, head
 from vplan_xl.consolidation.page_sheets import department_places
 from vplan_xl.consolidation.selection import in_order
 from vplan_xl.consolidation.summary_sheet import SUMMARY
@@ -45,7 +45,8 @@ def said(whole: Consolidated, others: Iterable[Finding]) -> tuple[Said, ...]:
         finding, delivery = one
         whose = (1, *in_order(delivery.number)) if delivery else (0, 0, 0, "")
         place = finding.place
-        return _ORDER[finding.severity], whose, place.file, finding.code, place.sheet, place.row, place.cell, str(finding)
+        where = (place.file, place.sheet, place.row, place.cell)
+        return _ORDER[finding.severity], whose, finding.code, where, str(finding)
 
     return tuple(sorted(listed, key=order))
 
@@ -55,7 +56,7 @@ def checks_sheet(whole: Consolidated, listed: Sequence[Said], sheets: Mapping[st
     counts = Counter(one.finding.severity for one in listed)
     words = ", ".join(f"{severity.value} {counts[severity]}" for severity in Severity)
     widths = (13.0, 30.0, 30.0, 24.0, _MESSAGE_WIDTH, 24.0)
-    top = head(whole, CHECKS, f"{whole.organisation or whole.whole} – kontroller", words, widths)
+    top = head(whole, CHECKS, f"{whole.name} – kontroller", words, widths)
     cells = dict(top.cells)
     links: dict[str, str] = {}
     heights = dict(top.heights)
@@ -121,9 +122,7 @@ def _short(path: str) -> str:
 _SHOWN_ON = {"INTERN_OENIGA": TRADE, "INTERN_OENIGA_PLAN": TRADE, "SAMMAN_UTAN_POSTER": TRADE}
 
 
-def _target(
-    whole: Consolidated, finding: Finding, delivery: Delivery | None, sheets: Mapping[str, str]
-) -> str | None:
+def _target(whole: Consolidated, finding: Finding, delivery: Delivery | None, sheets: Mapping[str, str]) -> str | None:
     """Where in this workbook a finding is seen: the amount on the förvaltning's page, else its page or line."""
     place = finding.place
     if delivery is None:
@@ -157,7 +156,7 @@ def sources_sheet(whole: Consolidated, others: Sequence[OtherFile]) -> SheetSpec
     widths = (34.0, 60.0, 12.0, 52.0, 11.0, 9.0, 12.0, 10.0, 8.0, 10.0, 12.0, 68.0)
     labels = ("Förvaltning", "Arbetsbok", "I totalen", "Varför inte", "Status", "Version", "Datum", "Formulär", "Fel",
               "Varningar", "Upplysningar", "SHA-256")  # fmt: skip
-    top = head(whole, SOURCES, f"{whole.organisation or whole.whole} – källor", "filerna som lästes", widths[:7])
+    top = head(whole, SOURCES, f"{whole.name} – källor", "filerna som lästes", widths[:7])
     cells = dict(top.cells)
     for number, label in enumerate(labels, 1):
         cells[reference(number, top.next_row)] = (text_cell(label), HEADING)

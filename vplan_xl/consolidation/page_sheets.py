@@ -44,7 +44,7 @@ class Figures(NamedTuple):
     """What a page's entered amounts are made of (formulas), and what all of its amounts are (öre)."""
 
     leaf: Callable[[Key], str]
-    count: Callable[[str, str], str]
+    filled: Callable[[str, str], str]
     leaves: Mapping[Key, int]
     amounts: Mapping[Key, Amount]
     counts: Mapping[Count, int]
@@ -88,7 +88,7 @@ def contents(form: Form, places: Places, figures: Figures, flags: Flags) -> dict
     found = results(form, cells, figures.amounts, figures.counts, {})
     for place, _formula, shows in cells:
         if isinstance(shows, Count):
-            found[place] = found[place]._replace(formula=figures.count(shows.page, shows.block))
+            found[place] = found[place]._replace(formula=figures.filled(shows.page, shows.block))
         elif isinstance(shows, Key):
             found[place] = flagged(found[place], flags.get((shows.page, shows.block, shows.part), ()))
     for key in form.leaves:
@@ -156,7 +156,7 @@ def total_sheets(whole: Consolidated) -> tuple[SheetSpec, ...]:
     for page in printed(form):
         place = places.pages[page.code]
         widths = _widths(form, page)
-        title = f"{whole.organisation or whole.whole} – {page.title}"
+        title = f"{whole.name} – {page.title}"
         top = head(whole, page.sheet, title, convention_words(form), widths)
         assert top.next_row + _HEADINGS == place.first_row, top.next_row
         sheets.append(_sheet(whole, form, (page,), place.sheet, top, places, cells, "Ifyllda belopp"))
@@ -197,7 +197,8 @@ def selector_sheet(whole: Consolidated, basis: Basis, sheet: str) -> SheetSpec:
     made = _department_sheet(whole, one, sheet, text_cell("Förvaltning"), convention_words(one.form), figures)
     choice = Range(sheet, 2, _CHOICE_ROW, 6, _CHOICE_ROW)
     where = Cell(Kind.NUMBER, "1", f"MATCH({reference(2, _CHOICE_ROW)},{basis.facts('FORVALTNING')},0)")
-    cells = made.cells | {
+    cells = {
+        **made.cells,
         reference(1, _CHOICE_ROW): (text_cell("Välj förvaltning:"), replace(CAPTION, align="left", bold=True)),
         reference(2, _CHOICE_ROW): (text_cell(one.label), replace(HEADER_VALUE, bg_color=INPUT, locked=False)),
         reference(_LINE_COLUMN - 1, _CHOICE_ROW): (text_cell("Rad i Underlag:"), CAPTION),
@@ -286,7 +287,7 @@ def _sheet(
 
 def _highlights(form: Form, page: Page, place: PagePlace) -> list[Highlight]:
     """Deviations above the thresholds, and no zeros where nothing is entered."""
-    found = []
+    found: list[Highlight] = []
     last_row = place.first_row + len(form.rows) - 1
     for block in page.blocks:
         columns = [place.columns[block.code, part.code] for part in form.parts]
@@ -298,5 +299,3 @@ def _highlights(form: Form, page: Page, place: PagePlace) -> list[Highlight]:
             count = f"${column_letters(columns[0])}${count_row(form, place)}"
             found.append(Highlight(area, f"{count}=0", NO_ZERO))
     return found
-
-

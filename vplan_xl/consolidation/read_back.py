@@ -71,9 +71,7 @@ def read_back(path: str, archive: Archive, outline: Outline) -> ReadBack:
     sheets = read_sheets(archive, outline, dict.fromkeys(wanted), _OF_A_CONSOLIDATION)
     findings: list[Finding] = []
     posts = _posts(path, sheets.get(POST_SHEET, NO_CELLS), findings)
-    deliveries = [
-        one for form in forms for one in _deliveries(path, form, sheets[basis_sheet(form)], posts, findings)
-    ]
+    deliveries = [one for form in forms for one in _deliveries(path, form, sheets[basis_sheet(form)], posts, findings)]
     ledger = _ledger(path, outline, sheets, findings)
     return ReadBack(tuple(deliveries), ledger, tuple(findings))
 
@@ -130,7 +128,8 @@ def _delivery(
     ]
     if broken or period is None:
         at = reference(fact_column(broken[0]), row)
-        findings.append(Finding("UNDERLAG_RAD", Place(path, sheet, at), {"field": broken[0]}, "", facts.get(broken[0], "–")))
+        shown = facts.get(broken[0], "–")
+        findings.append(Finding("UNDERLAG_RAD", Place(path, sheet, at), {"field": broken[0]}, "", shown))
         return None
     own: list[Finding] = []
     ore: list[int | None] = []
@@ -173,13 +172,22 @@ def _posts(path: str, cells: Cells, findings: list[Finding]) -> dict[str, tuple[
         form = next((one for one in FORMS if title in one.row_titles), None)
         ore = {code: amount for code in AMOUNTS if (amount := ore_from_number(texts.get(code, ""))) is not None}
         if form is None or not label or not counterparty or not ore or texts.get("SLAG") is None:
-            findings.append(Finding("UNDERLAG_RAD", Place(path, POST_SHEET, reference(1, row)), {"field": "interna poster"}, "", label))
+            findings.append(
+                Finding(
+                    "UNDERLAG_RAD", Place(path, POST_SHEET, reference(1, row)), {"field": "interna poster"}, "", label
+                )
+            )
             continue
         sign = -1 if form.convention is Convention.SURPLUS else 1
         place = CellPlace(POST_SHEET, reference(1, row))
         signed = {code: sign * amount for code, amount in ore.items()}
         found[label].append(InternalPost(counterparty, form.row_titles[title], signed, texts.get("TEXT", ""), place))
     return {label: tuple(listed) for label, listed in found.items()}
+
+
+def _broken_post(path: str, row: int, label: str) -> Finding:
+    where = Place(path, POST_SHEET, reference(1, row))
+    return Finding("UNDERLAG_RAD", where, {"field": POST_SHEET}, "", label or "–")
 
 
 # -- what was typed beside them -------------------------------------------------------------------
@@ -212,5 +220,3 @@ def _ledger(path: str, outline: Outline, sheets: Mapping[str, Cells], findings: 
             at = reference(where.first_column, where.first_row)
             findings.append(Finding("UNDERLAG_JUSTERING", Place(path, where.sheet, at), {}, "", typed.value or "–"))
     return Ledger(tuple(adjustments), net_cost)
-
-

@@ -52,6 +52,9 @@ class Selection:
         return not self.missing and not self.erroneous
 
 
+NOTHING = Selection(None, (), (), (), (), ())
+
+
 def select(deliveries: Iterable[Delivery], register: Register, wanted: Period | None, allowed: Allowed) -> Selection:
     """The latest delivered version of each förvaltning for one month; *wanted* None is the month that all are for.
 
@@ -81,9 +84,15 @@ def select(deliveries: Iterable[Delivery], register: Register, wanted: Period | 
     ]
     missing = _missing(taken, register, period)
     drafts = {one.delivery.number for one in passed if one.reason.code == "SAMMAN_UTKAST"}
-    for one in missing:
-        code = "SAMMAN_UTAN" if allowed.missing else "SAMMAN_SAKNAS_UTKAST" if one.number in drafts else "SAMMAN_SAKNAS"
-        findings.append(Finding(code, expected=period.label, found=one.label))
+    for forvaltning in missing:
+        code = (
+            "SAMMAN_UTAN"
+            if allowed.missing
+            else "SAMMAN_SAKNAS_UTKAST"
+            if forvaltning.number in drafts
+            else "SAMMAN_SAKNAS"
+        )
+        findings.append(Finding(code, expected=period.label, found=forvaltning.label))
     erroneous = [one for one in taken if one.has_fel]
     code = "SAMMAN_MED_FEL" if allowed.errors else "SAMMAN_FEL"
     findings += (Finding(code, _at(one), found=one.label) for one in erroneous)

@@ -81,7 +81,7 @@ class _Lines:
 def summary_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SummarySheet:
     """The sheet; *sheets* are {number: name of its page} of those that have one."""
     total, basis = whole.departments, whole.bases[0]
-    title = f"{whole.organisation or whole.whole} – sammanställning"
+    title = f"{whole.name} – sammanställning"
     top = head(whole, SUMMARY, title, convention_words(total.form), _WIDTHS)
     lines = _Lines(dict(top.cells), {})
     heading = top.next_row
@@ -184,8 +184,7 @@ def _verdict_formula(row: int) -> str:
 
     forecast, outcome = _at("AVVIKELSE_PROGNOS", row), _at("AVVIKELSE", row)
     return (
-        f"IF(ISNUMBER({forecast}),{judged(forecast, _at('BUDGET_HELAR', row))},"
-        f"{judged(outcome, _at('BUDGET', row))})"
+        f"IF(ISNUMBER({forecast}),{judged(forecast, _at('BUDGET_HELAR', row))},{judged(outcome, _at('BUDGET', row))})"
     )
 
 
@@ -324,5 +323,3 @@ def _chart(first: int, last: int, heading: int, below: int, code: str) -> Chart:
 
 def _chart_rows(chart: Chart) -> int:
     return chart.height // 20 + 2
-
-

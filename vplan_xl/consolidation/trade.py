@@ -39,10 +39,7 @@ class Line(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """What a seller has as revenue from a buyer and the buyer as cost from the seller, both above zero; None: nothing.
-
-    ``difference`` is the revenue minus the cost.
-    """
+    """A seller's revenue from a buyer, and the buyer's cost from the seller, both above zero; None: nothing."""
 
     seller: str
     buyer: str
@@ -52,6 +49,7 @@ class Pair(NamedTuple):
 
     @property
     def difference(self) -> int:
+        """The revenue minus the cost."""
         return (self.revenue or 0) - (self.cost or 0)
 
 
@@ -65,6 +63,7 @@ class Sum(NamedTuple):
 
     @property
     def difference(self) -> int:
+        """What the posts are above the form's Internt."""
         return self.posts - self.internal
 
 
@@ -133,13 +132,18 @@ def _sums(deliveries: Iterable[Delivery]) -> Iterable[Sum]:
                 yield Sum(one, block, sum(amounts), internal)
 
 
-def check_trade(found: Trade, labels: Mapping[str, str]) -> list[Finding]:
-    """The pairs that disagree and the sums that are not the form's Internt; *labels* are {number: label}.
+def check_trade(found: Trade, deliveries: Sequence[Delivery]) -> list[Finding]:
+    """The pairs of the *deliveries* that disagree, and who has no posts while others have.
 
     A pair of whom one has not delivered, or has no posts at all, is nobody's disagreement.
     """
-    findings: list[Finding] = []
+    labels = {one.number: one.label for one in deliveries}
     with_posts = {line.delivery.number for line in found.lines}
+    findings = [
+        Finding("SAMMAN_UTAN_POSTER", Place(one.path), found=one.label)
+        for one in deliveries
+        if with_posts and one.number not in with_posts and net_cost(one, "ACK", "UTFALL", INTERNAL)
+    ]
     for block in BLOCKS:
         for pair in found.disagreeing(block):
             if {pair.seller, pair.buyer} <= with_posts:

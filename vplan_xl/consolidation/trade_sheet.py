@@ -43,7 +43,7 @@ def trade_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SheetSpec:
     width = max(len(_WIDTHS), 1 + len(_in_matrix(whole)))
     widths = [_WIDTHS[number] if number < len(_WIDTHS) else _MATRIX_WIDTH for number in range(width)]
     info = "tkr · ur arbetsböckernas blad Interna poster; alla poster står i Underlag interna poster"
-    top = head(whole, TRADE, f"{whole.organisation or whole.whole} – interna poster per motpart", info, widths[:7])
+    top = head(whole, TRADE, f"{whole.name} – interna poster per motpart", info, widths[:7])
     cells = dict(top.cells)
     row = top.next_row
     cells[reference(1, row)] = (text_cell("Gräns för en skillnad, tkr:"), INFO)
@@ -87,10 +87,9 @@ def _put_pairs(cells: CellsOfSheet, whole: Consolidated, row: int, limit: str) -
         cells[reference(number, row)] = (text_cell(label), HEADING_RIGHT if number in (4, 5, 6) else HEADING)
     names = whole.labels
     with_posts = {line.delivery.number for line in whole.trade.lines}
-    ordered = sorted(
-        whole.trade.pairs, key=lambda one: (list(_BLOCK_WORDS).index(one.block), -abs(one.difference))
-    )
-    for row, pair in enumerate(ordered, row + 1):
+    ordered = sorted(whole.trade.pairs, key=lambda one: (list(_BLOCK_WORDS).index(one.block), -abs(one.difference)))
+    for pair in ordered:
+        row += 1
         texts = (names.get(pair.seller, pair.seller), names.get(pair.buyer, pair.buyer), _BLOCK_WORDS[pair.block])
         for number, text in enumerate(texts, 1):
             cells[reference(number, row)] = (text_cell(text), TEXT)
@@ -129,7 +128,7 @@ def _posts_sum(whole: Consolidated, block: str, own: str, other: str, *, is_sale
     if is_sale is None:
         return f"SUMIFS({','.join([column(block), *wanted])})"
     kind = SALE if is_sale else COST
-    return ("-" if is_sale else "") + f"SUMIFS({','.join([column(block), *wanted, column('SLAG')])},\"{kind}\")"
+    return ("-" if is_sale else "") + f'SUMIFS({",".join([column(block), *wanted, column("SLAG")])},"{kind}")'
 
 
 def _number(ore: int, formula: str) -> Cell:
@@ -145,7 +144,8 @@ def _put_sums(cells: CellsOfSheet, whole: Consolidated, row: int, sheets: Mappin
     for number, label in enumerate(labels, 1):
         cells[reference(number, row)] = (text_cell(label), HEADING_RIGHT if number in (4, 5, 6) else HEADING)
     ordered = sorted(whole.trade.sums, key=lambda one: list(_BLOCK_WORDS).index(one.block))
-    for row, one in enumerate(ordered, row + 1):
+    for one in ordered:
+        row += 1
         cells[reference(1, row)] = (text_cell(one.delivery.label), TEXT)
         cells[reference(2, row)] = (None, TEXT)
         cells[reference(3, row)] = (text_cell(_BLOCK_WORDS[one.block]), TEXT)
@@ -199,7 +199,8 @@ def _put_matrix(cells: CellsOfSheet, whole: Consolidated, row: int) -> int:
     for column, name in enumerate(names, 2):
         cells[reference(column, row)] = (text_cell(name), HEADING_RIGHT)
     heading = row
-    for row, (number, name) in enumerate(zip(numbers, names, strict=True), row + 1):
+    for number, name in zip(numbers, names, strict=True):
+        row += 1
         cells[reference(1, row)] = (text_cell(name), TEXT)
         for column, other in enumerate(numbers, 2):
             ore = whole.trade.nets.get((number, other, "UTFALL"), 0)

@@ -9,26 +9,26 @@ from functools import cache
 from vplan_xl.amounts import Amount, Gap, number_text
 from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.consolidation.look import (
+    FIGURE,
     HEADING,
     HEADING_RIGHT,
     INFO,
     SUM_FIGURE,
     SUM_TEXT,
     TEXT,
-    FIGURE,
     CellsOfSheet,
     convention_words,
     head,
     threshold_highlights,
 )
-from vplan_xl.consolidation.page_sheets import DASH, Flag, flagged, places_on, printed, total_flags, total_places
+from vplan_xl.consolidation.page_sheets import DASH, Flag, places_on, printed, total_flags, total_places
 from vplan_xl.consolidation.summary_sheet import internal_formula
 from vplan_xl.consolidation.total import EXTERNAL, INTERNAL, Total
 from vplan_xl.form.layout import CellPlace, PagePlace, count_row
 from vplan_xl.form.look import AMOUNT, NOTE, TITLE, footer, text_cell
 from vplan_xl.form.model import Block, Compared, Form, Key, Page, Part
 from vplan_xl.form.page_table import page_table
-from vplan_xl.workbook.a1 import Range, column_letters, quoted, reference
+from vplan_xl.workbook.a1 import Range, quoted, reference
 from vplan_xl.workbook.author import Highlight, SheetSpec
 from vplan_xl.workbook.snapshot import Cell, Kind
 
@@ -57,7 +57,7 @@ def whole_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SheetSpec:
     pages = printed(form)
     widths = [26.0, *([_WIDTH] * len(pages[0].blocks) * len(form.parts))]
     info = convention_words(form) + " · eliminering = det interna med omvänt tecken"
-    top = head(whole, whole.whole, f"{whole.organisation or whole.whole} – totalt efter eliminering", info, widths)
+    top = head(whole, whole.whole, f"{whole.name} – totalt efter eliminering", info, widths)
     places = places_on(form, (whole.whole,), top.next_row + _HEADINGS)
     cells, merges, heights = dict(top.cells), list(top.merges), dict(top.heights)
     highlights: list[Highlight] = []
@@ -119,7 +119,7 @@ def _contents(whole: Consolidated, total: Total, form: Form, page: Page, place: 
                 _SUM: _shown(total.amounts[key], f"{of_whole}", flags.get((page.code, block.code, "TOTALT"), ())),
                 _ELIMINATION: _shown(
                     _negative(total.amounts[key._replace(part=INTERNAL)]),
-                    f'IF(ISNUMBER({internal}),-{internal},{internal})',
+                    f"IF(ISNUMBER({internal}),-{internal},{internal})",
                     external,
                 ),
                 _WHOLE: _shown(
@@ -173,7 +173,7 @@ def result_sheet(whole: Consolidated, finance: Total) -> SheetSpec:
         "tkr · ÖVERSKOTT MED PLUS på det här bladet: Årets resultat = Finansförvaltningens netto (överskott +) minus "
         "förvaltningarnas nettokostnad · en avvikelse med plus är gynnsam"
     )
-    top = head(whole, RESULT, f"{whole.organisation or whole.whole} – årets resultat", info, widths)
+    top = head(whole, RESULT, f"{whole.name} – årets resultat", info, widths)
     cells = dict(top.cells)
     row = top.next_row
     highlights: list[Highlight] = []

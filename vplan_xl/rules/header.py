@@ -16,6 +16,13 @@ def unknown_department(case: Case) -> Iterator[Finding]:
         yield Finding("HUVUD_FORVALTNING", _place(case, "FORVALTNING"), {}, header.period.label, header.number)
 
 
+def other_form(case: Case) -> Iterator[Finding]:
+    """The register says that the förvaltning reports on another form."""
+    known, form = case.forvaltning, case.report.form.code
+    if known is not None and known.form != form:
+        yield Finding("HUVUD_FORMULAR", _place(case, "FORVALTNING"), {}, known.form, form)
+
+
 def other_name(case: Case) -> Iterator[Finding]:
     """The number is known, but the register has another name for it."""
     known, written = case.forvaltning, case.report.header.forvaltning
@@ -42,6 +49,7 @@ def incomplete(case: Case) -> Iterator[Finding]:
 
 RULES = (
     Rule("HUVUD_FORVALTNING", unknown_department),
+    Rule("HUVUD_FORMULAR", other_form),
     Rule("HUVUD_NAMN", other_name),
     Rule("HUVUD_DATUM", early_date),
     Rule("HUVUD_OFULLSTANDIGT", incomplete, requires=("FR1_HUVUD_OKANT",)),

@@ -1,0 +1,244 @@
+"""Consolidate the förvaltningar's reports of a month into one workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from vplan_xl.consolidation.book import book
+from vplan_xl.consolidation.consolidated import Consolidated, consolidated
+from vplan_xl.consolidation.delivery import Delivery, delivery
+from vplan_xl.consolidation.ledger import Adjustment, Ledger, parse_adjustments
+from vplan_xl.consolidation.list_sheets import OtherFile
+from vplan_xl.consolidation.long_table import data_file
+from vplan_xl.consolidation.read_back import is_consolidation, read_back
+from vplan_xl.consolidation.selection import NOTHING, Allowed, Selection, select
+from vplan_xl.finding import Finding, Refused, Severity, has_fel
+from vplan_xl.jobs.apply import check_suffix
+from vplan_xl.jobs.intake import named_workbooks
+from vplan_xl.jobs.reading import read_each
+from vplan_xl.jobs.resources import read_text
+from vplan_xl.language import in_swedish
+from vplan_xl.period import Period
+from vplan_xl.register import Register
+from vplan_xl.report.internal_posts import read_internal_posts
+from vplan_xl.report.report import report_of
+from vplan_xl.rules.check import check
+from vplan_xl.workbook.archive import open_archive, read_file
+from vplan_xl.workbook.reader import read_outline
+from vplan_xl.workbook.save import Saved, check_target, save, sha256
+
+Through = Callable[[Sequence[Path]], Iterable[Path]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to consolidate, and how.
+
+    ``period`` None is the month that all reports are for; ``tolerance`` (öre) is what counterparties may differ by;
+    ``adjustments`` a CSV of central adjustments; ``ledger`` the ledger's net cost of the outcome in öre.
+    """
+
+    paths: tuple[Path, ...]
+    target: Path
+    period: Period | None
+    allowed: Allowed
+    tolerance: int
+    adjustments: Path | None = None
+    ledger: int | None = None
+    data: Path | None = None
+    processes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one file gave: reports, what was typed into a consolidated workbook, what is wrong with the file."""
+
+    sha256: str
+    deliveries: tuple[Delivery, ...]
+    ledger: Ledger
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it. ``whole`` is None where there is no total; ``saved`` where nothing was written.
+
+    ``findings`` are those of the consolidation and of files that gave no report; each delivery has its own.
+    """
+
+    target: Path
+    selection: Selection
+    whole: Consolidated | None
+    findings: tuple[Finding, ...]
+    saved: tuple[Saved, ...]
+    is_unchanged: bool
+
+
+def consolidate(wanted: Wanted, register: Register, through: Through = tuple) -> Outcome:
+    """Read every workbook, take the latest delivered of each förvaltning, and write their total.
+
+    Nothing is written where a finding of the consolidation is fel. A total that stands at the target already is
+    replaced, with a copy, and what was typed into it follows; any other file there is left alone.
+    """
+    with in_swedish():  # what is found goes into the workbook, which is in Swedish whatever the screen is
+        return _consolidate(wanted, register, through)
+
+
+def _consolidate(wanted: Wanted, register: Register, through: Through) -> Outcome:
+    adjustments, refusals = _adjustments(wanted)
+    before = _standing(wanted.target)
+    refusals += _unwritable(wanted, before)
+    named = named_workbooks(wanted.paths, wanted.target)
+    files = [*register.findings, *named.left_out]
+    deliveries: list[Delivery] = []
+    others: list[OtherFile] = []
+    ledgers: list[Ledger] = []
+    paths = named.paths if not refusals else ()
+    read = read_each(paths, partial(_take, register), processes=wanted.processes)
+    for path, (_path, taken) in zip(through(paths), read, strict=True):
+        taken = taken if isinstance(taken, Taken) else Taken("", (), Ledger(), (taken,))
+        deliveries += taken.deliveries
+        ledgers += [taken.ledger] if taken.ledger != Ledger() else []
+        files += taken.findings
+        if not taken.deliveries:
+            others.append(OtherFile(str(path), taken.sha256, _worst(taken.findings)))
+    others.sort(key=lambda one: one.path)
+    unread = [one for one in others if one.reason.severity is Severity.FEL]
+    if wanted.allowed.errors:
+        files += (Finding("SAMMAN_UTESLUTEN").in_file(one.path) for one in unread)
+    selection = select(deliveries, register, wanted.period, wanted.allowed) if not refusals else NOTHING
+    stops = [*refusals, *selection.findings, *(() if wanted.allowed.errors else files)]
+    if selection.period is None or has_fel(stops):
+        return Outcome(wanted.target, selection, None, (*refusals, *files, *selection.findings), (), False)
+    ledger = _ledger(wanted, adjustments, ledgers, before)
+    names = tuple(Path(one.path).name for one in unread)
+    whole = consolidated(selection, register, wanted.tolerance, ledger, names)
+    try:
+        saved = _write(wanted, whole, others, files, before)
+    except Refused as refused:
+        finding = refused.finding
+        finding = finding if finding.place.file else finding.in_file(str(wanted.target))
+        return Outcome(wanted.target, selection, None, (finding, *files, *whole.findings), (), False)
+    return Outcome(wanted.target, selection, whole, (*files, *whole.findings), saved, not saved)
+
+
+# -- one file -------------------------------------------------------------------------------------
+
+
+def _take(register: Register, path: Path, data: bytes) -> Taken:
+    """What a file gives: a report checked by all rules, or the reports in a consolidated workbook."""
+    report = report_of(str(path), data, tables=True)
+    content = report.content
+    if content is None or report.header.number is None:
+        archive = content.archive if content else open_archive(data)
+        outline = content.outline if content else read_outline(archive)
+        if is_consolidation(archive, outline):
+            found = read_back(str(path), archive, outline)
+            return Taken(report.sha256, found.deliveries, found.ledger, found.findings)
+    findings = check(report, register)
+    posts = read_internal_posts(report)[0] if content else ()
+    one = delivery(report, posts, findings)
+    if one is None:
+        return Taken(report.sha256, (), Ledger(), _of_no_report(findings))
+    return Taken(report.sha256, (one,), Ledger(), ())
+
+
+def _of_no_report(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """A workbook that is no form is passed over; whatever else keeps a report from being one stays as it was found."""
+    return tuple(Finding("SAMMAN_ANNAN_BOK", one.place) if one.code == "FR1_EJ_FORMULAR" else one for one in findings)
+
+
+def _worst(findings: Sequence[Finding]) -> Finding:
+    """Why a file gave no report."""
+    return min(findings, key=lambda one: list(Severity).index(one.severity), default=Finding("SAMMAN_ANNAN_BOK"))
+
+
+# -- what stands there, and what is typed beside ----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """The total that is at the target already."""
+
+    sha256: str
+    ledger: Ledger
+
+
+def _standing(target: Path) -> _Standing | None:
+    """The total at the target; None where there is no file, or one that is none of ours."""
+    try:
+        data = read_file(target)
+        archive = open_archive(data)
+        outline = read_outline(archive)
+        if not is_consolidation(archive, outline):
+            return None
+        return _Standing(sha256(data), read_back(str(target), archive, outline).ledger)
+    except Refused:
+        return None
+
+
+def _unwritable(wanted: Wanted, before: _Standing | None) -> list[Finding]:
+    """What would be refused in the end, said before anything is read."""
+    try:
+        check_suffix(wanted.target, ".xlsx")
+        check_target(wanted.target, before.sha256 if before else None)
+    except Refused as refused:
+        return [refused.finding.in_file(str(wanted.target))]
+    return []
+
+
+def _adjustments(wanted: Wanted) -> tuple[tuple[Adjustment, ...] | None, list[Finding]]:
+    """The adjustments in the file that was named, None where none was; what is wrong with it."""
+    if wanted.adjustments is None:
+        return None, []
+    try:
+        found, findings = parse_adjustments(read_text(wanted.adjustments, "JUSTERING_FIL"))
+    except Refused as refused:
+        return None, [refused.finding]
+    return found, [finding.in_file(str(wanted.adjustments)) for finding in findings]
+
+
+def _ledger(
+    wanted: Wanted,
+    adjustments: tuple[Adjustment, ...] | None,
+    read: Sequence[Ledger],
+    before: _Standing | None,
+) -> Ledger:
+    """What was named now, else what was typed into the total that stands there, else what came with the inputs."""
+    typed = before.ledger if before else Ledger()
+    if adjustments is None:
+        carried = tuple(one for ledger in read for one in ledger.adjustments)
+        adjustments = typed.adjustments if before else tuple(sorted(carried))
+    net_cost = wanted.ledger if wanted.ledger is not None else typed.net_cost
+    if net_cost is None and before is None and len(read) == 1 and len(wanted.paths) == 1:
+        net_cost = read[0].net_cost
+    return Ledger(adjustments, net_cost)
+
+
+# -- writing --------------------------------------------------------------------------------------
+
+
+def _write(
+    wanted: Wanted,
+    whole: Consolidated,
+    others: Sequence[OtherFile],
+    remarks: Sequence[Finding],
+    before: _Standing | None,
+) -> tuple[Saved, ...]:
+    """What was written: nothing, where it stands there already."""
+    made = book(whole, others, remarks)
+    rows = data_file(wanted.data, whole) if wanted.data else b""
+    saved = []
+    if before is None or sha256(made) != before.sha256:
+        saved.append(save(wanted.target, made, before.sha256 if before else None))
+    if wanted.data is not None:
+        there = wanted.data.read_bytes() if wanted.data.is_file() else None
+        if there != rows:
+            try:
+                saved.append(save(wanted.data, rows, None if there is None else sha256(there)))
+            except Refused as refused:
+                raise Refused(refused.finding.in_file(str(wanted.data))) from refused
+    return tuple(saved)
