@@ -725,17 +725,17 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "SAMMAN_REST": Entry(
         "upplysning",
-        N_("Det interna tar inte ut sig i {block} på sidan {page}: {found} tkr blir kvar. Se {who}."),
+        N_("Det interna tar inte ut sig i {block}: {found} tkr blir kvar. Se {who}."),
         N_("Budget, prognos och föregående år behöver inte ta ut sig: några budgeterar bara externt."),
         N_("Ingenting behöver göras om det är känt."),
-        {"found": "-840", "block": "BUDGET", "page": "ACK", "who": "17 Landstingsdir. Ledningsstab -840"},
+        {"found": "-840", "block": "BUDGET - ACKUMULERAT", "who": "17 Landstingsdir. Ledningsstab -840"},
     ),
     "SAMMAN_REST_AVRUNDNING": Entry(
         "upplysning",
-        N_("Det interna tar inte ut sig på {found} tkr i {block} på sidan {page}; det ryms i avrundningen."),
+        N_("I {block} tar det interna inte ut sig på {found} tkr; det ryms i avrundningen."),
         N_("Beloppen är skrivna i hela tkr, och varje avrundning kan ge en halv tkr."),
         N_("Ingenting behöver göras."),
-        {"found": "1", "block": "UTFALL", "page": "ACK"},
+        {"found": "1", "block": "UTFALL - ACKUMULERAT"},
     ),
     "SAMMAN_UTAN_POSTER": Entry(
         "upplysning",

@@ -39,6 +39,7 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 _FLAGS = ("ENBART_EXTERNT", "UTAN_PROGNOS")
 YES = "ja"
 _LEAF_WIDTH = 10.0
+_LEAVES_A_PAGE = 22  # as it is printed: a block of FR 1
 _TAB = "#5B6770"
 
 
@@ -96,6 +97,8 @@ def basis_sheet_spec(whole: Consolidated, basis: Basis) -> SheetSpec:
         filter=Range(basis.sheet, 1, CODE_ROW, last, basis.last_row),
         print_area=Range(basis.sheet, 1, 1, last, basis.last_row),
         repeat=(BLOCK_ROW, PART_ROW),
+        repeat_columns=(1, 1),
+        fit_width=len(form.leaves) // _LEAVES_A_PAGE,
         footer=footer(whole.organisation),
         select=reference(1, FIRST_ROW),
         protected=False,

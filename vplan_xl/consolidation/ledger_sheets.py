@@ -106,7 +106,7 @@ def reconciliation_sheet(whole: Consolidated) -> SheetSpec:
     cells: CellsOfSheet = dict(top.cells)
     cells[reference(1, top.next_row)] = (text_cell("Utfall, ackumulerat"), HEADING)
     cells[reference(2, top.next_row)] = (text_cell("Tkr"), HEADING_RIGHT)
-    cells[reference(3, top.next_row)] = (text_cell("Källa"), HEADING)
+    cells[reference(3, top.next_row)] = (text_cell("Källa"), replace(HEADING, indent=1))
     page, block = "ACK", "UTFALL"
     at = total_places(whole).cell(departments.form, Key(page, departments.form.total_row.code, block, "TOTALT"))
     assert at is not None
@@ -126,7 +126,7 @@ def reconciliation_sheet(whole: Consolidated) -> SheetSpec:
     for row, (label, ore, formula, source) in enumerate(lines, first):
         cells[reference(1, row)] = (text_cell(label), TEXT)
         cells[reference(2, row)] = (Cell(Kind.NUMBER, number_text(ore), formula), FIGURE)
-        cells[reference(3, row)] = (text_cell(source), TEXT)
+        cells[reference(3, row)] = (text_cell(source), replace(TEXT, indent=1))
     row = first + len(lines)
     total = sum(ore for _label, ore, _formula, _source in lines)
     cells[reference(1, row)] = (text_cell("Summa enligt sammanställningen"), SUM_TEXT)
@@ -138,7 +138,7 @@ def reconciliation_sheet(whole: Consolidated) -> SheetSpec:
     cells[reference(1, where)] = (text_cell("Huvudbokens nettokostnad"), TEXT)
     shown = None if ledger is None else Cell(Kind.NUMBER, number_text(ledger))
     cells[reference(2, where)] = (shown, replace(FIGURE, bg_color=INPUT, top=7, left=7, right=7))
-    cells[reference(3, where)] = (text_cell("skrivs här eller med --ledger"), TEXT)
+    cells[reference(3, where)] = (text_cell("skrivs här eller med --ledger"), replace(TEXT, indent=1))
     cells[reference(1, where + 1)] = (text_cell("Differens: sammanställningen minus huvudboken"), SUM_TEXT)
     formula = f'IF(B{where}="","",B{row}-B{where})'
     difference = Cell(Kind.TEXT, "", formula)

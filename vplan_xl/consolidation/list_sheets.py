@@ -55,7 +55,7 @@ def checks_sheet(whole: Consolidated, listed: Sequence[Said], sheets: Mapping[st
     """What is wrong, each line with a link to where it is seen in this workbook."""
     counts = Counter(one.finding.severity for one in listed)
     words = ", ".join(f"{severity.value} {counts[severity]}" for severity in Severity)
-    widths = (13.0, 30.0, 30.0, 24.0, _MESSAGE_WIDTH, 24.0)
+    widths = (13.0, 30.0, 32.0, 20.0, _MESSAGE_WIDTH, 26.0)
     top = head(whole, CHECKS, f"{whole.name} – kontroller", words, widths)
     cells = dict(top.cells)
     links: dict[str, str] = {}
@@ -67,7 +67,7 @@ def checks_sheet(whole: Consolidated, listed: Sequence[Said], sheets: Mapping[st
     row = top.next_row
     for row, (finding, delivery) in enumerate(listed[:MOST_LISTED], first):
         place = finding.place
-        where = " ".join(filter(None, (f"{place.sheet}!{place.cell}" if place.cell else place.sheet, _codes(finding))))
+        where = f"{place.sheet}!{place.cell}" if place.cell else place.sheet
         target = _target(whole, finding, delivery, sheets)
         message = finding.swedish
         texts = (
@@ -82,10 +82,13 @@ def checks_sheet(whole: Consolidated, listed: Sequence[Said], sheets: Mapping[st
             style = WRAPPED if number in (3, 4, 5) else TOP_LEFT
             is_link = number == 4 and target
             at = reference(number, row)
-            cells[at] = (text_cell(text) if text else None, replace(LINK, text_wrap=True) if is_link else style)
+            cells[at] = (
+                text_cell(text) if text else None,
+                replace(LINK, text_wrap=True, valign="top") if is_link else style,
+            )
             if is_link and target:
                 links[at] = target
-        lines = max(1 + int(len(message) / (_MESSAGE_WIDTH * 1.1)), 1 + len(texts[2]) // 32, 1 + len(where) // 26)
+        lines = 1 + max(int(len(message) / (_MESSAGE_WIDTH * 1.1)), len(texts[2]) // 36, len(where) // 24)
         heights[row] = 3 + 12.5 * lines
     if len(listed) > MOST_LISTED:
         row += 1
@@ -107,11 +110,6 @@ def checks_sheet(whole: Consolidated, listed: Sequence[Said], sheets: Mapping[st
         footer=footer(whole.organisation),
         protected=False,
     )
-
-
-def _codes(finding: Finding) -> str:
-    place = finding.place
-    return " ".join(code for code in (place.page, place.row, place.block, place.part) if code)
 
 
 def _short(path: str) -> str:
@@ -153,7 +151,7 @@ class OtherFile:
 
 def sources_sheet(whole: Consolidated, others: Sequence[OtherFile]) -> SheetSpec:
     """Every file that was read, with its SHA-256, and what became of it."""
-    widths = (34.0, 60.0, 12.0, 52.0, 11.0, 9.0, 12.0, 10.0, 8.0, 10.0, 12.0, 68.0)
+    widths = (30.0, 42.0, 9.0, 40.0, 10.0, 8.0, 11.0, 10.0, 5.0, 10.0, 12.0, 44.0)
     labels = ("Förvaltning", "Arbetsbok", "I totalen", "Varför inte", "Status", "Version", "Datum", "Formulär", "Fel",
               "Varningar", "Upplysningar", "SHA-256")  # fmt: skip
     top = head(whole, SOURCES, f"{whole.name} – källor", "filerna som lästes", widths[:7])
@@ -163,7 +161,8 @@ def sources_sheet(whole: Consolidated, others: Sequence[OtherFile]) -> SheetSpec
     first = top.next_row + 1
     count = len(whole.selection.taken) + len(whole.selection.passed) + len(others)
     last = first + max(count, 1) - 1
-    styles = tuple(replace(FIGURE, num_format="0") if number in (5, 8, 9, 10) else TEXT for number in range(12))
+    whole_number, digest = replace(FIGURE, num_format="0", align="left"), replace(TEXT, font_size=7)
+    styles = (*[TEXT] * 5, whole_number, TEXT, TEXT, *[whole_number] * 3, digest)
     return SheetSpec(
         name=SOURCES,
         cells=cells,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from vplan_xl.amounts import number_text
+from vplan_xl.amounts import number_text, ore_from_number
 from vplan_xl.consolidation.basis import Basis
 from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.consolidation.delivery import Delivery
@@ -39,7 +39,7 @@ from vplan_xl.consolidation.summary import (
     verdict,
 )
 from vplan_xl.consolidation.total import INTERNAL
-from vplan_xl.form.look import HEADER_VALUE, INPUT, footer, text_cell
+from vplan_xl.form.look import HEADER_VALUE, INPUT, NOTE, footer, text_cell
 from vplan_xl.form.model import Compared, Convention, Form, Key
 from vplan_xl.workbook.a1 import Range, column_letters, quoted, reference
 from vplan_xl.workbook.author import Chart, Highlight, Series, SheetSpec, Style
@@ -49,6 +49,7 @@ SUMMARY = "Sammanställning"
 _FIRST_COLUMN = 2
 _LAST_COLUMN = _FIRST_COLUMN + len(COLUMNS)  # the verdict's
 _WIDTHS = (34.0, *([12.5] * len(COLUMNS)), 15.0)
+_BARS_COLUMN = _LAST_COLUMN + 2
 _MOST_BARS = 25
 _CHART_WIDTH = 900
 UNFAVOURABLE, FAVOURABLE = "▼ ogynnsam", "▲ gynnsam"
@@ -102,8 +103,10 @@ def summary_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SummaryShee
     row += 2
     names = _put_thresholds(lines, total.form, row)
     has_forecast = sums[NUMBER_OF["PROGNOS"]] is not None
-    chart = _chart(first, last, heading, row + 2, "AVVIKELSE_PROGNOS" if has_forecast else "AVVIKELSE")
+    chart_column = "AVVIKELSE_PROGNOS" if has_forecast else "AVVIKELSE"
+    chart = _chart(first, last, heading, row + 2, chart_column)
     end = row + 2 + (_chart_rows(chart) if _is_below(first, last) else 0)
+    _put_bars(lines, heading, first, last, chart_column)
     spec = SheetSpec(
         name=SUMMARY,
         cells=lines.cells,
@@ -300,24 +303,37 @@ def _is_below(first: int, last: int) -> bool:
     return last - first < _MOST_BARS
 
 
+def _put_bars(lines: _Lines, heading: int, first: int, last: int, code: str) -> None:
+    """The unfavourable and the favourable deviations apart, beside what is printed: so each has its colour."""
+    for column, words, function in ((_BARS_COLUMN, "Ogynnsam", "MIN"), (_BARS_COLUMN + 1, "Gynnsam", "MAX")):
+        lines.cells[reference(column, heading)] = (text_cell(words), NOTE)
+        for row in range(first, last + 1):
+            at = _at(code, row)
+            shown = lines.cells[at][0] if at in lines.cells else None
+            ore = ore_from_number(shown.value) if shown and shown.kind is Kind.NUMBER else 0
+            bar = (min if function == "MIN" else max)(ore or 0, 0)
+            formula = f"IF(ISNUMBER({at}),{function}({at},0),0)"
+            cell = Cell(Kind.NUMBER, number_text(bar), formula)
+            lines.cells[reference(column, row)] = (cell, replace(NOTE, num_format="#,##0"))
+
+
 def _chart(first: int, last: int, heading: int, below: int, code: str) -> Chart:
     """The deviations as bars, the most unfavourable on top; beside a long table, else below it."""
     shown = min(last, first + _MOST_BARS - 1)
-    column = _FIRST_COLUMN + NUMBER_OF[code]
     words = "prognos helår mot budget" if code == "AVVIKELSE_PROGNOS" else "utfall mot budget"
-    is_below = _is_below(first, last)
     return Chart(
-        title=f"Avvikelse, {words}, tkr (till vänster: ogynnsam)",
+        title=f"Avvikelse, {words}, tkr",
         categories=Range(SUMMARY, 1, first, 1, shown),
-        series=(
-            Series(Range(SUMMARY, column, heading, column, heading), Range(SUMMARY, column, first, column, shown)),
+        series=tuple(
+            Series(Range(SUMMARY, column, heading, column, heading), Range(SUMMARY, column, first, column, shown))
+            for column in (_BARS_COLUMN, _BARS_COLUMN + 1)
         ),
-        colors=("#3C7A52",),
-        negative_color="#B23A3A",
-        at=reference(1, below + 1) if is_below else reference(_LAST_COLUMN + 2, heading),
+        colors=("#B23A3A", "#3C7A52"),
+        at=reference(1, below + 1) if _is_below(first, last) else reference(_BARS_COLUMN + 3, heading),
         width=_CHART_WIDTH,
-        height=110 + 28 * (shown - first + 1),
+        height=130 + 28 * (shown - first + 1),
         kind="bar",
+        overlap=100,
     )
 
 

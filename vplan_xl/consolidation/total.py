@@ -11,6 +11,7 @@ from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.consolidation.selection import Selection
 from vplan_xl.finding import Finding
 from vplan_xl.form.compute import compute
+from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import Count
 from vplan_xl.form.model import Compared, Convention, Form, Key
 
@@ -162,7 +163,7 @@ def check_remainders(found: Iterable[Remainder], selection: Selection, named: Ma
         is_outcome = (one.page, one.block) == ("ACK", "UTFALL")
         code = "SAMMAN_REST_UTFALL" if is_outcome else "SAMMAN_REST"
         who = named if is_outcome and named else one.carried
-        values = {"who": _named(who), "block": one.block, "page": one.page}
+        values = {"who": _named(who), "block": FR1.page_by_code[one.page].block(one.block).label}
         if one.is_rounding:
             code = "SAMMAN_REST_AVRUNDNING"
         findings.append(Finding(code, values=values, expected="0", found=format_tkr(one.ore)))

@@ -98,6 +98,7 @@ class Chart:
     height: int
     kind: Literal["column", "bar"] = "column"
     negative_color: str = ""  # of what is below zero, in every series; "" is the series' own
+    overlap: int = 0  # of the series of a category, in percent; 100 lays them over each other
     gap: int = 60  # between the categories, in percent of a column's width
     num_format: str = "#,##0"
 
@@ -138,7 +139,8 @@ class SheetSpec:
     bars: tuple[Bars, ...] = ()
     protected: bool = True
     landscape: bool = True
-    fit_height: int = 0  # how many pages tall it is printed; 0 is as many as it takes
+    fit_width: int = 1  # how many pages wide it is printed, and tall; 0 is as many as it takes
+    fit_height: int = 0
     page_breaks: tuple[int, ...] = ()  # the rows after which a printed page ends
     repeat_columns: tuple[int, int] | None = None  # the columns that each printed page begins with
     tab_color: str = ""

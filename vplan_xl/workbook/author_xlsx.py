@@ -249,7 +249,7 @@ def _set_page(sheet: Worksheet, spec: SheetSpec) -> None:
     if spec.landscape:
         sheet.set_landscape()
     sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, spec.fit_height)
+    sheet.fit_to_pages(spec.fit_width, spec.fit_height)
     if spec.page_breaks:
         if spec.fit_height or len(spec.page_breaks) > _MOST_BREAKS:  # Excel passes over them on a given number of pages
             raise ValueError(f"page breaks that come to nothing: {spec.name}")
@@ -273,6 +273,7 @@ def _chart(drawn: Drawing, chart: Chart, by_name: Mapping[str, SheetSpec] | None
             "values": "=" + absolute(series.values),
             "fill": {"color": color},
             "gap": chart.gap,
+            **({"overlap": chart.overlap} if chart.overlap else {}),
         }
         if by_name is not None:
             for what, area in (("name", series.name), ("categories", chart.categories), ("values", series.values)):
