@@ -80,7 +80,7 @@ def is_externally_budgeted(one: Delivery) -> bool:
 
 
 def _has_internal(one: Delivery, page: str, block: str) -> bool:
-    return any(ore for key, ore in one.leaves() if (key.page, key.block, key.part) == (page, block, INTERNAL))
+    return any(one.part_leaves(page, block, INTERNAL))
 
 
 def without_block(deliveries: Iterable[Delivery], page: str, block: str) -> tuple[str, ...]:
@@ -139,10 +139,7 @@ def net_cost(one: Delivery, page: str, block: str, part: str) -> int | None:
 def _remainder(listed: Sequence[Delivery], page: str, block: str) -> Remainder:
     carried = {one.label: net for one in listed if (net := net_cost(one, page, block, INTERNAL))}
     figures = sum(
-        1
-        for one in listed
-        for key, ore in one.leaves()
-        if ore and (key.page, key.block, key.part) == (page, block, INTERNAL) and ore % Unit.TKR == 0
+        1 for one in listed for ore in one.part_leaves(page, block, INTERNAL) if ore and ore % Unit.TKR == 0
     )
     return Remainder(page, block, sum(carried.values()), carried, figures)
 
