@@ -109,7 +109,7 @@ def delivery(report: Report, posts: tuple[InternalPost, ...], findings: tuple[Fi
         ore=_entered(report.form, report.leaves) if report.is_unit_known else (None,) * len(report.form.leaves),
         posts=posts,
         findings=findings,
-        places=None if report.places.pages == declared_places(report.form).pages else report.places,
+        places=None if report.places is declared_places(report.form) else report.places,
     )
 
 

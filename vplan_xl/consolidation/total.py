@@ -138,9 +138,7 @@ def net_cost(one: Delivery, page: str, block: str, part: str) -> int | None:
 
 def _remainder(listed: Sequence[Delivery], page: str, block: str) -> Remainder:
     carried = {one.label: net for one in listed if (net := net_cost(one, page, block, INTERNAL))}
-    figures = sum(
-        1 for one in listed for ore in one.part_leaves(page, block, INTERNAL) if ore and ore % Unit.TKR == 0
-    )
+    figures = sum(1 for one in listed for ore in one.part_leaves(page, block, INTERNAL) if ore and ore % Unit.TKR == 0)
     return Remainder(page, block, sum(carried.values()), carried, figures)
 
 
