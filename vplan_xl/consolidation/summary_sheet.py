@@ -98,7 +98,7 @@ def summary_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SummaryShee
     sum_row = row
     if whole.selection.is_complete:
         row += 1
-        lines.put(row, "varav internt som blir kvar", _remainder_cells(whole, sheets), TEXT, FIGURE)
+        lines.put(row, "varav internt som inte tar ut sig", _remainder_cells(whole, sheets), TEXT, FIGURE)
     row = _put_finance(lines, whole, row + 1, sum_row, sums, sheets)
     row += 2
     names = _put_thresholds(lines, total.form, row)
