@@ -17,7 +17,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 import vplan_xl
-from tests.workbooks import make
+from tests.workbooks import EXAMPLE, make
 from vplan_xl.amounts import Refusal
 from vplan_xl.catalogue import CATALOGUE
 from vplan_xl.cli.main import COMMANDS, main
@@ -513,3 +513,17 @@ def test_the_form_is_described_in_both_languages(capsys: pytest.CaptureFixture[s
     assert "| INTAKTER | Intäkter | revenue, minus | entered |" in english
     assert "| BELOPP | Belopp | Försättsblad!C6 | Alla belopp är i tusental kronor. |" in swedish
     assert "| BELOPP | Belopp | Försättsblad!C6 | All amounts are in thousands of kronor. |" in english
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "last"),
+    [("sv", "Förvaltning ", "Ändring sedan föreg. prognos"), ("en", "Department ", "Change since last forecast")],
+)
+def test_the_summary_of_a_consolidation_has_its_headings_in_either_language(
+    language: str, first: str, last: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["consolidate", str(EXAMPLE), "--allow-missing", "-o", str(tmp_path / "ut.xlsx")]
+    code, out, _err = run(capsys, *asked, "--lang", language)
+    assert code == 0
+    (heading,) = (line for line in out.splitlines() if line.startswith(first))
+    assert heading.endswith(last)
