@@ -158,10 +158,11 @@ def check_remainders(found: Iterable[Remainder], selection: Selection, named: Ma
         is_outcome = (one.page, one.block) == ("ACK", "UTFALL")
         code = "SAMMAN_REST_UTFALL" if is_outcome else "SAMMAN_REST"
         who = named if is_outcome and named else one.carried
-        values = {"who": _named(who), "block": FR1.page_by_code[one.page].block(one.block).label}
+        block = FR1.page_by_code[one.page].block(one.block).label
         if one.is_rounding:
             code = "SAMMAN_REST_AVRUNDNING"
-        findings.append(Finding(code, values=values, expected="0", found=format_tkr(one.ore)))
+        left = format_tkr(one.ore)
+        findings.append(Finding(code, values={"who": _named(who), "block": block}, expected="0", found=left))
     return findings
 
 
