@@ -21,6 +21,9 @@ from vplan_xl.register import Register, parse_register
 from vplan_xl.report.change import Entries, plan
 from vplan_xl.report.internal_posts import AMOUNTS, INTERNAL_POSTS, InternalPost
 from vplan_xl.report.report import Report, report_of
+from vplan_xl.workbook.archive import open_archive
+from vplan_xl.workbook.patch import patch
+from vplan_xl.workbook.reader import read_outline
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Cell, Kind
 
@@ -178,3 +181,16 @@ def _post_writes(form: Form, posts: Sequence[Post]) -> Iterable[CellWrite]:
                 yield CellWrite(*table_cell(table, code, line), Kind.TEXT, text)
         for code, tkr in post.amounts().items():
             yield CellWrite(*table_cell(table, code, line), Kind.NUMBER, str(tkr))
+
+
+def typed_into(path: Path, cells: Mapping[str, Mapping[str, str | float | None]]) -> None:
+    """The workbook at *path* with {sheet: {cell: text or number}} written into it; None empties."""
+    archive = open_archive(path.read_bytes())
+    writes = [
+        CellWrite(sheet, at, None, "")
+        if held is None
+        else CellWrite(sheet, at, Kind.TEXT if isinstance(held, str) else Kind.NUMBER, str(held))
+        for sheet, held_by_cell in cells.items()
+        for at, held in held_by_cell.items()
+    ]
+    path.write_bytes(patch(archive, read_outline(archive), writes))
