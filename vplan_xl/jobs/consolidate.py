@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -224,11 +225,16 @@ def _ledger(
     read: Sequence[Ledger],
     before: _Standing | None,
 ) -> Ledger:
-    """What was named now, else what was typed into the total that stands there, else what came with the inputs."""
+    """What was named now, else what was typed into the total that stands there, else what came with the inputs.
+
+    The same adjustment in two inputs is one: a part of the whole was read beside the whole.
+    """
     typed = before.ledger if before else Ledger()
     if adjustments is None:
-        carried = tuple(one for ledger in read for one in ledger.adjustments)
-        adjustments = typed.adjustments if before else tuple(sorted(carried))
+        carried: Counter[Adjustment] = Counter()
+        for ledger in read:
+            carried |= Counter(ledger.adjustments)
+        adjustments = typed.adjustments if before else tuple(sorted(carried.elements()))
     net_cost = wanted.ledger if wanted.ledger is not None else typed.net_cost
     if net_cost is None and before is None and len(read) == 1 and len(wanted.paths) == 1:
         net_cost = read[0].net_cost
