@@ -158,14 +158,26 @@ def test_finansforvaltningens_revenue_is_the_others_cost() -> None:
     [
         ({SOLD: -500 * TKR, BOUGHT: 501 * TKR}, True),
         ({SOLD: -500 * TKR, BOUGHT: 502 * TKR}, False),
-        ({SOLD: -500 * TKR, BOUGHT: 501 * TKR - 1}, True),  # one of them is rounded
+        ({SOLD: -500 * TKR, BOUGHT: 500 * TKR + 50_000 - 1}, True),  # one of them is rounded
+        ({SOLD: -500 * TKR, BOUGHT: 500 * TKR + 50_001}, False),
         ({SOLD: -500 * TKR - 1, BOUGHT: 500 * TKR + 1, "ACK DRIFT_RESOR UTFALL INTERNT": 7}, False),  # none is
         ({SOLD: -500 * TKR, BOUGHT: 502 * TKR, "ACK DRIFT_RESOR UTFALL INTERNT": 1 * TKR}, False),
-        ({SOLD: -500 * TKR, BOUGHT: 500 * TKR, "ACK DRIFT_RESOR UTFALL INTERNT": 2 * TKR}, True),
+        ({SOLD: -500 * TKR, BOUGHT: 500 * TKR, "ACK DRIFT_RESOR UTFALL INTERNT": TKR}, True),
     ],
 )
 def test_what_rounding_alone_can_leave(leaves: Leaves, is_rounding: bool) -> None:
     assert outcome_remainder(delivery(leaves=leaves)).is_rounding is is_rounding
+
+
+@pytest.mark.parametrize(
+    ("interest", "paid", "is_rounding"),
+    [(43_200, 43_217, True), (43_200, 43_250, True), (43_200, 43_251, False), (43_210, 43_211, True),
+     (43_210, 43_212, False)],
+)  # fmt: skip
+def test_finansforvaltningens_tenths_of_a_mnkr_are_rounded_too(interest: int, paid: int, is_rounding: bool) -> None:
+    """43 217 tkr is 43,2 mnkr."""
+    finance = delivery(FINANCE, {"ACK FINANSIELLA_INTAKTER UTFALL INTERNT": interest * TKR})
+    assert outcome_remainder(finance, delivery(leaves={BOUGHT: paid * TKR})).is_rounding is is_rounding
 
 
 COMPLETE = select([delivery()], register_of(STAFF), AUGUST, Allowed())
@@ -174,7 +186,7 @@ ERRONEOUS = select([delivery(findings=[Finding("POST_EJ_BELOPP")])], register_of
 
 
 def left(ore: int, page: str = "ACK", block: str = "UTFALL") -> Remainder:
-    return Remainder(page, block, ore, {STAFF: ore + 5 * TKR, SERVICE: -5 * TKR}, 2)
+    return Remainder(page, block, ore, {STAFF: ore + 5 * TKR, SERVICE: -5 * TKR}, TKR)
 
 
 def test_a_remainder_of_the_outcome_is_a_varning_that_names_who_carries_it() -> None:
