@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
@@ -124,6 +125,34 @@ def random_folder(folder: Path) -> Path:
     return folder
 
 
+def noticed_folder(folder: Path) -> Path:
+    """Everything that a total may be made of with leave: a missing one, errors, an unread file, an old version.
+
+    31 has no forecast, 21 budgets only externally, 51 holds a text, an error and an amount that is none, 61 comes
+    twice, 71 is missing and a file beside is no workbook.
+    """
+    folder.mkdir()
+    for seed, one in enumerate(of_month(), 50):
+        form = FORM_BY_CODE[one.form]
+        leaves = random_leaves(form, seed, blank=0.2)
+        writes: dict[At, str | float] = {}
+        if one.number == "71":
+            continue
+        if one.number == "31":
+            leaves |= dict.fromkeys(block(form, "HELAR", "PROGNOS"))
+        if one.number == "21":
+            leaves |= {key: None for key in leaves if (key.block, key.part) == ("BUDGET", "INTERNT")}
+        if one.number == "51":
+            writes = {("Utfall", "B7"): "okänt", ("Utfall", "B14"): 1e13, ("Prognos", "E14"): "#DIV/0!"}
+        if one.number == "61":
+            older = report_bytes(one.label, random_leaves(form, 99), form)
+            (folder / "61 första.xlsx").write_bytes(older)
+        data = report_bytes(one.label, leaves, form, version=2 if one.number == "61" else 1, writes=writes)
+        (folder / f"{one.label}.xlsx").write_bytes(data)
+    (folder / "71 trasig.xlsx").write_bytes(b"PK\x03\x04 SYNTETISK")
+    return folder
+
+
 def register_of(labels: Iterable[str], form: Form = FR1) -> Register:
     """A register of förvaltningar, numbered from 101."""
     lines = (f"{number};{label};Landstinget SYNTETISK;{form.code};2015-01;;nej;ja;nej" for number, label in
@@ -241,3 +270,20 @@ def amount_cells(book: Workbook) -> Iterator[tuple[str, int, At, object]]:
             ((sheet, area),) = where.destinations
             for offset, (cell,) in enumerate(book[sheet][area.replace("$", "")]):
                 yield name.partition("_")[2], offset, (sheet, cell.coordinate), cell.value
+
+
+def ore(number: object) -> int:
+    """Öre of a number of tkr, whatever its size."""
+    assert isinstance(number, int | float), number
+    return int((Decimal(number) * TKR).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+class Made:
+    """A folder, its consolidation and the workbook as openpyxl reads it."""
+
+    def __init__(self, folder: Path, outcome: Outcome) -> None:
+        self.folder, self.outcome, self.opened = folder, outcome, Opened(outcome.target)
+
+    @property
+    def files(self) -> list[Path]:
+        return sorted(self.folder.glob("*.xlsx"))
