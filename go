@@ -47,7 +47,7 @@ case "${1:-}" in
 example)
     make_environment
     install_project .
-    .venv/bin/vplan deviation examples/2017-08/*.xlsx
+    .venv/bin/vplan consolidate examples/2017-08 -o Landstinget_2017-08.xlsx
     ;;
 test)
     make_environment

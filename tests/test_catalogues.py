@@ -17,7 +17,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 import vplan_xl
-from tests.workbooks import make
+from tests.workbooks import EXAMPLE, make
 from vplan_xl.amounts import Refusal
 from vplan_xl.catalogue import CATALOGUE
 from vplan_xl.cli.main import COMMANDS, main
@@ -124,7 +124,7 @@ def test_the_compiled_catalogue_is_the_text_one(file: Path) -> None:
 
 
 def test_the_english_is_english() -> None:
-    alike = {"text", "Block", "Cell"}
+    alike = {"text", "Block", "Budget", "Cell"}
     swedish = {"öre", "förvaltning", "Inlämnad", "Rättad"}
     for message in messages(ENGLISH):
         for text, translated in zip(forms(message.id), forms(message.string), strict=True):
@@ -185,7 +185,9 @@ BY_VARIABLE = {
     "archive.py": {"FIL_FOR_STOR", "FIL_BOMB"},
     "reasonableness.py": {code for code in CATALOGUE if code.startswith("RIMLIG_")} - {"RIMLIG_FOREG_AR_ANDRAT"},
     "report.py": {"POST_TEXT", "POST_TOM_TEXT", "POST_FELVARDE", "POST_EJ_BELOPP", "POST_UTAN_RESULTAT"},
-    "resources.py": {"FIL_SAKNAS", "VARDE_FIL"},
+    "resources.py": {"FIL_SAKNAS", "VARDE_FIL", "JUSTERING_FIL"},
+    "selection.py": {"SAMMAN_SAKNAS", "SAMMAN_SAKNAS_UTKAST", "SAMMAN_UTAN"},
+    "total.py": {"SAMMAN_REST_UTFALL", "SAMMAN_REST", "SAMMAN_REST_AVRUNDNING"},
 }
 FINDING_ARGUMENTS = ("code", "place", "values", "expected", "found", "difference")
 
@@ -276,18 +278,19 @@ Val:
   -h, --help      Visa den här hjälpen.
 
 Kommandon:
-  new        Skapa en arbetsbok för en förvaltning och period.
-  fill       Fyll i belopp och fält i en arbetsbok.
-  deviation  Visa avvikelserna mot budget och föregående år.
-  validate   Visa vad som är fel i arbetsböcker, var, och vad som ska göras.
-  repair     Sätt tillbaka formulärets rubriker, formler och namn; allt ifyllt
-             står kvar.
-  prognosis  Fyll i prognosen, eller ta tillbaka den.
-  backtest   Visa hur nära varje metod hade kommit i tidigare rapporter.
-  explain    Förklara ett meddelandes kod.
-  doctor     Visa versioner och vad som är fel med installationen.
-  form       Visa formulärets rader, block, delar och fält med deras koder.
-  build      Bygg om arbetsboksmallarna (för den som utvecklar programmet).
+  new          Skapa en arbetsbok för en förvaltning och period.
+  fill         Fyll i belopp och fält i en arbetsbok.
+  deviation    Visa avvikelserna mot budget och föregående år.
+  validate     Visa vad som är fel i arbetsböcker, var, och vad som ska göras.
+  repair       Sätt tillbaka formulärets rubriker, formler och namn; allt
+               ifyllt står kvar.
+  prognosis    Fyll i prognosen, eller ta tillbaka den.
+  consolidate  Sammanställ förvaltningarnas rapporter till en total.
+  backtest     Visa hur nära varje metod hade kommit i tidigare rapporter.
+  explain      Förklara ett meddelandes kod.
+  doctor       Visa versioner och vad som är fel med installationen.
+  form         Visa formulärets rader, block, delar och fält med deras koder.
+  build        Bygg om arbetsboksmallarna (för den som utvecklar programmet).
 """
 HELP_EN = """\
 Usage: vplan [OPTIONS] COMMAND [ARGS]...
@@ -303,18 +306,21 @@ Options:
   -h, --help      Show this message and exit.
 
 Commands:
-  new        Create a workbook for a förvaltning (department) and period.
-  fill       Fill in amounts and fields in a workbook.
-  deviation  Show the deviations from budget and last year.
-  validate   Show what is wrong in workbooks, where, and what to do.
-  repair     Put the form's labels, formulas and names back; all entries stay.
-  prognosis  Fill in the forecast, or take it back.
-  backtest   Show how near each method would have come in earlier reports.
-  explain    Explain a message's code.
-  doctor     Show versions and what is wrong with the installation.
-  form       Show the form's rows, blocks, parts and fields with their codes.
-  build      Rebuild the workbook templates (for those who develop the
-             program).
+  new          Create a workbook for a förvaltning (department) and period.
+  fill         Fill in amounts and fields in a workbook.
+  deviation    Show the deviations from budget and last year.
+  validate     Show what is wrong in workbooks, where, and what to do.
+  repair       Put the form's labels, formulas and names back; all entries
+               stay.
+  prognosis    Fill in the forecast, or take it back.
+  consolidate  Consolidate the departments' reports into a total.
+  backtest     Show how near each method would have come in earlier reports.
+  explain      Explain a message's code.
+  doctor       Show versions and what is wrong with the installation.
+  form         Show the form's rows, blocks, parts and fields with their
+               codes.
+  build        Rebuild the workbook templates (for those who develop the
+               program).
 """
 # {command: what its usage line has behind its name}
 USAGE = {
@@ -325,6 +331,7 @@ USAGE = {
     "validate": ("[VAL] FIL...", "[OPTIONS] FILE..."),
     "repair": ("[VAL] FIL", "[OPTIONS] FILE"),
     "prognosis": ("[VAL] FIL...", "[OPTIONS] FILE..."),
+    "consolidate": ("[VAL] MAPP|FIL...", "[OPTIONS] FOLDER|FILE..."),
     "backtest": ("[VAL] MAPP", "[OPTIONS] FOLDER"),
     "explain": ("[VAL] KOD", "[OPTIONS] CODE"),
     "doctor": ("[VAL]", "[OPTIONS]"),
@@ -506,3 +513,17 @@ def test_the_form_is_described_in_both_languages(capsys: pytest.CaptureFixture[s
     assert "| INTAKTER | Intäkter | revenue, minus | entered |" in english
     assert "| BELOPP | Belopp | Försättsblad!C6 | Alla belopp är i tusental kronor. |" in swedish
     assert "| BELOPP | Belopp | Försättsblad!C6 | All amounts are in thousands of kronor. |" in english
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "last"),
+    [("sv", "Förvaltning ", "Ändring sedan föreg. prognos"), ("en", "Department ", "Change since last forecast")],
+)
+def test_the_summary_of_a_consolidation_has_its_headings_in_either_language(
+    language: str, first: str, last: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["consolidate", str(EXAMPLE), "--allow-missing", "-o", str(tmp_path / "ut.xlsx")]
+    code, out, _err = run(capsys, *asked, "--lang", language)
+    assert code == 0
+    (heading,) = (line for line in out.splitlines() if line.startswith(first))
+    assert heading.endswith(last)

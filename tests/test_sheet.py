@@ -30,6 +30,8 @@ from vplan_xl.workbook import a1
 from vplan_xl.workbook.archive import open_archive
 from vplan_xl.workbook.formula import canonical, moved
 from vplan_xl.workbook.reader import (
+    OF_A_FORM,
+    Limits,
     content_types,
     read_outline,
     read_properties,
@@ -509,25 +511,24 @@ def test_a_very_large_sheet_is_left_to_the_general_reader_which_reads_the_same(m
     assert both_ways(xml) == (PLAIN_CELLS, {})
 
 
-def too_much(parts: dict[str, str], *sheets: str) -> tuple[str, str, str, str]:
+def too_much(parts: dict[str, str], *sheets: str, limits: Limits = OF_A_FORM) -> tuple[str, str, str, str]:
     """(code, sheet, what was found, the limit) of the refusal of a workbook with too much in it."""
     archive = open_archive(zipped(parts))
     with pytest.raises(Refused) as caught:
-        read_sheets(archive, read_outline(archive), sheets or ["Blad"])
+        read_sheets(archive, read_outline(archive), sheets or ["Blad"], limits)
     finding = caught.value.finding
     assert finding.values["part_name"] in finding.message
     return finding.code, finding.place.sheet, finding.found, finding.expected
 
 
-def test_the_tags_of_all_sheets_that_are_read_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tags_of_all_sheets_that_are_read_are_counted_together() -> None:
     rows = '<row r="1">' + "<c/>" * 994 + "</row>"
     parts = parts_of({"Ett": sheet_xml(rows), "Två": prefixed(sheet_xml(rows), "x")})
     archive = open_archive(zipped(parts))
-    monkeypatch.setattr("vplan_xl.workbook.reader.MOST_SHEET_TAGS", 2_000)
-    assert read_sheets(archive, read_outline(archive), ["Ett", "Två"]) == {"Ett": {}, "Två": {}}
-    monkeypatch.setattr("vplan_xl.workbook.reader.MOST_SHEET_TAGS", 1_999)
+    of_2000, of_1999 = (OF_A_FORM._replace(tags=tags) for tags in (2_000, 1_999))
+    assert read_sheets(archive, read_outline(archive), ["Ett", "Två"], of_2000) == {"Ett": {}, "Två": {}}
     found = ("FIL_FOR_MANGA_CELLER", "Två", "2\u00a0000 XML-taggar", "1\u00a0999 XML-taggar")
-    assert too_much(parts, "Ett", "Två") == found
+    assert too_much(parts, "Ett", "Två", limits=of_1999) == found
     assert read_sheets(archive, read_outline(archive), ["Två"]) == {"Två": {}}
 
 

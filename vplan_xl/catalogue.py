@@ -718,22 +718,22 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "SAMMAN_REST_UTFALL": Entry(
         "varning",
-        N_("Det interna tar inte ut sig i utfallet: {found} tkr blir kvar i NETTORESULTAT Internt. Se {who}."),
-        N_("Den enes interna intäkt är den andres kostnad. Den ena har inte bokfört, eller med ett annat belopp."),
+        N_("De interna posterna tar inte ut varandra i utfallet: {found} tkr blir kvar (NETTORESULTAT). Se {who}."),
+        N_("Den enas interna intäkt är den andras kostnad. Någon har inte bokfört, eller bokfört ett annat belopp."),
         N_("Stäm av de nämnda mot varandra på bladet Interna poster."),
         {"found": "-120", "who": "21 Landstingsservice – 31 Blekingesjukhuset 120"},
     ),
     "SAMMAN_REST": Entry(
         "upplysning",
-        N_("Det interna tar inte ut sig i {block}: {found} tkr blir kvar. Se {who}."),
-        N_("Budget, prognos och föregående år behöver inte ta ut sig: några budgeterar bara externt."),
+        N_("De interna posterna tar inte ut varandra i {block}: {found} tkr blir kvar. Se {who}."),
+        N_("Budget, prognos och föregående år behöver inte gå jämnt ut: några budgeterar bara externt."),
         N_("Ingenting behöver göras om det är känt."),
         {"found": "-840", "block": "BUDGET - ACKUMULERAT", "who": "17 Landstingsdir. Ledningsstab -840"},
     ),
     "SAMMAN_REST_AVRUNDNING": Entry(
         "upplysning",
-        N_("I {block} tar det interna inte ut sig på {found} tkr; det ryms i avrundningen."),
-        N_("Beloppen är skrivna i hela tkr, och varje avrundning kan ge en halv tkr."),
+        N_("Av det interna blir {found} tkr kvar i {block}; det ryms i avrundningen."),
+        N_("Beloppen är skrivna i hela tkr, och varje avrundning kan ge en halv tkrs skillnad."),
         N_("Ingenting behöver göras."),
         {"found": "1", "block": "UTFALL - ACKUMULERAT"},
     ),
@@ -750,7 +750,7 @@ CATALOGUE: dict[str, Entry] = {
             "{seller} har intäkten {expected} från {buyer}, som har kostnaden {found} (tkr, utfall). "
             "Skillnaden {difference} är större än {limit}."
         ),
-        N_("Den ena har inte bokfört, eller med ett annat belopp eller en annan motpart."),
+        N_("Den ena har inte bokfört, eller bokfört ett annat belopp eller en annan motpart."),
         N_("Låt de två stämma av med varandra."),
         {
             "seller": "21 Landstingsservice",
@@ -817,16 +817,16 @@ CATALOGUE: dict[str, Entry] = {
     "JUSTERING_FIL": Entry(
         "fel",
         N_("Filen med centrala justeringar går inte att läsa: {found}."),
-        N_("Filen finns inte, får inte läsas eller är inte text i UTF-8."),
+        N_("Filen finns inte, får inte läsas eller är ingen CSV i UTF-8."),
         N_("Spara den i Excel som CSV UTF-8 med kolumnerna post, belopp, text och roll."),
         {"found": "filen eller mappen finns inte"},
     ),
     "JUSTERING_RAD": Entry(
         "fel",
-        N_("Raden kan inte läsas: {field} är {found}; det ska vara {expected}."),
-        N_("En kolumn saknas, ett belopp kan inte tolkas eller en text är för lång."),
+        N_("Raden kan inte läsas: {field} är {found}; {expected}."),
+        N_("En kolumn saknas, ett belopp kan inte tolkas, en text är för lång eller raderna är för många."),
         N_("Rätta raden. Kolumnerna är post, belopp, text och roll; beloppet är i tkr."),
-        {"field": "belopp", "found": "ca 500", "expected": "ett tal"},
+        {"field": "belopp", "found": "ca 500", "expected": "det är inget tal"},
     ),
     # -- the installation ----------------------------------------------------------------------
     "DATOR_BIBLIOTEK": Entry(

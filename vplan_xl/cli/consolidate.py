@@ -88,7 +88,7 @@ def _lines(whole: Consolidated) -> list[str]:
     words = _("{name}, {period}, netto i tkr; plus i en avvikelse är gynnsamt")
     if whole.finance is not None:
         words += _("; från Finansförvaltningen och nedåt är överskott plus")
-    heading = [_("Förvaltning"), *(column.label for column in COLUMNS)]
+    heading = [_("Förvaltning"), *(_(column.label) for column in COLUMNS)]
     title = click.style(plain(words.format(name=whole.name, period=whole.period.label)), bold=True)
     notices = [click.style(plain(notice), fg="red", bold=True) for notice in whole.notices]
     return [title, *notices, table(heading, [[plain(text) for text in row] for row in rows])]
@@ -194,7 +194,7 @@ def command() -> click.Command:
             click.Option(
                 ["--allow-missing"],
                 is_flag=True,
-                help=_("Sammanställ fast någon förvaltning saknas; varje total säger vem."),
+                help=_("Sammanställ fast någon förvaltning saknas; varje total säger vilken."),
             ),
             click.Option(
                 ["--allow-errors"],
@@ -204,12 +204,12 @@ def command() -> click.Command:
             click.Option(
                 ["--tolerance"],
                 default="50",
-                metavar=_("TKR"),
+                metavar="TKR",
                 show_default=True,
                 help=_("Så mycket får två motparter skilja sig åt."),
             ),
             file_option(["--adjustments"], _("Centrala justeringar (CSV: post, belopp, text, roll).")),
-            click.Option(["--ledger"], metavar=_("TKR"), help=_("Huvudbokens nettokostnad, att stämma av mot.")),
+            click.Option(["--ledger"], metavar="TKR", help=_("Huvudbokens nettokostnad, att stämma av mot.")),
             file_option(["--data"], _("Skriv också alla belopp som en lång tabell (.csv, .json eller .parquet).")),
             click.Option(
                 ["--jobs", "processes"],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.form.fr1 import FR1
@@ -93,7 +93,7 @@ def leaf_code(key: Key) -> str:
     return " ".join(key)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Basis:
     """The sheet of one form with its deliveries, one line each in their order."""
 
@@ -112,7 +112,11 @@ class Basis:
 
     def row(self, delivery: Delivery) -> int:
         """The row of a delivery."""
-        return FIRST_ROW + self.deliveries.index(delivery)
+        return self._rows[delivery.number]
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {one.number: row for row, one in enumerate(self.deliveries, FIRST_ROW)}
 
     def column(self, key: Key) -> str:
         """All lines of a leaf: ``Underlag!J$8:J$14``."""

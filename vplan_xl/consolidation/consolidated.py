@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from vplan_xl.consolidation.basis import Basis, bases
 from vplan_xl.consolidation.delivery import Delivery
@@ -28,7 +29,7 @@ from vplan_xl.period import Period
 from vplan_xl.register import Register
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)  # what is derived from it is derived once
 class Consolidated:
     """The reports of a month, added up.
 
@@ -53,7 +54,7 @@ class Consolidated:
         """What the sheets call it: "Landstinget Blekinge"."""
         return self.organisation or self.whole
 
-    @property
+    @cached_property
     def bases(self) -> tuple[Basis, ...]:
         """The sheets of leaves."""
         return bases(self.selection.taken)
@@ -72,28 +73,28 @@ class Consolidated:
         """Finansförvaltningen's."""
         return self.total(FIN)
 
-    @property
+    @cached_property
     def date(self) -> datetime.date:
         """The latest day that a report is dated, else the first of the month: never today."""
         dates = [one.date for one in self.selection.taken if one.date is not None]
         return max(dates, default=self.period.first_day)
 
-    @property
+    @cached_property
     def labels(self) -> Mapping[str, str]:
         """{number: label} of all who have delivered."""
         return {one.number: one.label for one in self.selection.taken}
 
-    @property
+    @cached_property
     def externally_budgeted(self) -> tuple[str, ...]:
         """The labels of those who budget only externally."""
         return tuple(one.label for one in self.departments.deliveries if is_externally_budgeted(one))
 
-    @property
+    @cached_property
     def without_forecast(self) -> tuple[str, ...]:
         """The labels of those without a forecast that others have."""
         return without_block(self.departments.deliveries, "HELAR", "PROGNOS")
 
-    @property
+    @cached_property
     def notices(self) -> tuple[str, ...]:
         """What must be known before any figure is read; on the face of every total."""
         selection = self.selection

@@ -74,10 +74,13 @@ class Delivery:
 
     def part(self, page: str, block: str, part: str) -> int | None:
         """The net of one part of a block, None where the block is blank."""
-        parts = [one.code for one in self.form.entered_parts]
-        amounts = self._block(page, block)
-        entered = [ore for ore in amounts[parts.index(part) :: len(parts)] if ore is not None]
+        entered = [ore for ore in self.part_leaves(page, block, part) if ore is not None]
         return sum(entered) if entered else None if self.block(page, block) is None else 0
+
+    def part_leaves(self, page: str, block: str, part: str) -> tuple[int | None, ...]:
+        """The entered amounts of one part of a block, from the top."""
+        parts = [one.code for one in self.form.entered_parts]
+        return self._block(page, block)[parts.index(part) :: len(parts)]
 
     def _block(self, page: str, block: str) -> tuple[int | None, ...]:
         start, size = _blocks(self.form)[page, block]
@@ -106,7 +109,7 @@ def delivery(report: Report, posts: tuple[InternalPost, ...], findings: tuple[Fi
         ore=_entered(report.form, report.leaves) if report.is_unit_known else (None,) * len(report.form.leaves),
         posts=posts,
         findings=findings,
-        places=None if report.places.pages == declared_places(report.form).pages else report.places,
+        places=None if report.places is declared_places(report.form) else report.places,
     )
 
 

@@ -48,15 +48,17 @@ def parse_adjustments(text: str) -> tuple[tuple[Adjustment, ...], tuple[Finding,
     findings: list[Finding] = []
     try:
         if not set(COLUMNS) <= set(reader.fieldnames or ()):
-            return (), (Finding("JUSTERING_RAD", Place(line=1), {"field": _("rubriker")}, ", ".join(COLUMNS), heading),)
+            wanted = _("det ska vara {columns}").format(columns=", ".join(COLUMNS))
+            shown = heading.strip() or "–"
+            return (), (Finding("JUSTERING_RAD", Place(line=1), {"field": _("rubriker")}, wanted, shown),)
         for line in reader:
             values = {column: (line[column] or "").strip() for column in COLUMNS}
             if any(values.values()):
                 _take(values, reader.line_num, found, findings)
-    except csv.Error as error:
-        findings.append(Finding("JUSTERING_RAD", Place(line=reader.line_num), {"field": "CSV"}, "", str(error)))
+    except csv.Error:
+        findings.append(Finding("JUSTERING_FIL", Place(line=reader.line_num), found=_("raden följer inte CSV")))
     if len(found) > MOST_ADJUSTMENTS:
-        most = str(MOST_ADJUSTMENTS)
+        most = _("det får vara högst {most}").format(most=MOST_ADJUSTMENTS)
         findings.append(Finding("JUSTERING_RAD", Place(), {"field": _("rader")}, most, str(len(found))))
     return tuple(found), tuple(findings)
 
@@ -69,7 +71,7 @@ def _take(values: dict[str, str], line: int, found: list[Adjustment], findings: 
         return
     for column in ("post", "text", "roll"):
         if len(values[column]) > _LONGEST_TEXT or not values[column].isprintable() or not values["post"]:
-            wanted = _("en text om högst {most} tecken").format(most=_LONGEST_TEXT)
+            wanted = _("det ska vara en text om högst {most} tecken").format(most=_LONGEST_TEXT)
             findings.append(Finding("JUSTERING_RAD", where, {"field": column}, wanted, values[column] or "–"))
             return
     found.append(Adjustment(values["post"], parsed.ore, values["text"], values["roll"]))

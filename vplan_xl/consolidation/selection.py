@@ -94,8 +94,9 @@ def select(deliveries: Iterable[Delivery], register: Register, wanted: Period | 
         )
         findings.append(Finding(code, expected=period.label, found=forvaltning.label))
     erroneous = [one for one in taken if one.has_fel]
-    code = "SAMMAN_MED_FEL" if allowed.errors else "SAMMAN_FEL"
-    findings += (Finding(code, _at(one), found=one.label) for one in erroneous)
+    findings += (
+        Finding("SAMMAN_MED_FEL" if allowed.errors else "SAMMAN_FEL", _at(one), found=one.label) for one in erroneous
+    )
     return Selection(
         period,
         tuple(taken),
@@ -148,12 +149,12 @@ def _latest(versions: Sequence[Delivery], passed: list[Passed], findings: list[F
         return None
     latest = max(delivered.values(), key=lambda one: one.version)
     for one in delivered.values():
-        values = {"source": latest.path}
+        other, version = latest.path, str(latest.version)
         if one.version < latest.version:
-            reason = Finding("SAMMAN_AVLOST", _at(one), values, str(latest.version), str(one.version))
+            reason = Finding("SAMMAN_AVLOST", _at(one), {"source": other}, version, str(one.version))
             passed.append(Passed(one, reason))
         elif one is not latest:
-            findings.append(Finding("SAMMAN_LIKA_VERSION", _at(one), values, str(latest.version), one.label))
+            findings.append(Finding("SAMMAN_LIKA_VERSION", _at(one), {"source": other}, version, one.label))
     return latest
 
 

@@ -13,11 +13,12 @@ from vplan_xl.consolidation.total import Total
 from vplan_xl.form.fields import value_of
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Compared, Convention, Form
+from vplan_xl.language import N_
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 
 class Column(NamedTuple):
-    """A column of the summary: a block's net, or how it compares with another one.
+    """A column of the summary: a block's net, or how it compares with another one; ``label`` is a msgid.
 
     ``compared`` are (page, block) of the reference and of the outcome; for any other column only the first.
     """
@@ -29,13 +30,13 @@ class Column(NamedTuple):
 
 
 COLUMNS = (
-    Column("UTFALL", "Utfall", ("ACK", "UTFALL")),
-    Column("BUDGET", "Budget", ("ACK", "BUDGET")),
-    Column("AVVIKELSE", "Avvikelse", ("ACK", "BUDGET"), ("ACK", "UTFALL")),
-    Column("PROGNOS", "Prognos helår", ("HELAR", "PROGNOS")),
-    Column("BUDGET_HELAR", "Budget helår", ("HELAR", "BUDGET")),
-    Column("AVVIKELSE_PROGNOS", "Avvikelse prognos", ("HELAR", "BUDGET"), ("HELAR", "PROGNOS")),
-    Column("FORANDRING", "Ändring sedan föreg. prognos", ("FORANDRING", "FOREG_PROGNOS"), ("HELAR", "PROGNOS")),
+    Column("UTFALL", N_("Utfall"), ("ACK", "UTFALL")),
+    Column("BUDGET", N_("Budget"), ("ACK", "BUDGET")),
+    Column("AVVIKELSE", N_("Avvikelse"), ("ACK", "BUDGET"), ("ACK", "UTFALL")),
+    Column("PROGNOS", N_("Prognos helår"), ("HELAR", "PROGNOS")),
+    Column("BUDGET_HELAR", N_("Budget helår"), ("HELAR", "BUDGET")),
+    Column("AVVIKELSE_PROGNOS", N_("Avvikelse prognos"), ("HELAR", "BUDGET"), ("HELAR", "PROGNOS")),
+    Column("FORANDRING", N_("Ändring sedan föreg. prognos"), ("FORANDRING", "FOREG_PROGNOS"), ("HELAR", "PROGNOS")),
 )
 NUMBER_OF = {column.code: number for number, column in enumerate(COLUMNS)}
 

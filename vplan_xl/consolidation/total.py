@@ -80,7 +80,7 @@ def is_externally_budgeted(one: Delivery) -> bool:
 
 
 def _has_internal(one: Delivery, page: str, block: str) -> bool:
-    return any(ore for key, ore in one.leaves() if (key.page, key.block, key.part) == (page, block, INTERNAL))
+    return any(one.part_leaves(page, block, INTERNAL))
 
 
 def without_block(deliveries: Iterable[Delivery], page: str, block: str) -> tuple[str, ...]:
@@ -138,12 +138,7 @@ def net_cost(one: Delivery, page: str, block: str, part: str) -> int | None:
 
 def _remainder(listed: Sequence[Delivery], page: str, block: str) -> Remainder:
     carried = {one.label: net for one in listed if (net := net_cost(one, page, block, INTERNAL))}
-    figures = sum(
-        1
-        for one in listed
-        for key, ore in one.leaves()
-        if ore and (key.page, key.block, key.part) == (page, block, INTERNAL) and ore % Unit.TKR == 0
-    )
+    figures = sum(1 for one in listed for ore in one.part_leaves(page, block, INTERNAL) if ore and ore % Unit.TKR == 0)
     return Remainder(page, block, sum(carried.values()), carried, figures)
 
 
@@ -163,10 +158,11 @@ def check_remainders(found: Iterable[Remainder], selection: Selection, named: Ma
         is_outcome = (one.page, one.block) == ("ACK", "UTFALL")
         code = "SAMMAN_REST_UTFALL" if is_outcome else "SAMMAN_REST"
         who = named if is_outcome and named else one.carried
-        values = {"who": _named(who), "block": FR1.page_by_code[one.page].block(one.block).label}
+        block = FR1.page_by_code[one.page].block(one.block).label
         if one.is_rounding:
             code = "SAMMAN_REST_AVRUNDNING"
-        findings.append(Finding(code, values=values, expected="0", found=format_tkr(one.ore)))
+        left = format_tkr(one.ore)
+        findings.append(Finding(code, values={"who": _named(who), "block": block}, expected="0", found=left))
     return findings
 
 

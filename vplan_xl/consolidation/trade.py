@@ -145,17 +145,22 @@ def check_trade(found: Trade, deliveries: Sequence[Delivery]) -> list[Finding]:
         if with_posts and one.number not in with_posts and net_cost(one, "ACK", "UTFALL", INTERNAL)
     ]
     for block in BLOCKS:
+        is_outcome = block == "UTFALL"
         for pair in found.disagreeing(block):
             if {pair.seller, pair.buyer} <= with_posts:
-                values = {
-                    "seller": labels.get(pair.seller, pair.seller),
-                    "buyer": labels.get(pair.buyer, pair.buyer),
-                    "block": block,
-                    "limit": format_tkr(found.tolerance),
-                }
-                code = "INTERN_OENIGA" if block == "UTFALL" else "INTERN_OENIGA_PLAN"
                 findings.append(
-                    Finding(code, Place(), values, _shown(pair.revenue), _shown(pair.cost), format_tkr(pair.difference))
+                    Finding(
+                        "INTERN_OENIGA" if is_outcome else "INTERN_OENIGA_PLAN",
+                        values={
+                            "seller": labels.get(pair.seller, pair.seller),
+                            "buyer": labels.get(pair.buyer, pair.buyer),
+                            "block": block,
+                            "limit": format_tkr(found.tolerance),
+                        },
+                        expected=_shown(pair.revenue),
+                        found=_shown(pair.cost),
+                        difference=format_tkr(pair.difference),
+                    )
                 )
     return findings
 

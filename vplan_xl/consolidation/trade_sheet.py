@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from vplan_xl.amounts import number_text
 from vplan_xl.consolidation.basis import COST, POST_COLUMNS, POST_FIRST_ROW, POST_SHEET, SALE
@@ -31,6 +32,7 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 
 TRADE = "Interna poster"
 MOST_IN_MATRIX = 40
+MOST_LISTED = 200  # pairs, and sums; what differs most comes first
 _WIDTHS = (34.0, 34.0, 11.0, 13.0, 13.0, 13.0, 16.0)
 _MATRIX_WIDTH = 13.0
 _NO_ZERO = "#,##0_-;-#,##0_-;"
@@ -87,8 +89,7 @@ def _put_pairs(cells: CellsOfSheet, whole: Consolidated, row: int, limit: str) -
         cells[reference(number, row)] = (text_cell(label), HEADING_RIGHT if number in (4, 5, 6) else HEADING)
     names = whole.labels
     with_posts = {line.delivery.number for line in whole.trade.lines}
-    ordered = sorted(whole.trade.pairs, key=lambda one: (list(_BLOCK_WORDS).index(one.block), -abs(one.difference)))
-    for pair in ordered:
+    for pair in _listed(whole.trade.pairs):
         row += 1
         texts = (names.get(pair.seller, pair.seller), names.get(pair.buyer, pair.buyer), _BLOCK_WORDS[pair.block])
         for number, text in enumerate(texts, 1):
@@ -96,7 +97,8 @@ def _put_pairs(cells: CellsOfSheet, whole: Consolidated, row: int, limit: str) -
         has_both = {pair.seller, pair.buyer} <= with_posts
         for number, cell in enumerate(_pair_cells(whole, pair, row, limit, has_both), 4):
             cells[reference(number, row)] = (cell, TEXT if number == 7 else FIGURE)
-    if not ordered:
+    row = _put_rest(cells, row, len(whole.trade.pairs))
+    if not whole.trade.pairs:
         row += 1
         cells[reference(1, row)] = (text_cell("Inga interna poster finns i arbetsböckerna."), INFO)
     return row
@@ -143,8 +145,7 @@ def _put_sums(cells: CellsOfSheet, whole: Consolidated, row: int, sheets: Mappin
     labels = ("Förvaltning", "", "Avser", "Posternas summa", "Internt", "Skillnad", "Läge")
     for number, label in enumerate(labels, 1):
         cells[reference(number, row)] = (text_cell(label), HEADING_RIGHT if number in (4, 5, 6) else HEADING)
-    ordered = sorted(whole.trade.sums, key=lambda one: list(_BLOCK_WORDS).index(one.block))
-    for one in ordered:
+    for one in _listed(whole.trade.sums):
         row += 1
         cells[reference(1, row)] = (text_cell(one.delivery.label), TEXT)
         cells[reference(2, row)] = (None, TEXT)
@@ -159,7 +160,7 @@ def _put_sums(cells: CellsOfSheet, whole: Consolidated, row: int, sheets: Mappin
         )
         for number, cell in enumerate(shown, 4):
             cells[reference(number, row)] = (cell, TEXT if number == 7 else FIGURE)
-    return row
+    return _put_rest(cells, row, len(whole.trade.sums))
 
 
 def _internal_formula(whole: Consolidated, one: Sum, sheets: Mapping[str, str]) -> str:
@@ -176,6 +177,24 @@ def _internal_formula(whole: Consolidated, one: Sum, sheets: Mapping[str, str]) 
     row = basis.row(one.delivery)
     keys = form.block_leaves(form.page_by_code[page], form.page_by_code[page].block(block))
     return sign + "SUM(" + ",".join(basis.cell(key, row) for key in keys if key.part == INTERNAL) + ")"
+
+
+_Compared = TypeVar("_Compared", Pair, Sum)
+
+
+def _listed(found: Sequence[_Compared]) -> list[_Compared]:
+    """Those that differ most, as many as are listed: the outcome's first, the largest difference on top."""
+    most = sorted(found, key=lambda one: -abs(one.difference))[:MOST_LISTED]
+    return sorted(most, key=lambda one: list(_BLOCK_WORDS).index(one.block))
+
+
+def _put_rest(cells: CellsOfSheet, row: int, count: int) -> int:
+    """How many more there are than are listed; the last row used."""
+    if count <= MOST_LISTED:
+        return row
+    words = f"… och {count - MOST_LISTED} till, med mindre skillnad. Alla poster står i {POST_SHEET}."
+    cells[reference(1, row + 1)] = (text_cell(words), INFO)
+    return row + 1
 
 
 # -- matrix ---------------------------------------------------------------------------------------

@@ -54,6 +54,11 @@ class Places:
 
     def cell(self, form: Form, key: Key) -> CellPlace | None:
         """The cell of an amount, or None where its block was not found."""
+        if self is declared_places(form):
+            return _declared_cells(form).get(key)
+        return self._cell(form, key)
+
+    def _cell(self, form: Form, key: Key) -> CellPlace | None:
         place = self.pages.get(key.page)
         column = place.columns.get((key.block, key.part)) if place else None
         if place is None or column is None:
@@ -115,6 +120,13 @@ def declared_places(form: Form) -> Places:
             if form.field_by_code[field_code].page == page.code:
                 fields[field_code] = CellPlace(page.sheet, reference(value[0], HEADER_ROW))
     return Places(pages, fields)
+
+
+@cache
+def _declared_cells(form: Form) -> Mapping[Key, CellPlace | None]:
+    """{amount: its cell} as declared, where nearly every workbook has them."""
+    places = declared_places(form)
+    return {key: places._cell(form, key) for page in form.pages for key in form.page_keys(page)}
 
 
 def field_labels(form: Form) -> dict[str, tuple[CellPlace, str]]:

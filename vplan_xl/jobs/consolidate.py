@@ -23,7 +23,7 @@ from vplan_xl.jobs.resources import read_text
 from vplan_xl.language import in_swedish
 from vplan_xl.period import Period
 from vplan_xl.register import Register
-from vplan_xl.report.internal_posts import read_internal_posts
+from vplan_xl.report.internal_posts import INTERNAL_POSTS, read_internal_posts
 from vplan_xl.report.report import report_of
 from vplan_xl.rules.check import check
 from vplan_xl.workbook.archive import open_archive, read_file
@@ -128,9 +128,13 @@ def _consolidate(wanted: Wanted, register: Register, through: Through) -> Outcom
 # -- one file -------------------------------------------------------------------------------------
 
 
+# What the total is made of. What is wrong with the forecast's own sheets is no reason to have none.
+_TABLES = frozenset((INTERNAL_POSTS,))
+
+
 def _take(register: Register, path: Path, data: bytes) -> Taken:
     """What a file gives: a report checked by all rules, or the reports in a consolidated workbook."""
-    report = report_of(str(path), data, tables=True)
+    report = report_of(str(path), data, tables=_TABLES)
     content = report.content
     if content is None or report.header.number is None:
         archive = content.archive if content else open_archive(data)

@@ -94,7 +94,9 @@ def locate(form: Form, outline: Outline, sheets: Mapping[str, Cells]) -> tuple[P
     if not any(page.printed and page.code in pages for page in form.pages):
         return Places({}, {}), (Finding("FR1_EJ_FORMULAR"),)
     fields = {field.code: _field_place(form, field, outline, sheets, findings) for field in form.fields}
-    return Places(pages, {code: place for code, place in fields.items() if place}), tuple(findings)
+    places = Places(pages, {code: place for code, place in fields.items() if place})
+    declared = declared_places(form)
+    return declared if places == declared else places, tuple(findings)
 
 
 def _field_place(

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import pandas
 
 _NOTHING = Places({}, {})
+Tables = bool | frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,10 @@ class Report:
         return frame
 
 
-def read_report(path: str | Path, *, tables: bool = False) -> Report:
+def read_report(path: str | Path, *, tables: Tables = False) -> Report:
     """The report in a workbook file, of the form it is found to be. Never raises for what is in it: see ``findings``.
 
-    With *tables* the form's sister sheets are read too, where they are there.
+    With *tables* the form's sister sheets are read too, where they are there: all, or those of some tables' codes.
     """
     file = Path(path)
     try:
@@ -107,7 +108,7 @@ def read_report(path: str | Path, *, tables: bool = False) -> Report:
     return report_of(str(path), data, tables=tables)
 
 
-def report_of(path: str, data: bytes, *, tables: bool = False) -> Report:
+def report_of(path: str, data: bytes, *, tables: Tables = False) -> Report:
     """The report in a workbook's bytes; *path* only names them in findings."""
     digest = sha256(data)
     form = FR1
@@ -115,7 +116,8 @@ def report_of(path: str, data: bytes, *, tables: bool = False) -> Report:
         archive = open_archive(data)
         outline = read_outline(archive)
         form = recognised(archive, outline)
-        beside = table_sheets(form, outline, form.tables) if tables else ()
+        wished = [table for table in form.tables if tables is True or (tables and table.code in tables)]
+        beside = table_sheets(form, outline, wished)
         wanted = dict.fromkeys((*wanted_sheets(form, outline), *beside))
         content = Content(archive, outline, read_sheets(archive, outline, wanted))
     except Refused as refused:

@@ -13,7 +13,7 @@ from vplan_xl.form.layout import CellPlace, FormulaCell, formula_cells
 from vplan_xl.form.model import Key
 from vplan_xl.register import Forvaltning, Register
 from vplan_xl.report.history import History, has_history, read_history
-from vplan_xl.report.internal_posts import InternalPost, read_internal_posts
+from vplan_xl.report.internal_posts import INTERNAL_POSTS, InternalPost, read_internal_posts
 from vplan_xl.report.locate import table_sheets
 from vplan_xl.report.report import Content, Report, cell_at, expected_results
 from vplan_xl.workbook.foreign_parts import ForeignParts, foreign_parts
@@ -78,7 +78,7 @@ def case_of(report: Report, register: Register) -> Case:
     is_read = _are_tables_read(report)
     is_told = is_read and has_history(report.form)
     history = read_history(report, header.period) if header.period and is_told else None
-    posts, of_posts = read_internal_posts(report) if is_read else ((), ())
+    posts, of_posts = read_internal_posts(report) if is_read or _are_posts_read(report) else ((), ())
     return Case(
         report,
         register,
@@ -96,6 +96,13 @@ def _are_tables_read(report: Report) -> bool:
     assert report.content is not None
     there = table_sheets(report.form, report.content.outline, report.form.tables)
     return report.content.sheets.keys() >= set(there)
+
+
+def _are_posts_read(report: Report) -> bool:
+    """Whether the sheet of internal posts was read, be it alone."""
+    assert report.content is not None
+    there = table_sheets(report.form, report.content.outline, [report.form.table_by_code[INTERNAL_POSTS]])
+    return bool(there) and report.content.sheets.keys() >= set(there)
 
 
 def _odd_cells(report: Report) -> list[OddCell]:

@@ -84,9 +84,17 @@ def absolute(area: Range) -> str:
     return f"{quoted(area.sheet)}!{first}" if first == last else f"{quoted(area.sheet)}!{first}:{last}"
 
 
+_LONGEST_ABSOLUTE = 100  # characters; a sheet's name has 31
+
+
 def parse_absolute(text: str) -> Range | None:
     """The rectangle a defined name refers to, or None for anything but one plain rectangle."""
-    sheet, separator, cells = text.strip().rpartition("!")
+    return _parsed(text.strip()) if len(text) <= _LONGEST_ABSOLUTE else None
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> Range | None:
+    sheet, separator, cells = text.rpartition("!")
     found = _ABSOLUTE_RANGE.fullmatch(cells)
     if not separator or found is None:
         return None

@@ -13,15 +13,19 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from vplan_xl.workbook.archive import Archive, open_archive
+from vplan_xl.workbook.archive import LARGEST_PART, Archive, open_archive
 from vplan_xl.workbook.author import SheetSpec
-from vplan_xl.workbook.reader import read_outline, read_sheets
+from vplan_xl.workbook.reader import Limits, read_outline, read_sheets
 from vplan_xl.workbook.sheet import unescaped
 from vplan_xl.workbook.snapshot import Cell, Kind
 from vplan_xl.workbook.xml import decoded
 
 # {row: the checksum of its content}
 Checksums = Mapping[int, int]
+
+
+# A sheet of our own may be longer than what is read of anybody's.
+_OF_OUR_OWN = Limits(LARGEST_PART, 10_000_000)
 
 
 def checksum(cells: Iterable[Cell | None]) -> int:
@@ -37,7 +41,7 @@ def check(data: bytes, sheets: tuple[SheetSpec, ...], streamed: Mapping[str, Che
     outline = read_outline(archive)
     for spec in sheets:
         if spec.name not in streamed:
-            _check_cells(spec, read_sheets(archive, outline, [spec.name])[spec.name])
+            _check_cells(spec, read_sheets(archive, outline, [spec.name], _OF_OUR_OWN)[spec.name])
         else:
             entry = outline.sheet(spec.name)
             assert entry is not None, spec.name

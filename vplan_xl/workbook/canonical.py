@@ -58,6 +58,27 @@ _NO_ELEMENT = re.compile(rb"<[!?]")  # comment, CDATA, DOCTYPE, processing instr
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 
 
+_TEXTS_HEAD = re.compile(_HEAD.pattern.replace(b"<worksheet", b"<sst"))
+_TEXT = re.compile(r'(<si><t(?: xml:space="preserve")?+>([^<&]*+)</t></si>)')
+_TEXTS_END = b"</sst>"
+
+
+def canonical_texts(xml: bytes) -> list[str] | None:
+    """The shared texts of a part that holds nothing but plain ones, or None when the general reader must look.
+
+    As they are written, escapes and all; true of well-formed XML only, which it does not check.
+    """
+    head = _TEXTS_HEAD.match(xml, 0, _LONGEST_HEAD)
+    if head is None or not any(name in head[1] for name in _NAMESPACES) or b"\r" in xml:
+        return None
+    end = xml.rfind(_TEXTS_END)
+    body = xml[head.end() : end].decode() if end >= 0 else ""
+    found = _TEXT.findall(body)
+    if sum(len(whole) for whole, _text in found) != len(body) or xml[end + len(_TEXTS_END) :].strip():
+        return None  # something else in between, or behind
+    return [text for _whole, text in found]
+
+
 class Body(NamedTuple):
     """The bytes between ``<sheetData>`` and ``</sheetData>``, by offset in the part."""
 

@@ -20,6 +20,7 @@ from vplan_xl.workbook.archive import (
     inflate,
     megabytes,
 )
+from vplan_xl.workbook.canonical import canonical_texts
 from vplan_xl.workbook.sheet import Texts, check_expansion, joined, read_cells, unescaped
 from vplan_xl.workbook.snapshot import Cell, Cells, Kind, Outline, SheetEntry
 from vplan_xl.workbook.splice import as_utf8
@@ -290,6 +291,10 @@ def _shared_strings(archive: Archive, outline: Outline) -> list[str]:
     part = outline.strings_part or "xl/sharedStrings.xml"
     xml = inflate(archive, part, LARGEST_READ)
     check_tags(xml, part, MOST_TEXT_TAGS)
+    plain = canonical_texts(xml)
+    if plain is not None:
+        run(new_parser(part), xml, part)
+        return [unescaped(joined((text,), part)) for text in plain]
     parser = new_parser(part)
     strings: list[str] = []
     runs: list[str] = []
