@@ -75,6 +75,16 @@ class Document:
             for row in range(at.StartRow, at.EndRow + 1)
         }
 
+    def set_number(self, sheet: str, cell: str, value: float) -> None:
+        """Type a number into a cell; what depends on it is computed anew."""
+        with self._office.deadline():
+            self._cell(sheet, cell).setValue(value)
+
+    def set_text(self, sheet: str, cell: str, text: str) -> None:
+        """Type a text into a cell; what depends on it is computed anew."""
+        with self._office.deadline():
+            self._cell(sheet, cell).setString(text)
+
     def contents(self, sheet: str) -> dict[str, int]:
         """How many comments, charts and other drawn things a sheet holds."""
         with self._office.deadline():
@@ -91,6 +101,9 @@ class Document:
         """Save a copy as an Excel workbook."""
         with self._office.deadline():
             self._component.storeToURL(self._office.url(path), self._office.properties(FilterName=_XLSX))
+
+    def _cell(self, sheet: str, cell: str) -> Any:
+        return self._component.Sheets.getByName(sheet).getCellRangeByName(cell).getCellByPosition(0, 0)
 
     def _grid(self, sheet: str, area: str, method: str) -> dict[str, Any]:
         with self._office.deadline():
