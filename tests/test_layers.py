@@ -18,7 +18,7 @@ ROOMS = (
     {"form"},
     {"register", "entries"},
     {"report"},
-    {"deviations", "rules", "prognosis"},
+    {"deviations", "rules", "prognosis", "consolidation"},
     {"jobs"},
     {"cli"},
     {"__main__"},

@@ -85,6 +85,7 @@ YEAR_END: Leaves = {
 
 FILLED: dict[str, tuple[Leaves, dict[str, Cell | None]]] = {
     "HUVUD_FORVALTNING": ({}, {"FORVALTNING": Cell(Kind.TEXT, "99 SYNTETISK")}),
+    "HUVUD_FORMULAR": ({}, {"FORVALTNING": Cell(Kind.TEXT, "80 Finansförvaltningen")}),
     "HUVUD_NAMN": ({}, {"FORVALTNING": Cell(Kind.TEXT, "17 Ledningsstaben")}),
     "HUVUD_DATUM": ({}, {"DATUM": Cell(Kind.NUMBER, "42900")}),
     "HUVUD_OFULLSTANDIGT": ({}, {"STATUS": Cell(Kind.TEXT, "Inlämnad"), "DATUM": None}),

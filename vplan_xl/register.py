@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from functools import cached_property
 
 from vplan_xl.finding import Finding, Place
 from vplan_xl.language import N_, _
@@ -58,7 +59,7 @@ class Forvaltning:
         return self.valid_from <= period and (self.valid_to is None or period <= self.valid_to)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Register:
     """All förvaltningar, in the register's order, and what is wrong with its lines."""
 
@@ -67,7 +68,14 @@ class Register:
 
     def find(self, number: str, period: Period) -> Forvaltning | None:
         """The förvaltning of that number in that month."""
-        return next((f for f in self.forvaltningar if f.number == number and f.is_valid(period)), None)
+        return next((one for one in self._by_number.get(number, ()) if one.is_valid(period)), None)
+
+    @cached_property
+    def _by_number(self) -> dict[str, list[Forvaltning]]:
+        found: dict[str, list[Forvaltning]] = {}
+        for one in self.forvaltningar:
+            found.setdefault(one.number, []).append(one)
+        return found
 
 
 def parse_register(text: str) -> Register:

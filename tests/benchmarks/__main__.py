@@ -8,6 +8,7 @@ import warnings
 from pathlib import Path
 
 from tests.benchmarks.commands import forecasting, starting, validating
+from tests.benchmarks.consolidating import consolidating
 from tests.benchmarks.measure import Figure
 from tests.benchmarks.patching import patching
 from tests.benchmarks.reading import reading
@@ -25,6 +26,7 @@ def measured(folder: Path) -> list[Figure]:
         *reading(paths),
         *validating(paths),
         *forecasting(paths),
+        *consolidating(folder),
         patching(folder, 57, "35 KB", 30, rounds=9),
         patching(folder, 25_000, "5 MB", 500, rounds=1),
     ]

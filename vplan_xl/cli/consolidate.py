@@ -121,7 +121,7 @@ def _words(outcome: Outcome) -> str:
     from vplan_xl.cli.show import plain
 
     target = plain(str(outcome.target))
-    if outcome.whole is None:
+    if outcome.whole is None and not outcome.saved:
         return _("{path}: ingenting skrevs.").format(path=target)
     if outcome.is_unchanged:
         return _("{path}: allt står redan där. Ingenting skrevs.").format(path=target)

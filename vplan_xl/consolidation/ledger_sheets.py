@@ -8,7 +8,6 @@ from dataclasses import replace
 from vplan_xl.amounts import number_text
 from vplan_xl.consolidation.basis import ADJUSTMENTS_NAME, LEDGER_NAME
 from vplan_xl.consolidation.consolidated import Consolidated
-from vplan_xl.consolidation.ledger import MOST_ADJUSTMENTS
 from vplan_xl.consolidation.look import (
     FIGURE,
     HEADING,
@@ -43,7 +42,7 @@ def ledger_names(whole: Consolidated) -> dict[str, Range]:
 
 
 def _lines(whole: Consolidated) -> int:
-    return min(max(_LEAST_LINES, len(whole.ledger.adjustments) + 5), MOST_ADJUSTMENTS + 5)
+    return max(_LEAST_LINES, len(whole.ledger.adjustments) + 5)  # from several totals there may be any number
 
 
 def _first_line(whole: Consolidated) -> int:

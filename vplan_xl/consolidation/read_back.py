@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from vplan_xl.amounts import LARGEST_ORE, ore_from_number
@@ -68,10 +68,13 @@ def read_back(path: str, archive: Archive, outline: Outline) -> ReadBack:
     wanted = [basis_sheet(form) for form in forms]
     wanted += [POST_SHEET] if outline.sheet(POST_SHEET) is not None else []
     wanted += [area.sheet for area in ranges.values() if area is not None]
-    sheets = read_sheets(archive, outline, dict.fromkeys(wanted), _OF_A_CONSOLIDATION)
+    entries = {name: entry.name for name in wanted if (entry := outline.sheet(name))}  # in whatever letter case
+    read = read_sheets(archive, outline, dict.fromkeys(entries.values()), _OF_A_CONSOLIDATION)
+    sheets = {name: read[there] for name, there in entries.items()}
     findings: list[Finding] = []
     posts = _posts(path, sheets.get(POST_SHEET, NO_CELLS), findings)
     deliveries = [one for form in forms for one in _deliveries(path, form, sheets[basis_sheet(form)], posts, findings)]
+    findings += _of_nobody(path, posts, deliveries)
     ledger = _ledger(path, outline, sheets, findings)
     return ReadBack(tuple(deliveries), ledger, tuple(findings))
 
@@ -123,7 +126,12 @@ def _delivery(
     version, fel = (ore_from_number(facts.get(code, ""), 1) for code in ("VERSION", "FEL"))
     broken = [
         code
-        for code, is_read in (("FORVALTNING", bool(label)), ("PERIOD", period), ("VERSION", version is not None))
+        for code, is_read in (
+            ("FORVALTNING", label),
+            ("PERIOD", period),
+            ("VERSION", version is not None),
+            ("FEL", fel is not None),
+        )
         if not is_read
     ]
     if broken or period is None:
@@ -135,11 +143,9 @@ def _delivery(
     ore: list[int | None] = []
     for column in leaf_columns:
         cell = line.get(column)
-        amount = ore_from_number(cell.value) if cell is not None and cell.kind is Kind.NUMBER else None
-        if cell is not None and (amount is None or abs(amount) > LARGEST_ORE):
-            amount = None
-            shown = cell.value or f"={cell.formula}"
-            own.append(Finding("UNDERLAG_BELOPP", Place(path, sheet, reference(column, row)), {}, "", shown))
+        amount = _amount(cell)
+        if cell is not None and amount is None:
+            own.append(_no_amount(cell, Place(path, sheet, reference(column, row))))
         ore.append(amount)
     if fel:
         own.append(Finding("UNDERLAG_FEL", Place(path, sheet, reference(fact_column("FEL"), row)), {}, "", label))
@@ -164,19 +170,28 @@ def _delivery(
 def _posts(path: str, cells: Cells, findings: list[Finding]) -> dict[str, tuple[InternalPost, ...]]:
     """{label: its posts}; they are written as net costs, and read with the signs of each form."""
     columns = {code: number for number, (code, *_rest) in enumerate(POST_COLUMNS, 1)}
+    for code, heading, *_rest in POST_COLUMNS:
+        at = reference(columns[code], POST_FIRST_ROW - 1)
+        there = cells[at].value if at in cells else "–"
+        if there != heading:
+            findings.append(Finding("UNDERLAG_ANDRAT", Place(path, POST_SHEET, at), {}, heading, there))
+            return {}
     found: defaultdict[str, list[InternalPost]] = defaultdict(list)
     for row, line in _rows(cells, POST_FIRST_ROW).items():
-        texts = {code: line[column].value for code, column in columns.items() if column in line}
+        texts = {code: line[column].value.strip() for code, column in columns.items() if column in line}
         label, counterparty = texts.get("FORVALTNING", ""), texts.get("MOTPART", "").partition(" ")[0]
         title = texts.get("KONTOSLAG", "").casefold()
         form = next((one for one in FORMS if title in one.row_titles), None)
-        ore = {code: amount for code in AMOUNTS if (amount := ore_from_number(texts.get(code, ""))) is not None}
-        if form is None or not label or not counterparty or not ore or texts.get("SLAG") is None:
-            findings.append(
-                Finding(
-                    "UNDERLAG_RAD", Place(path, POST_SHEET, reference(1, row)), {"field": "interna poster"}, "", label
-                )
-            )
+        ore = {}
+        for code in AMOUNTS:
+            cell = line.get(columns[code])
+            amount = _amount(cell)
+            if amount is not None:
+                ore[code] = amount
+            elif cell is not None:
+                findings.append(_no_amount(cell, Place(path, POST_SHEET, reference(columns[code], row))))
+        if form is None or not label or not counterparty or not ore:
+            findings.append(_broken_post(path, row, label))
             continue
         sign = -1 if form.convention is Convention.SURPLUS else 1
         place = CellPlace(POST_SHEET, reference(1, row))
@@ -185,9 +200,28 @@ def _posts(path: str, cells: Cells, findings: list[Finding]) -> dict[str, tuple[
     return {label: tuple(listed) for label, listed in found.items()}
 
 
+def _of_nobody(
+    path: str, posts: Mapping[str, tuple[InternalPost, ...]], deliveries: Iterable[Delivery]
+) -> Iterator[Finding]:
+    """The posts of labels that no line has."""
+    for label in posts.keys() - {one.label for one in deliveries}:
+        for post in posts[label]:
+            yield Finding("UNDERLAG_RAD", Place(path, *post.place), {"field": "FORVALTNING"}, "", label)
+
+
 def _broken_post(path: str, row: int, label: str) -> Finding:
     where = Place(path, POST_SHEET, reference(1, row))
     return Finding("UNDERLAG_RAD", where, {"field": POST_SHEET}, "", label or "–")
+
+
+def _amount(cell: Cell | None) -> int | None:
+    """The öre of a number that a workbook can hold to the öre, else None."""
+    ore = ore_from_number(cell.value) if cell is not None and cell.kind is Kind.NUMBER else None
+    return None if ore is None or abs(ore) > LARGEST_ORE else ore
+
+
+def _no_amount(cell: Cell, where: Place) -> Finding:
+    return Finding("UNDERLAG_BELOPP", where, {}, "", cell.value or (f"={cell.formula}" if cell.formula else "–"))
 
 
 # -- what was typed beside them -------------------------------------------------------------------
@@ -204,7 +238,7 @@ def _ledger(path: str, outline: Outline, sheets: Mapping[str, Cells], findings: 
             if not any(texts):
                 continue
             cell = line.get(2)
-            ore = ore_from_number(cell.value) if cell is not None and cell.kind is Kind.NUMBER else None
+            ore = _amount(cell)
             if ore is None or not texts[0]:
                 at = reference(2 if ore is None else 1, row)
                 shown = texts[1] if ore is None else texts[0]
@@ -215,7 +249,7 @@ def _ledger(path: str, outline: Outline, sheets: Mapping[str, Cells], findings: 
     typed = sheets[where.sheet].get(reference(where.first_column, where.first_row)) if where else None
     net_cost = None
     if where is not None and typed is not None:
-        net_cost = ore_from_number(typed.value) if typed.kind is Kind.NUMBER else None
+        net_cost = _amount(typed)
         if net_cost is None:
             at = reference(where.first_column, where.first_row)
             findings.append(Finding("UNDERLAG_JUSTERING", Place(path, where.sheet, at), {}, "", typed.value or "–"))

@@ -113,7 +113,8 @@ def in_order(number: str) -> tuple[int, int, str]:
 
 
 def _order(one: Delivery) -> tuple[object, ...]:
-    return in_order(one.number), one.version, one.sha256, one.path, one.through, one.line
+    # What was read from the workbook itself comes before the same out of a consolidation.
+    return in_order(one.number), one.version, one.sha256, one.through != "", one.path, one.through, one.line
 
 
 def _at(one: Delivery) -> Place:
@@ -136,15 +137,16 @@ def _no_single_month(listed: Sequence[Delivery], periods: Sequence[Period]) -> F
 
 def _latest(versions: Sequence[Delivery], passed: list[Passed], findings: list[Finding]) -> Delivery | None:
     """The latest that has been delivered; why each other one is passed over, and when two are equally late."""
-    delivered: dict[str, Delivery] = {}
+    delivered: dict[tuple[object, ...], Delivery] = {}
     for one in versions:
+        content = one.sha256, one.version, one.ore  # in a consolidation, somebody may have written over either
         if one.status not in DELIVERED:
             passed.append(Passed(one, Finding("SAMMAN_UTKAST", _at(one), {}, "", one.label)))
-        elif one.sha256 in delivered:
-            source = delivered[one.sha256].file
+        elif content in delivered:
+            source = delivered[content].file
             passed.append(Passed(one, Finding("SAMMAN_SAMMA", _at(one), {"source": source}, "", one.label)))
         else:
-            delivered[one.sha256] = one
+            delivered[content] = one
     if not delivered:
         return None
     latest = max(delivered.values(), key=lambda one: one.version)

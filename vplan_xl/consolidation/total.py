@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from vplan_xl.amounts import Amount, Gap, Unit, format_tkr, tolerance
+from vplan_xl.amounts import Amount, Gap, format_tkr
 from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.consolidation.selection import Selection
 from vplan_xl.finding import Finding
@@ -104,20 +104,20 @@ def incomparable(form: Form, page: str, block: str, deliveries: Sequence[Deliver
 class Remainder(NamedTuple):
     """What is left of a block's NETTORESULTAT Internt over all forms, as a net cost in öre.
 
-    ``carried`` is {label: its internal net cost} of those that have any; ``figures`` how many whole tkr it is made
-    of, each of which may be rounded.
+    ``carried`` is {label: its internal net cost} of those that have any; ``rounding`` (öre) what the rounding of the
+    figures it is made of can come to.
     """
 
     page: str
     block: str
     ore: int
     carried: Mapping[str, int]
-    figures: int
+    rounding: int
 
     @property
     def is_rounding(self) -> bool:
-        """Whether figures typed in whole tkr alone can give that much."""
-        return abs(self.ore) <= tolerance(self.figures + 1) * Unit.TKR if self.figures else self.ore == 0
+        """Whether rounded figures alone can give that much."""
+        return abs(self.ore) <= self.rounding
 
 
 NETTED = (("ACK", "UTFALL"), ("ACK", "BUDGET"), ("ACK", "FOREG_AR"), ("HELAR", "PROGNOS"), ("HELAR", "BUDGET"),
@@ -138,8 +138,13 @@ def net_cost(one: Delivery, page: str, block: str, part: str) -> int | None:
 
 def _remainder(listed: Sequence[Delivery], page: str, block: str) -> Remainder:
     carried = {one.label: net for one in listed if (net := net_cost(one, page, block, INTERNAL))}
-    figures = sum(1 for one in listed for ore in one.part_leaves(page, block, INTERNAL) if ore and ore % Unit.TKR == 0)
-    return Remainder(page, block, sum(carried.values()), carried, figures)
+    steps = sum(_step(one.form, ore) for one in listed for ore in one.part_leaves(page, block, INTERNAL) if ore)
+    return Remainder(page, block, sum(carried.values()), carried, steps // 2)
+
+
+def _step(form: Form, ore: int) -> int:
+    """What a figure was rounded to, as far as it can be seen: 0,1 mnkr in a form of mnkr, a tkr; 0 for neither."""
+    return next((unit.step for unit in sorted(form.units, reverse=True) if ore % unit.step == 0), 0)
 
 
 def check_remainders(found: Iterable[Remainder], selection: Selection, named: Mapping[str, int]) -> list[Finding]:

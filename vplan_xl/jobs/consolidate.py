@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -64,7 +65,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it. ``whole`` is None where there is no total; ``saved`` where nothing was written.
+    """What came of it. ``whole`` is None where there is no total, or where not all of it could be written.
 
     ``findings`` are those of the consolidation and of files that gave no report; each delivery has its own.
     """
@@ -116,13 +117,12 @@ def _consolidate(wanted: Wanted, register: Register, through: Through) -> Outcom
     ledger = _ledger(wanted, adjustments, ledgers, before)
     names = tuple(Path(one.path).name for one in unread)
     whole = consolidated(selection, register, wanted.tolerance, ledger, names)
+    saved: list[Saved] = []
     try:
-        saved = _write(wanted, whole, others, files, before)
+        _write(wanted, whole, others, files, before, saved)
     except Refused as refused:
-        finding = refused.finding
-        finding = finding if finding.place.file else finding.in_file(str(wanted.target))
-        return Outcome(wanted.target, selection, None, (finding, *files, *whole.findings), (), False)
-    return Outcome(wanted.target, selection, whole, (*files, *whole.findings), saved, not saved)
+        return Outcome(wanted.target, selection, None, (refused.finding, *files, *whole.findings), tuple(saved), False)
+    return Outcome(wanted.target, selection, whole, (*files, *whole.findings), tuple(saved), not saved)
 
 
 # -- one file -------------------------------------------------------------------------------------
@@ -173,10 +173,11 @@ def _worst(findings: Sequence[Finding]) -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """The total that is at the target already."""
+    """The total that is at the target already; *findings* are of what was typed into it."""
 
     sha256: str
     ledger: Ledger
+    findings: tuple[Finding, ...]
 
 
 def _standing(target: Path) -> _Standing | None:
@@ -187,19 +188,32 @@ def _standing(target: Path) -> _Standing | None:
         outline = read_outline(archive)
         if not is_consolidation(archive, outline):
             return None
-        return _Standing(sha256(data), read_back(str(target), archive, outline).ledger)
+        found = read_back(str(target), archive, outline)
+        of_typed = tuple(one for one in found.findings if one.code == "UNDERLAG_JUSTERING")
+        return _Standing(sha256(data), found.ledger, of_typed)
     except Refused:
         return None
 
 
 def _unwritable(wanted: Wanted, before: _Standing | None) -> list[Finding]:
-    """What would be refused in the end, said before anything is read."""
+    """What would be refused in the end, said before anything is read; and what was typed and would be lost."""
+    found = list(before.findings) if before else []
     try:
         check_suffix(wanted.target, ".xlsx")
         check_target(wanted.target, before.sha256 if before else None)
     except Refused as refused:
-        return [refused.finding.in_file(str(wanted.target))]
-    return []
+        found.append(refused.finding.in_file(str(wanted.target)))
+    if wanted.data is not None:
+        there = _content(wanted.data)
+        try:
+            check_target(wanted.data, None if there is None else sha256(there))
+        except Refused as refused:
+            found.append(refused.finding.in_file(str(wanted.data)))
+    return found
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def _adjustments(wanted: Wanted) -> tuple[tuple[Adjustment, ...] | None, list[Finding]]:
@@ -219,11 +233,16 @@ def _ledger(
     read: Sequence[Ledger],
     before: _Standing | None,
 ) -> Ledger:
-    """What was named now, else what was typed into the total that stands there, else what came with the inputs."""
+    """What was named now, else what was typed into the total that stands there, else what came with the inputs.
+
+    The same adjustment in two inputs is one: a part of the whole was read beside the whole.
+    """
     typed = before.ledger if before else Ledger()
     if adjustments is None:
-        carried = tuple(one for ledger in read for one in ledger.adjustments)
-        adjustments = typed.adjustments if before else tuple(sorted(carried))
+        carried: Counter[Adjustment] = Counter()
+        for ledger in read:
+            carried |= Counter(ledger.adjustments)
+        adjustments = typed.adjustments if before else tuple(sorted(carried.elements()))
     net_cost = wanted.ledger if wanted.ledger is not None else typed.net_cost
     if net_cost is None and before is None and len(read) == 1 and len(wanted.paths) == 1:
         net_cost = read[0].net_cost
@@ -233,24 +252,31 @@ def _ledger(
 # -- writing --------------------------------------------------------------------------------------
 
 
+# Of our own earlier writing in the folder: it is said, and stands in no workbook, which it would change each time.
+_OF_OUR_OWN = ("FIL_RESULTATET", "FIL_KOPIA")
+
+
 def _write(
     wanted: Wanted,
     whole: Consolidated,
     others: Sequence[OtherFile],
-    remarks: Sequence[Finding],
+    files: Sequence[Finding],
     before: _Standing | None,
-) -> tuple[Saved, ...]:
-    """What was written: nothing, where it stands there already."""
-    made = book(whole, others, remarks)
+    saved: list[Saved],
+) -> None:
+    """Write what does not stand there already; *saved* gets what was written, also where the rest is refused."""
+    made = book(whole, others, [one for one in files if one.code not in _OF_OUR_OWN])
     rows = data_file(wanted.data, whole) if wanted.data else b""
-    saved = []
     if before is None or sha256(made) != before.sha256:
-        saved.append(save(wanted.target, made, before.sha256 if before else None))
+        saved.append(_save(wanted.target, made, before.sha256 if before else None))
     if wanted.data is not None:
-        there = wanted.data.read_bytes() if wanted.data.is_file() else None
+        there = _content(wanted.data)
         if there != rows:
-            try:
-                saved.append(save(wanted.data, rows, None if there is None else sha256(there)))
-            except Refused as refused:
-                raise Refused(refused.finding.in_file(str(wanted.data))) from refused
-    return tuple(saved)
+            saved.append(_save(wanted.data, rows, None if there is None else sha256(there)))
+
+
+def _save(path: Path, data: bytes, replaces: str | None) -> Saved:
+    try:
+        return save(path, data, replaces)
+    except Refused as refused:
+        raise Refused(refused.finding.in_file(str(path))) from refused

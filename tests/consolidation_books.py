@@ -1,0 +1,196 @@
+"""Deliveries and filled workbooks of a few small förvaltningar, for tests of consolidation. All figures SYNTETISKA."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from vplan_xl.consolidation.delivery import Delivery
+from vplan_xl.finding import Finding
+from vplan_xl.form.fin import FIN
+from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.layout import CellPlace, table_cell
+from vplan_xl.form.model import Form
+from vplan_xl.jobs.apply import prepare
+from vplan_xl.jobs.resources import resource, template_name
+from vplan_xl.period import Period
+from vplan_xl.register import Register, parse_register
+from vplan_xl.report.change import Entries, plan
+from vplan_xl.report.internal_posts import AMOUNTS, INTERNAL_POSTS, InternalPost
+from vplan_xl.report.report import Report, report_of
+from vplan_xl.workbook.archive import open_archive
+from vplan_xl.workbook.patch import patch
+from vplan_xl.workbook.reader import read_outline
+from vplan_xl.workbook.sheet_patch import CellWrite
+from vplan_xl.workbook.snapshot import Cell, Kind
+
+TKR = 100_000
+AUGUST, MAY = Period(2017, 8), Period(2017, 5)
+SERIALS = {AUGUST: "42948", MAY: "42856"}  # Excel's number of the month's first day
+
+STAFF, SERVICE, CLINIC, FINANCE = "17 Stab SYNTETISK", "21 Service SYNTETISK", "31 Klinik SYNTETISK", "80 Finans"
+
+Leaves = Mapping[str, int]  # {"ACK INTAKTER UTFALL EXTERNT": öre}
+
+
+class Post(NamedTuple):
+    """An internal post as it is typed: tkr, with the signs of the form."""
+
+    counterparty: str
+    row: str
+    outcome: int | None = None
+    budget: int | None = None
+    forecast: int | None = None
+    text: str = ""
+
+    def amounts(self) -> dict[str, int]:
+        """{column code: tkr} of those that are filled in."""
+        typed = zip(AMOUNTS, (self.outcome, self.budget, self.forecast), strict=True)
+        return {code: tkr for code, tkr in typed if tkr is not None}
+
+
+def delivery(
+    label: str = STAFF,
+    leaves: Leaves | None = None,
+    *,
+    form: Form | None = None,
+    period: Period = AUGUST,
+    status: str = "Inlämnad",
+    version: int = 1,
+    path: str = "",
+    sha256: str = "",
+    posts: Sequence[Post] = (),
+    findings: Sequence[Finding] = (),
+) -> Delivery:
+    """A report as consolidation holds it; every *path* has a SHA-256 of its own."""
+    form = form or _form_of(label)
+    path = path or f"{label}.xlsx"
+    held = dict.fromkeys((" ".join(key) for key in form.leaves), None) | dict(leaves or {})
+    assert len(held) == len(form.leaves), "a leaf that the form has not"
+    return Delivery(
+        path=path,
+        sha256=sha256 or hashlib.sha256(path.encode()).hexdigest(),
+        form_code=form.code,
+        number=label.partition(" ")[0],
+        label=label,
+        period=period,
+        status=status,
+        version=version,
+        date=None,
+        ore=tuple(held.values()),
+        posts=tuple(_internal_post(post, line) for line, post in enumerate(posts)),
+        findings=tuple(findings),
+    )
+
+
+def _internal_post(post: Post, line: int) -> InternalPost:
+    ore = {code: tkr * TKR for code, tkr in post.amounts().items()}
+    return InternalPost(post.counterparty, post.row, ore, post.text, CellPlace("Interna poster", f"A{5 + line}"))
+
+
+def _form_of(label: str) -> Form:
+    return FIN if label == FINANCE else FR1
+
+
+# -- the register ---------------------------------------------------------------------------------
+
+
+def register_csv(labels: Iterable[str]) -> str:
+    """A register with those förvaltningar, until further notice."""
+    lines = [
+        "nummer;namn;organisation;formular;giltig_fran;giltig_till;prognos_varje_manad;budgeterar_internt;nollbudget"
+    ]
+    for label in labels:
+        number, _space, name = label.partition(" ")
+        lines.append(f"{number};{name};Landstinget SYNTETISKT;{_form_of(label).code};2015-01;;nej;ja;nej")
+    return "\n".join(lines) + "\n"
+
+
+def register_of(*labels: str) -> Register:
+    """The same as a value."""
+    return parse_register(register_csv(labels))
+
+
+# -- workbooks ------------------------------------------------------------------------------------
+
+# A förvaltning that costs 900 tkr so far and 1 400 in the year, as budgeted: no rule has anything to say of it but
+# that most rows are blank.
+PLAIN: Leaves = {
+    f"{page} {row} {block} EXTERNT": tkr * TKR
+    for page, outcome, revenue, cost in (("ACK", "UTFALL", -100, 1_000), ("HELAR", "PROGNOS", -200, 1_600))
+    for block in (outcome, "BUDGET", "FOREG_AR")
+    for row, tkr in (("INTAKTER", revenue), ("PERSONAL_ANSTALLDA", cost))
+}
+# Finansförvaltningen has 2 500 tkr so far and 3 700 in the year.
+PLAIN_FINANCE: Leaves = {
+    f"{page} {row} {block} EXTERNT": tkr * TKR
+    for page, outcome, revenue, cost in (("ACK", "UTFALL", 3_000, -500), ("HELAR", "PROGNOS", 4_500, -800))
+    for block in (outcome, "BUDGET", "FOREG_AR")
+    for row, tkr in (("SKATTEINTAKTER", revenue), ("PENSIONER", cost))
+}
+
+
+def fill(
+    path: Path,
+    label: str = STAFF,
+    leaves: Mapping[str, int | Cell] | None = None,
+    *,
+    form: Form | None = None,
+    period: Period = AUGUST,
+    status: str = "Inlämnad",
+    version: int = 1,
+    unit: str = "",
+    posts: Sequence[Post] = (),
+) -> Path:
+    """A workbook out of the template; *leaves* are added to the plain ones. Without *unit* the form's own stands."""
+    form = form or _form_of(label)
+    keys = {" ".join(key): key for key in form.leaves}
+    entered: dict[str, int | Cell] = {**(PLAIN_FINANCE if form is FIN else PLAIN), **(leaves or {})}
+    header = {
+        "FORVALTNING": Cell(Kind.TEXT, label),
+        "PERIOD": Cell(Kind.NUMBER, SERIALS[period]),
+        "IFYLLT_AV": Cell(Kind.TEXT, "SYNTETISK"),
+        "DATUM": Cell(Kind.NUMBER, "42986"),  # 2017-09-08
+        "STATUS": Cell(Kind.TEXT, status),
+        "VERSION": Cell(Kind.NUMBER, str(version)),
+    }
+    report = _template(form)
+    if unit:
+        chosen = plan(report, Entries({}, {"BELOPP": Cell(Kind.TEXT, unit)}), overwrite=False)
+        report = report_of("", prepare(report, chosen.writes), tables=True)
+    planned = plan(report, Entries({keys[name]: held for name, held in entered.items()}, header), overwrite=False)
+    assert not planned.findings, planned.findings
+    path.write_bytes(prepare(report, [*planned.writes, *_post_writes(form, posts)]))
+    return path
+
+
+@cache
+def _template(form: Form) -> Report:
+    return report_of("", resource(template_name(form)).read_bytes(), tables=True)
+
+
+def _post_writes(form: Form, posts: Sequence[Post]) -> Iterable[CellWrite]:
+    table = form.table_by_code[INTERNAL_POSTS]
+    for line, post in enumerate(posts):
+        texts = {"MOTPART": post.counterparty, "KONTOSLAG": form.row_title(post.row), "TEXT": post.text}
+        for code, text in texts.items():
+            if text:
+                yield CellWrite(*table_cell(table, code, line), Kind.TEXT, text)
+        for code, tkr in post.amounts().items():
+            yield CellWrite(*table_cell(table, code, line), Kind.NUMBER, str(tkr))
+
+
+def typed_into(path: Path, cells: Mapping[str, Mapping[str, str | float | None]]) -> None:
+    """The workbook at *path* with {sheet: {cell: text or number}} written into it; None empties."""
+    archive = open_archive(path.read_bytes())
+    writes = [
+        CellWrite(sheet, at, None, "")
+        if held is None
+        else CellWrite(sheet, at, Kind.TEXT if isinstance(held, str) else Kind.NUMBER, str(held))
+        for sheet, held_by_cell in cells.items()
+        for at, held in held_by_cell.items()
+    ]
+    path.write_bytes(patch(archive, read_outline(archive), writes))
