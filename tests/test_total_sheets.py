@@ -138,8 +138,10 @@ def test_the_summary_draws_the_deviations_it_lists(made: Mapping[str, Made]) -> 
 def test_deviations_are_coloured_where_they_stand(made: Mapping[str, Made]) -> None:
     opened = made["whole"].opened
     first, total = opened.find(SUMMARY, "Förvaltning") + 1, opened.find(SUMMARY, "Summa förvaltningar")
+    finance, result = opened.find(SUMMARY, FINANCE), opened.find(SUMMARY, "Årets resultat")
     for sheet, areas in (
         (SUMMARY, {f"D{first}:D{total}", f"G{first}:G{total}"}),
+        (SUMMARY, {f"D{finance}:D{result}", f"G{finance}:G{result}"}),
         ("Utfall", {"K7:M22", "N7:P22"}),
         ("Prognos", {"K7:M22", "N7:P22"}),
         ("31 Blekingesjukhuset", {"K8:M23", "N8:P23"}),
@@ -191,6 +193,13 @@ def test_a_forecast_that_is_missing_is_not_compared(made: Mapping[str, Made]) ->
     result = opened.lines(SUMMARY)[opened.find(SUMMARY, "Årets resultat") - 1]
     assert result[6] in (None, DASH)
     assert DASH in opened.lines(RESULT)[opened.lines(RESULT).index(result_heading(opened)) + 2]
+
+
+def test_a_dash_stands_where_the_numbers_do(made: Mapping[str, Made]) -> None:
+    opened = made["noticed"].opened
+    dashes = [at for at, shown in opened.results.items() if shown == DASH]
+    assert {sheet for sheet, _cell in dashes} == {SUMMARY, RESULT, WHOLE, "Utfall", "Prognos"}
+    assert {opened.book[sheet][cell].alignment.horizontal for sheet, cell in dashes} == {"right"}
 
 
 def result_heading(opened: Opened) -> list[object]:

@@ -92,7 +92,7 @@ def basis_sheet_spec(whole: Consolidated, basis: Basis) -> SheetSpec:
         body=body,
         widths=dict(enumerate((fact.width for fact in FACTS), 1))
         | dict.fromkeys(range(len(FACTS) + 1, last + 1), _LEAF_WIDTH),
-        heights={LABEL_ROW: 26.0},
+        heights={LABEL_ROW: 40.0},
         freeze=(FIRST_ROW, 2),
         filter=Range(basis.sheet, 1, CODE_ROW, last, basis.last_row),
         print_area=Range(basis.sheet, 1, 1, last, basis.last_row),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from vplan_xl.consolidation.basis import fact_column
 from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.consolidation.delivery import Delivery
-from vplan_xl.consolidation.look import FIGURE, HEADING, LINK, TEXT, TOP_LEFT, UNFAVOURABLE, WRAPPED, head
+from vplan_xl.consolidation.look import FIGURE, HEADING, LINK, TEXT, UNFAVOURABLE, WRAPPED, head
 from vplan_xl.consolidation.page_sheets import department_places
 from vplan_xl.consolidation.selection import in_order
 from vplan_xl.consolidation.summary_sheet import SUMMARY
@@ -26,6 +26,7 @@ CHECKS, SOURCES = "Kontroller", "Källor"
 MOST_LISTED = 3_000
 _ORDER = {severity: number for number, severity in enumerate(Severity)}
 _MESSAGE_WIDTH = 86.0
+_CHARACTERS = 1.3  # that a unit of its width holds
 
 
 class Said(NamedTuple):
@@ -79,21 +80,21 @@ def checks_sheet(whole: Consolidated, listed: Sequence[Said], sheets: Mapping[st
             finding.code,
         )
         for number, text in enumerate(texts, 1):
-            style = WRAPPED if number in (3, 4, 5) else TOP_LEFT
+            style = WRAPPED if number in (3, 4, 5) else TEXT
             is_link = number == 4 and target
             at = reference(number, row)
             cells[at] = (
                 text_cell(text) if text else None,
-                replace(LINK, text_wrap=True, valign="top") if is_link else style,
+                replace(LINK, text_wrap=True) if is_link else style,
             )
             if is_link and target:
                 links[at] = target
-        lines = 1 + max(int(len(message) / (_MESSAGE_WIDTH * 1.1)), len(texts[2]) // 36, len(where) // 24)
+        lines = 1 + max(int(len(message) / (_MESSAGE_WIDTH * _CHARACTERS)), len(texts[2]) // 36, len(where) // 24)
         heights[row] = 3 + 12.5 * lines
     if len(listed) > MOST_LISTED:
         row += 1
         words = f"… och {len(listed) - MOST_LISTED} till. Alla finns i vplan consolidate --format json."
-        cells[reference(1, row)] = (text_cell(words), TOP_LEFT)
+        cells[reference(1, row)] = (text_cell(words), TEXT)
     area = Range(CHECKS, 1, first, 1, max(row, first))
     return SheetSpec(
         name=CHECKS,
@@ -151,10 +152,10 @@ class OtherFile:
 
 def sources_sheet(whole: Consolidated, others: Sequence[OtherFile]) -> SheetSpec:
     """Every file that was read, with its SHA-256, and what became of it."""
-    widths = (30.0, 42.0, 9.0, 40.0, 10.0, 8.0, 11.0, 10.0, 5.0, 10.0, 12.0, 44.0)
+    widths = (30.0, 46.0, 9.0, 70.0, 10.0, 8.0, 11.0, 10.0, 5.0, 10.0, 12.0, 44.0)
     labels = ("Förvaltning", "Arbetsbok", "I totalen", "Varför inte", "Status", "Version", "Datum", "Formulär", "Fel",
               "Varningar", "Upplysningar", "SHA-256")  # fmt: skip
-    top = head(whole, SOURCES, f"{whole.name} – källor", "filerna som lästes", widths[:7])
+    top = head(whole, SOURCES, f"{whole.name} – källor", "filerna som lästes", widths[:5])
     cells = dict(top.cells)
     for number, label in enumerate(labels, 1):
         cells[reference(number, top.next_row)] = (text_cell(label), HEADING)

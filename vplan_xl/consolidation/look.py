@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from vplan_xl.consolidation.consolidated import Consolidated
-from vplan_xl.form.look import AMOUNT, BAND, LINE, NOTE, PART, PLAIN, TITLE, text_cell
+from vplan_xl.form.look import AMOUNT as NUMBER
+from vplan_xl.form.look import BAND, LINE, NOTE, PART, PLAIN, TITLE, text_cell
 from vplan_xl.form.model import Compared, Convention, Form, Sign
 from vplan_xl.workbook.a1 import Range, column_letters, reference
 from vplan_xl.workbook.author import Highlight, Style
@@ -21,9 +22,10 @@ NOTICE = replace(PLAIN, bold=True, font_color="#9B1C1C", bg_color="#FDECEC", tex
 HEADING = replace(PART, bold=True, text_wrap=True, top=1, align="left")
 HEADING_RIGHT = replace(HEADING, align="right")
 TEXT = replace(PLAIN, border_color=LINE, bottom=HAIRLINE)
-WRAPPED = replace(TEXT, text_wrap=True, valign="top")
-TOP_LEFT = replace(TEXT, valign="top")
+WRAPPED = replace(TEXT, text_wrap=True)
+REMARK = replace(TEXT, indent=1)  # a text beside a number
 LINK = replace(TEXT, font_color="#1F4E9E")
+AMOUNT = replace(NUMBER, align="right")  # a dash stands where the numbers do
 FIGURE = replace(AMOUNT, bottom=HAIRLINE)
 SUM_TEXT = replace(PLAIN, bold=True, bg_color=BAND, top=1, bottom=1, border_color=LINE)
 SUM_FIGURE = replace(AMOUNT, bold=True, bg_color=BAND, top=1, bottom=1)

@@ -14,7 +14,15 @@ from vplan_xl.amounts import Amount, number_text
 from vplan_xl.consolidation.basis import Basis
 from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.consolidation.delivery import Delivery
-from vplan_xl.consolidation.look import NO_ZERO, CellsOfSheet, Head, convention_words, head, threshold_highlights
+from vplan_xl.consolidation.look import (
+    AMOUNT,
+    NO_ZERO,
+    CellsOfSheet,
+    Head,
+    convention_words,
+    head,
+    threshold_highlights,
+)
 from vplan_xl.consolidation.total import Total
 from vplan_xl.form.layout import (
     FIRST_AMOUNT_COLUMN,
@@ -26,7 +34,7 @@ from vplan_xl.form.layout import (
     count_row,
     formula_cells,
 )
-from vplan_xl.form.look import AMOUNT, CAPTION, HEADER_VALUE, INPUT, TITLE, footer, text_cell
+from vplan_xl.form.look import CAPTION, HEADER_VALUE, INPUT, TITLE, footer, text_cell
 from vplan_xl.form.model import Compared, Form, Key, Page
 from vplan_xl.form.page_table import page_table
 from vplan_xl.form.results import results

@@ -48,7 +48,7 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 SUMMARY = "Sammanställning"
 _FIRST_COLUMN = 2
 _LAST_COLUMN = _FIRST_COLUMN + len(COLUMNS)  # the verdict's
-_WIDTHS = (34.0, *([12.5] * len(COLUMNS)), 15.0)
+_WIDTHS = (34.0, *([13.5] * len(COLUMNS)), 15.0)
 _BARS_COLUMN = _LAST_COLUMN + 2
 _MOST_BARS = 25
 _CHART_WIDTH = 900
@@ -76,7 +76,7 @@ class _Lines:
         self.cells[reference(1, row)] = (text_cell(label), text)
         for number, cell in enumerate(found, _FIRST_COLUMN):
             self.cells[reference(number, row)] = (cell, figure)
-        self.cells[reference(_LAST_COLUMN, row)] = (remark, replace(text, font_color=""))
+        self.cells[reference(_LAST_COLUMN, row)] = (remark, replace(text, font_color="", indent=1))
 
 
 def summary_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SummarySheet:
@@ -100,6 +100,8 @@ def summary_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SummaryShee
         row += 1
         lines.put(row, "varav internt som inte tar ut sig", _remainder_cells(whole, sheets), TEXT, FIGURE)
     row = _put_finance(lines, whole, row + 1, sum_row, sums, sheets)
+    of_finance = len(whole.finance.deliveries) if whole.finance else 0
+    judged = [(first, sum_row), *([(row - of_finance, row)] if of_finance else [])]
     row += 2
     names = _put_thresholds(lines, total.form, row)
     has_forecast = sums[NUMBER_OF["PROGNOS"]] is not None
@@ -114,7 +116,7 @@ def summary_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SummaryShee
         widths=dict(enumerate(_WIDTHS, 1)),
         heights=dict(top.heights) | {heading: 30.0} | dict.fromkeys(range(first, sum_row + 1), 16.0),
         merges=top.merges,
-        highlights=tuple(_highlights(first, last, sum_row)),
+        highlights=tuple(_highlights(judged)),
         charts=(chart,) if ordered else (),
         freeze=(first, _FIRST_COLUMN),
         print_area=Range(SUMMARY, 1, 1, _LAST_COLUMN, end),
@@ -287,16 +289,18 @@ def _put_thresholds(lines: _Lines, form: Form, row: int) -> dict[str, Range]:
         cell = Cell(Kind.NUMBER, form.field_by_code[code].default)
         style = replace(HEADER_VALUE, bg_color=INPUT, num_format=number_format, top=1, left=1, right=1, align="right")
         lines.cells[reference(_FIRST_COLUMN + 2, below)] = (cell, style)
-        lines.cells[reference(_FIRST_COLUMN + 3, below)] = (text_cell(words), INFO)
+        lines.cells[reference(_FIRST_COLUMN + 3, below)] = (text_cell(words), replace(INFO, indent=1))
         names[name] = Range(SUMMARY, _FIRST_COLUMN + 2, below, _FIRST_COLUMN + 2, below)
     return names
 
 
-def _highlights(first: int, last: int, sum_row: int) -> Iterable[Highlight]:
-    for deviation, budget in (("AVVIKELSE", "BUDGET"), ("AVVIKELSE_PROGNOS", "BUDGET_HELAR")):
-        column = _FIRST_COLUMN + NUMBER_OF[deviation]
-        area = Range(SUMMARY, column, first, column, sum_row)
-        yield from threshold_highlights(area, _FIRST_COLUMN + NUMBER_OF[budget])
+def _highlights(judged: Iterable[tuple[int, int]]) -> Iterable[Highlight]:
+    """The deviations of the rows from first to last of each."""
+    for first, last in judged:
+        for deviation, budget in (("AVVIKELSE", "BUDGET"), ("AVVIKELSE_PROGNOS", "BUDGET_HELAR")):
+            column = _FIRST_COLUMN + NUMBER_OF[deviation]
+            area = Range(SUMMARY, column, first, column, last)
+            yield from threshold_highlights(area, _FIRST_COLUMN + NUMBER_OF[budget])
 
 
 def _is_below(first: int, last: int) -> bool:

@@ -14,6 +14,7 @@ from vplan_xl.consolidation.look import (
     HEADING,
     HEADING_RIGHT,
     INFO,
+    REMARK,
     SUM_FIGURE,
     SUM_TEXT,
     TEXT,
@@ -27,7 +28,7 @@ from vplan_xl.consolidation.trade import BLOCKS, Pair, Sum
 from vplan_xl.form.look import HEADER_VALUE, INPUT, TITLE, footer, text_cell
 from vplan_xl.form.model import Convention, Key
 from vplan_xl.workbook.a1 import Range, column_letters, quoted, reference
-from vplan_xl.workbook.author import Highlight, SheetSpec
+from vplan_xl.workbook.author import Highlight, SheetSpec, Style
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 TRADE = "Interna poster"
@@ -35,6 +36,7 @@ MOST_IN_MATRIX = 40
 MOST_LISTED = 200  # pairs, and sums; what differs most comes first
 _WIDTHS = (34.0, 34.0, 11.0, 13.0, 13.0, 13.0, 16.0)
 _MATRIX_WIDTH = 13.0
+_NAMES_HEIGHT = 40.0  # three lines: a name is wider than its column
 _NO_ZERO = "#,##0_-;-#,##0_-;"
 _BLOCK_WORDS = {"UTFALL": "Utfall", "BUDGET": "Budget", "PROGNOS": "Prognos"}
 OVER, WITHIN, ONE_SIDED = "över gränsen", "inom gränsen", "bara den ena har poster"
@@ -59,7 +61,8 @@ def trade_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SheetSpec:
     first_sum = row + 4
     row = _put_sums(cells, whole, row + 3, sheets, absolute_limit)
     last_sum = row
-    row = _put_matrix(cells, whole, row + 3)
+    heading = row + 3
+    row = _put_matrix(cells, whole, heading)
     red = [
         Highlight(Range(TRADE, 6, first, 6, last), f"ABS(N($F{first}))>{absolute_limit}", UNFAVOURABLE)
         for first, last in ((first_pair, last_pair), (first_sum, last_sum))
@@ -69,13 +72,18 @@ def trade_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SheetSpec:
         name=TRADE,
         cells=cells,
         widths=dict(enumerate(widths, 1)),
-        heights=dict(top.heights),
+        heights=top.heights | ({heading: _NAMES_HEIGHT} if _in_matrix(whole) else {}),
         merges=top.merges,
         highlights=tuple(red),
         print_area=Range(TRADE, 1, 1, width, row),
         footer=footer(whole.organisation),
         protected=False,
     )
+
+
+def _heading(number: int) -> Style:
+    """The look of a heading over the columns that pairs and sums share."""
+    return HEADING_RIGHT if number in (4, 5, 6) else replace(HEADING, indent=1) if number == 7 else HEADING
 
 
 # -- pairs ----------------------------------------------------------------------------------------
@@ -86,7 +94,7 @@ def _put_pairs(cells: CellsOfSheet, whole: Consolidated, row: int, limit: str) -
     cells[reference(1, row - 1)] = (text_cell("Säljare och köpare"), TITLE)
     labels = ("Säljare", "Köpare", "Avser", "Säljarens intäkt", "Köparens kostnad", "Skillnad", "Läge")
     for number, label in enumerate(labels, 1):
-        cells[reference(number, row)] = (text_cell(label), HEADING_RIGHT if number in (4, 5, 6) else HEADING)
+        cells[reference(number, row)] = (text_cell(label), _heading(number))
     names = whole.labels
     with_posts = {line.delivery.number for line in whole.trade.lines}
     for pair in _listed(whole.trade.pairs):
@@ -96,7 +104,7 @@ def _put_pairs(cells: CellsOfSheet, whole: Consolidated, row: int, limit: str) -
             cells[reference(number, row)] = (text_cell(text), TEXT)
         has_both = {pair.seller, pair.buyer} <= with_posts
         for number, cell in enumerate(_pair_cells(whole, pair, row, limit, has_both), 4):
-            cells[reference(number, row)] = (cell, TEXT if number == 7 else FIGURE)
+            cells[reference(number, row)] = (cell, REMARK if number == 7 else FIGURE)
     row = _put_rest(cells, row, len(whole.trade.pairs))
     if not whole.trade.pairs:
         row += 1
@@ -144,7 +152,7 @@ def _put_sums(cells: CellsOfSheet, whole: Consolidated, row: int, sheets: Mappin
     cells[reference(1, row - 1)] = (text_cell("Posternas summa mot formulärets Internt (nettokostnad)"), TITLE)
     labels = ("Förvaltning", "", "Avser", "Posternas summa", "Internt", "Skillnad", "Läge")
     for number, label in enumerate(labels, 1):
-        cells[reference(number, row)] = (text_cell(label), HEADING_RIGHT if number in (4, 5, 6) else HEADING)
+        cells[reference(number, row)] = (text_cell(label), _heading(number))
     for one in _listed(whole.trade.sums):
         row += 1
         cells[reference(1, row)] = (text_cell(one.delivery.label), TEXT)
@@ -159,7 +167,7 @@ def _put_sums(cells: CellsOfSheet, whole: Consolidated, row: int, sheets: Mappin
             Cell(Kind.TEXT, OVER if is_over else WITHIN, verdict),
         )
         for number, cell in enumerate(shown, 4):
-            cells[reference(number, row)] = (cell, TEXT if number == 7 else FIGURE)
+            cells[reference(number, row)] = (cell, REMARK if number == 7 else FIGURE)
     return _put_rest(cells, row, len(whole.trade.sums))
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from vplan_xl.amounts import Amount, Gap, number_text
 from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.consolidation.look import (
+    AMOUNT,
     FIGURE,
     HEADING,
     HEADING_RIGHT,
@@ -25,7 +26,7 @@ from vplan_xl.consolidation.page_sheets import DASH, Flag, places_on, printed, t
 from vplan_xl.consolidation.summary_sheet import internal_formula
 from vplan_xl.consolidation.total import EXTERNAL, INTERNAL, Total
 from vplan_xl.form.layout import CellPlace, PagePlace, count_row
-from vplan_xl.form.look import AMOUNT, NOTE, TITLE, footer, text_cell
+from vplan_xl.form.look import NOTE, TITLE, footer, text_cell
 from vplan_xl.form.model import Block, Compared, Form, Key, Page, Part
 from vplan_xl.form.page_table import page_table
 from vplan_xl.workbook.a1 import Range, quoted, reference
@@ -168,7 +169,7 @@ def result_sheet(whole: Consolidated, finance: Total) -> SheetSpec:
     """Finansförvaltningens net minus the förvaltningar's net cost, for every block of the printed pages."""
     departments = whole.departments
     pages = printed(departments.form)
-    widths = [44.0, *([13.0] * len(pages[0].blocks))]
+    widths = [44.0, *([18.0] * len(pages[0].blocks))]
     info = (
         "tkr · ÖVERSKOTT MED PLUS på det här bladet: Årets resultat = Finansförvaltningens netto (överskott +) minus "
         "förvaltningarnas nettokostnad · en avvikelse med plus är gynnsam"

@@ -133,7 +133,15 @@ _TABLES = frozenset((INTERNAL_POSTS,))
 
 
 def _take(register: Register, path: Path, data: bytes) -> Taken:
-    """What a file gives: a report checked by all rules, or the reports in a consolidated workbook."""
+    """What a file gives, also one that is refused: its digest says which bytes were."""
+    try:
+        return _taken(register, path, data)
+    except Refused as refused:
+        return Taken(sha256(data), (), Ledger(), (refused.finding.in_file(str(path)),))
+
+
+def _taken(register: Register, path: Path, data: bytes) -> Taken:
+    """A report checked by all rules, or the reports in a consolidated workbook."""
     report = report_of(str(path), data, tables=_TABLES)
     content = report.content
     if content is None or report.header.number is None:
