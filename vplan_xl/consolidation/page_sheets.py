@@ -29,6 +29,7 @@ from vplan_xl.form.layout import (
     LABEL_COLUMN,
     CellPlace,
     Count,
+    FormulaCell,
     PagePlace,
     Places,
     count_row,
@@ -92,7 +93,7 @@ def places_on(form: Form, sheets: tuple[str, ...], first_row: int) -> Places:
 
 def contents(form: Form, places: Places, figures: Figures, flags: Flags) -> dict[CellPlace, Cell]:
     """Every computed cell of the pages' tables: its formula and result."""
-    cells = formula_cells(form, places)
+    cells = _formulas(form, places)
     found = results(form, cells, figures.amounts, figures.counts, {})
     for place, _formula, shows in cells:
         if isinstance(shows, Count):
@@ -104,6 +105,20 @@ def contents(form: Form, places: Places, figures: Figures, flags: Flags) -> dict
         if at is not None:
             found[at] = Cell(Kind.NUMBER, number_text(figures.leaves[key]), figures.leaf(key))
     return found
+
+
+def _formulas(form: Form, places: Places) -> Sequence[FormulaCell]:
+    """Every computed cell; of pages on one sheet no formula names it, and so they are the same on each."""
+    first, *others = places.pages.values()
+    if any(other.sheet != first.sheet for other in others):
+        return formula_cells(form, places)
+    on_any = _formulas_on_one(form, first.first_row)
+    return [cell._replace(place=CellPlace(first.sheet, cell.place.cell)) for cell in on_any]
+
+
+@cache
+def _formulas_on_one(form: Form, first_row: int) -> tuple[FormulaCell, ...]:
+    return formula_cells(form, places_on(form, ("",), first_row))
 
 
 def flagged(cell: Cell, flags: Sequence[Flag]) -> Cell:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from vplan_xl.form.layout import CellPlace, PagePlace, count_row
@@ -35,6 +36,13 @@ def page_table(
     first_row, label_column = place.first_row, place.label_column
     block_row, part_row, below = first_row - _BLOCK_ABOVE, first_row - _PART_ABOVE, count_row(form, place)
     last = max(place.columns.values())
+    looks = [row_style(form, row.code, amount) for row in form.rows]
+
+    @cache
+    def look(number: int, left: int, right: int, is_input: bool) -> Style:
+        style = replace(looks[number], left=left, right=right)
+        return replace(style, bg_color=INPUT, locked=False, bottom=HAIR, left=left or HAIR) if is_input else style
+
     cells[reference(label_column, block_row)] = (None, BLOCK)
     cells[reference(label_column, part_row)] = (text_cell("Kontoslag"), replace(PART, align="left", indent=1))
     for block in page.blocks:
@@ -45,18 +53,15 @@ def page_table(
             edge = int(column == columns[0])
             style = replace(PART, left=edge, right=int(column == last))
             cells[reference(column, part_row)] = (text_cell(part.label), style)
-            for number, row in enumerate(form.rows):
+            for number in range(len(form.rows)):
                 at = CellPlace(place.sheet, reference(column, first_row + number))
-                style = replace(row_style(form, row.code, amount), left=edge, right=int(column == last))
-                if at not in contents:
-                    style = replace(style, bg_color=INPUT, locked=False, bottom=HAIR, left=style.left or HAIR)
-                cells[at.cell] = (contents.get(at), style)
+                cells[at.cell] = (contents.get(at), look(number, edge, int(column == last), at not in contents))
         count = CellPlace(place.sheet, reference(columns[0], below))
         if count in contents:
             cells[count.cell] = (contents[count], replace(NOTE, align="right", num_format="0_-"))
     for number, row in enumerate(form.rows):
         indent = 2 if row.label.startswith("-") else 1
-        style = replace(row_style(form, row.code, amount), num_format="", align="left", indent=indent, left=1)
+        style = replace(looks[number], num_format="", align="left", indent=indent, left=1)
         cells[reference(label_column, first_row + number)] = (text_cell(row.label), style)
     cells[reference(label_column, below)] = (text_cell(counted), NOTE)
     return PageTable(cells, tuple(merges))

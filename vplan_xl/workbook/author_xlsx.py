@@ -31,6 +31,17 @@ _MOST_BREAKS = 1023  # XlsxWriter leaves out those behind
 Formats = Callable[[Style], Format]
 
 
+class _Sheet(Worksheet):  # type: ignore[misc]
+    """A worksheet that takes formulas as they are.
+
+    XlsxWriter looks in each for thirty functions of newer Excels, half of the time it takes; ours have none of them.
+    Should a later version ask otherwise, it merely takes that time again.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 def written(
     sheets: tuple[SheetSpec, ...],
     names: Mapping[str, Range],
@@ -66,11 +77,15 @@ def _write_book(
 ) -> None:
     """Everything but its end; given *streams*, row by row, and they receive the checksums of the bodies."""
     formats: dict[Style, Format] = {}
+    known: dict[int, tuple[Style, Format]] = {}  # most cells have the very same style as another
 
     def format_of(style: Style) -> Format:
-        if style not in formats:
-            formats[style] = book.add_format({k: v for k, v in asdict(style).items() if v or k == "locked"})
-        return formats[style]
+        found = known.get(id(style))
+        if found is None:
+            if style not in formats:
+                formats[style] = book.add_format({k: v for k, v in asdict(style).items() if v or k == "locked"})
+            found = known[id(style)] = style, formats[style]  # kept, so that no other gets its identity
+        return found[1]
 
     if sheets[0].hidden:  # XlsxWriter would show it again
         raise ValueError(f"the first sheet is hidden: {sheets[0].name}")
@@ -79,7 +94,7 @@ def _write_book(
     for name, value in properties.items():
         book.set_custom_property(name, value, "text")
     for spec in sheets:
-        sheet = book.add_worksheet(spec.name)
+        sheet = book.add_worksheet(spec.name, _Sheet)
         if streams is None:
             _write_cells(sheet, spec, format_of)
             _set_heights(sheet, spec)
