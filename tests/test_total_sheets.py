@@ -228,12 +228,12 @@ def test_every_total_says_on_its_face_what_must_be_known(made: Mapping[str, Made
 def test_what_is_left_of_internal_trade_stands_in_its_own_line(made: Mapping[str, Made]) -> None:
     one = made["whole"]
     inputs = [(path, nets(path, "INTERNT")) for path in one.files]
-    line = one.opened.lines(SUMMARY)[one.opened.find(SUMMARY, "varav internt som inte tar ut sig") - 1]
+    line = one.opened.lines(SUMMARY)[one.opened.find(SUMMARY, "varav internt som blir kvar") - 1]
     for block, shown in (("ACK_UTFALL", line[1]), ("ACK_BUDGET", line[2]), ("HELAR_PROGNOS", line[4])):
         expected = sum((net[block] or 0) * (-1 if FINANCE in path.name else 1) for path, net in inputs)
         assert ore(shown) == expected
         assert expected != 0
-    below = [line for line in one.opened.lines(WHOLE) if str(line[0]).startswith("Internt som inte tar ut sig")]
+    below = [line for line in one.opened.lines(WHOLE) if str(line[0]).startswith("Internt som blir kvar")]
     assert [below[0][2], below[0][5], below[1][2]] == [line[1], line[2], line[4]]
     assert [finding.code for finding in one.outcome.findings].count("SAMMAN_REST_UTFALL") == 1
     noticed = made["noticed"].opened

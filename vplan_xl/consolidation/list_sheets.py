@@ -23,7 +23,7 @@ from vplan_xl.workbook.author import Highlight, Rows, SheetSpec
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 CHECKS, SOURCES = "Kontroller", "Källor"
-MOST_LISTED = 3_000
+MOST_LISTED = 1_000
 _ORDER = {severity: number for number, severity in enumerate(Severity)}
 _MESSAGE_WIDTH = 86.0
 _CHARACTERS = 1.3  # that a unit of its width holds

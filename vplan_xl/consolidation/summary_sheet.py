@@ -21,7 +21,6 @@ from vplan_xl.consolidation.look import (
     SUM_TEXT,
     TEXT,
     CellsOfSheet,
-    above_thresholds,
     convention_words,
     head,
     threshold_highlights,
@@ -98,7 +97,7 @@ def summary_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SummaryShee
     sum_row = row
     if whole.selection.is_complete:
         row += 1
-        lines.put(row, "varav internt som inte tar ut sig", _remainder_cells(whole, sheets), TEXT, FIGURE)
+        lines.put(row, "varav internt som blir kvar", _remainder_cells(whole, sheets), TEXT, FIGURE)
     row = _put_finance(lines, whole, row + 1, sum_row, sums, sheets)
     of_finance = len(whole.finance.deliveries) if whole.finance else 0
     judged = [(first, sum_row), *([(row - of_finance, row)] if of_finance else [])]
@@ -108,7 +107,7 @@ def summary_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SummaryShee
     chart_column = "AVVIKELSE_PROGNOS" if has_forecast else "AVVIKELSE"
     chart = _chart(first, last, heading, row + 2, chart_column)
     end = row + 2 + (_chart_rows(chart) if _is_below(first, last) else 0)
-    _put_bars(lines, heading, first, last, chart_column)
+    _put_bars(lines, heading, first, min(last, first + _MOST_BARS - 1), chart_column)
     spec = SheetSpec(
         name=SUMMARY,
         cells=lines.cells,
@@ -184,8 +183,9 @@ def _at(code: str, row: int) -> str:
 
 def _verdict_formula(row: int) -> str:
     def judged(deviation: str, budget: str) -> str:
-        bad, good = (above_thresholds(deviation, budget, sign) for sign in (-1, 1))
-        return f'IF({bad},"{UNFAVOURABLE}",IF({good},"{FAVOURABLE}",""))'
+        size = f"ABS(N({deviation}))"
+        is_above = f"AND({size}>{LEAST_NAME},{size}>{SHARE_NAME}*ABS(N({budget})))"
+        return f'IF({is_above},IF({deviation}<0,"{UNFAVOURABLE}","{FAVOURABLE}"),"")'
 
     forecast, outcome = _at("AVVIKELSE_PROGNOS", row), _at("AVVIKELSE", row)
     return (

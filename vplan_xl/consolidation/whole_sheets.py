@@ -150,7 +150,7 @@ def _shown(amount: Amount, formula: str, flags: Sequence[Flag]) -> Cell:
 
 def _remainders(whole: Consolidated, page: Page, place: PagePlace, sheets: Mapping[str, str]) -> CellsOfSheet:
     row = count_row(whole.departments.form, place)
-    words = "Internt som inte tar ut sig" + (", med Finansförvaltningen" if whole.finance else "")
+    words = "Internt som blir kvar" + (", med Finansförvaltningen" if whole.finance else "")
     cells: CellsOfSheet = {reference(1, row): (text_cell(words), replace(NOTE, text_wrap=False))}
     for block in page.blocks:
         left = next((one for one in whole.remainders if (one.page, one.block) == (page.code, block.code)), None)
