@@ -237,7 +237,7 @@ def test_what_is_left_of_internal_trade_stands_in_its_own_line(made: Mapping[str
     assert [below[0][2], below[0][5], below[1][2]] == [line[1], line[2], line[4]]
     assert [finding.code for finding in one.outcome.findings].count("SAMMAN_REST_UTFALL") == 1
     noticed = made["noticed"].opened
-    assert all("tar ut sig" not in str(line[0]) for sheet in (SUMMARY, WHOLE) for line in noticed.lines(sheet))
+    assert all("blir kvar" not in str(line[0]) for sheet in (SUMMARY, WHOLE) for line in noticed.lines(sheet))
 
 
 def test_the_result_of_the_year_is_finances_net_minus_the_net_cost(made: Mapping[str, Made]) -> None:
