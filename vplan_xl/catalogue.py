@@ -776,7 +776,7 @@ CATALOGUE: dict[str, Entry] = {
             "found": "–",
             "difference": "300",
             "limit": "50",
-            "block": "BUDGET",
+            "block": "budget",
         },
     ),
     "UNDERLAG_ANDRAT": Entry(
