@@ -421,6 +421,13 @@ def test_without_an_unreadable_file_every_total_says_so(desk: Desk) -> None:
     noticed(desk, "EJ MED, går inte att läsa: trasig.xlsx; se Kontroller.", FACES)
 
 
+def test_no_permission_is_for_a_register_that_cannot_be_read(desk: Desk) -> None:
+    a_broken_register(desk)
+    told = desk.refused("--allow-errors", "--allow-missing")
+    assert "[REGISTER_RAD]" in told
+    assert "HUVUD_FORVALTNING" not in told
+
+
 def test_one_permission_is_not_the_other(desk: Desk) -> None:
     desk.book(SERVICE).unlink()
     an_unreadable_file(desk)

@@ -92,8 +92,10 @@ def _consolidate(wanted: Wanted, register: Register, through: Through) -> Outcom
     adjustments, refusals = _adjustments(wanted)
     before = _standing(wanted.target)
     refusals += _unwritable(wanted, before)
+    if has_fel(register.findings):  # a line that cannot be read may be somebody who is missing
+        refusals += register.findings
     named = named_workbooks(wanted.paths, wanted.target)
-    files = [*register.findings, *named.left_out]
+    files = [*(() if refusals else register.findings), *named.left_out]
     deliveries: list[Delivery] = []
     others: list[OtherFile] = []
     ledgers: list[Ledger] = []
