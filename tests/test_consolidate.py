@@ -428,6 +428,13 @@ def test_no_permission_is_for_a_register_that_cannot_be_read(desk: Desk) -> None
     assert "HUVUD_FORVALTNING" not in told
 
 
+def test_the_notices_are_in_english_on_an_english_screen_only(desk: Desk) -> None:
+    desk.book(SERVICE).unlink()
+    _code, out, _err = desk.run("--allow-missing", "--lang", "en")
+    assert f"INCOMPLETE: {SERVICE} missing." in out
+    noticed(desk, f"OFULLSTÄNDIG: saknas {SERVICE}.", FACES)
+
+
 def test_one_permission_is_not_the_other(desk: Desk) -> None:
     desk.book(SERVICE).unlink()
     an_unreadable_file(desk)
