@@ -15,6 +15,7 @@ from vplan_xl.consolidation.total import (
     Remainder,
     Total,
     check_remainders,
+    check_size,
     is_externally_budgeted,
     remainders,
     total,
@@ -127,18 +128,20 @@ def consolidated(
         f"{labels.get(pair.seller, pair.seller)} – {labels.get(pair.buyer, pair.buyer)}": pair.difference
         for pair in found.disagreeing("UTFALL")
     }
+    totals = tuple(total(form, selection.taken) for form in forms)
+    sizes = [finding for one in totals for finding in check_size(one)]
     whole, organisation = _names(selection.taken, register, selection.period)
     return Consolidated(
         selection.period,
         whole,
         organisation,
         selection,
-        tuple(total(form, selection.taken) for form in forms),
+        totals,
         left,
         found,
         ledger,
         unread,
-        (*selection.findings, *check_remainders(left, selection, named), *check_trade(found, selection.taken)),
+        (*selection.findings, *sizes, *check_remainders(left, selection, named), *check_trade(found, selection.taken)),
     )
 
 
