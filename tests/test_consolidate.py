@@ -29,6 +29,7 @@ from tests.consolidation_books import (
 )
 from tests.small_books import parts_of, sheet_xml, zipped
 from vplan_xl.cli.main import main
+from vplan_xl.consolidation.long_table import Record, is_data_file
 from vplan_xl.finding import Finding, Refused
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.jobs import consolidate as job
@@ -420,6 +421,20 @@ def test_without_an_unreadable_file_every_total_says_so(desk: Desk) -> None:
     noticed(desk, "EJ MED, går inte att läsa: trasig.xlsx; se Kontroller.", FACES)
 
 
+def test_no_permission_is_for_a_register_that_cannot_be_read(desk: Desk) -> None:
+    a_broken_register(desk)
+    told = desk.refused("--allow-errors", "--allow-missing")
+    assert "[REGISTER_RAD]" in told
+    assert "HUVUD_FORVALTNING" not in told
+
+
+def test_the_notices_are_in_english_on_an_english_screen_only(desk: Desk) -> None:
+    desk.book(SERVICE).unlink()
+    _code, out, _err = desk.run("--allow-missing", "--lang", "en")
+    assert f"INCOMPLETE: {SERVICE} missing." in out
+    noticed(desk, f"OFULLSTÄNDIG: saknas {SERVICE}.", FACES)
+
+
 def test_one_permission_is_not_the_other(desk: Desk) -> None:
     desk.book(SERVICE).unlink()
     an_unreadable_file(desk)
@@ -583,16 +598,35 @@ def test_parquet_has_the_same_rows_as_csv(desk: Desk) -> None:
     assert frame.to_csv(index=False, lineterminator="\n") == text.read_text("utf-8")
 
 
-def test_a_table_that_is_there_is_replaced_with_a_copy_and_left_where_it_is_the_same(desk: Desk) -> None:
-    file = desk.root / "belopp.csv"
+@pytest.mark.parametrize("suffix", ["csv", "json"])
+def test_a_table_that_is_there_is_replaced_with_a_copy_and_left_where_it_is_the_same(suffix: str, desk: Desk) -> None:
+    file = desk.root / f"belopp.{suffix}"
     desk.run("--data", file)
     before = desk.everything()
     assert desk.run("--data", file)[1].endswith("Ingenting skrevs.\n")
     assert desk.everything() == before
-    file.write_bytes(b"SYNTETISK")
+    first = file.read_bytes()
+    fill(desk.book(STAFF), STAFF, {RESOR: TKR}, version=2)
     assert desk.run("--data", file)[0] == 0
-    (copy,) = desk.root.glob("belopp.kopia-*.csv")
-    assert copy.read_bytes() == b"SYNTETISK"
+    (copy,) = desk.root.glob(f"belopp.kopia-*.{suffix}")
+    assert copy.read_bytes() == first != file.read_bytes()
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json"])
+def test_a_file_that_is_no_such_table_is_left_alone(suffix: str, desk: Desk) -> None:
+    file = desk.root / f"justeringar.{suffix}"
+    file.write_text("post;belopp;text;roll\nPension;500;;\n", encoding="utf-8")
+    assert "[SKRIV_FINNS]" in desk.refused("--adjustments", file, "--data", file)
+
+
+def test_a_parquet_file_is_known_by_its_columns() -> None:
+    path = Path("belopp.parquet")
+    assert is_data_file(path, b"PAR1 " + " ".join(Record._fields).encode())
+    assert not is_data_file(path, b"PAR1 SYNTETISK")
+
+
+def test_a_name_too_long_for_a_table_is_refused(desk: Desk) -> None:
+    assert "[SKRIV_NEKAD]" in desk.refused("--data", desk.root / f"{'a' * 300}.csv")
 
 
 def test_a_name_that_looks_like_a_formula_is_text_in_the_table(desk: Desk) -> None:

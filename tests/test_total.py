@@ -14,6 +14,7 @@ from vplan_xl.consolidation.total import (
     Remainder,
     Total,
     check_remainders,
+    check_size,
     incomparable,
     is_externally_budgeted,
     net_cost,
@@ -57,6 +58,17 @@ def test_amounts_add_up_to_the_ore_by_leaf_row_part_and_deviation() -> None:
 def test_huge_amounts_lose_no_ore() -> None:
     found = total(FR1, [delivery(str(number), {RESOR: LARGEST_ORE, REVENUE: -1}) for number in range(10_000)])
     assert found.net("ACK", "UTFALL") == 10_000 * (10**15 - 2)
+
+
+def test_a_sum_larger_than_a_workbook_holds_to_the_ore_is_a_varning() -> None:
+    def told(*ore: int) -> list[str]:
+        labels = (STAFF, SERVICE)
+        found = total(FR1, [delivery(label, {RESOR: one}) for label, one in zip(labels, ore, strict=True)])
+        return [f"{one.severity.value} {one.place.file}: {one.found}" for one in check_size(found)]
+
+    assert told(LARGEST_ORE - 1, 1) == []
+    assert told(-1, -LARGEST_ORE) == [f"varning {SERVICE}.xlsx: 10\u00a0000\u00a0000\u00a0000"]
+    assert check_size(total(FR1, [])) == []
 
 
 def test_a_blank_leaf_adds_nothing_and_a_blank_block_stays_blank() -> None:

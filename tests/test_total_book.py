@@ -16,12 +16,17 @@ from tests.total_books import (
     Made,
     Opened,
     amount_cells,
+    block,
     noticed_folder,
     ore,
     random_folder,
+    random_leaves,
+    register_of,
+    report_bytes,
     totalled,
 )
 from vplan_xl.finding import Severity
+from vplan_xl.form.forms import FORM_BY_CODE
 from vplan_xl.form.fr1 import FR1
 
 FOLDERS = ("whole", "noticed")
@@ -119,6 +124,20 @@ def test_libreoffice_computes_every_formula_of_every_sheet(
     assert len(theirs) == len(opened.formulas) > 4_000
     wrong = {at: (opened.results[at], shown) for at, shown in theirs.items() if not same(opened.results[at], shown)}
     assert wrong == {}
+
+
+@pytest.mark.parametrize("code", ["FR1", "FIN"])
+def test_libreoffice_agrees_where_nobody_has_filled_in_a_block(office: Office, tmp_path: Path, code: str) -> None:
+    form = FORM_BY_CODE[code]
+    leaves = random_leaves(form, 1) | dict.fromkeys(block(form, "HELAR", "PROGNOS"))
+    (tmp_path / "17.xlsx").write_bytes(report_bytes("101 SYNTETISK", leaves, form))
+    register = register_of(["SYNTETISK"], form)
+    opened = Opened(totalled(tmp_path, tmp_path / "total.xlsx", register).target)
+    with office.open(opened.path) as document:
+        document.calculate()
+        assert [sheet for sheet in document.sheets if document.errors(sheet)] == []
+        theirs = all_values(document, opened)
+    assert [at for at, shown in theirs.items() if not same(opened.results[at], shown)] == []
 
 
 def same(ours: object, theirs: float | str) -> bool:

@@ -109,10 +109,10 @@ def test_budget_and_forecast_are_upplysningar() -> None:
     ]
     found = check_trade(trade(deliveries, LIMIT), deliveries)
     assert [(f.code, f.values["block"], f.severity.value, f.difference) for f in found] == [
-        ("INTERN_OENIGA_PLAN", "BUDGET", "upplysning", "200"),
-        ("INTERN_OENIGA_PLAN", "PROGNOS", "upplysning", "300"),
+        ("INTERN_OENIGA_PLAN", "budget", "upplysning", "200"),
+        ("INTERN_OENIGA_PLAN", "prognos", "upplysning", "300"),
     ]
-    assert "(tkr, BUDGET)" in found[0].message
+    assert "(tkr, budget)" in found[0].message
 
 
 # -- Finansförvaltningen --------------------------------------------------------------------------

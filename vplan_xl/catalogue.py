@@ -627,6 +627,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("Ingen av filerna är en läsbar rapport för månaden."),
         N_("Ange mappen med förvaltningarnas arbetsböcker, eller en annan månad med --period."),
     ),
+    "SAMMAN_STOR": Entry(
+        "varning",
+        N_("Summor i totalen är upp till {found} tkr: så stora tal håller inte Excel på öret. Störst är {who}."),
+        N_("Ett belopp har fler än tio siffror före kommat när flera läggs ihop; ofta är det i fel enhet."),
+        N_("Kontrollera att arbetsboken har sina belopp i rätt enhet."),
+        {"found": "19 999 999 999", "who": "61 Tandvård"},
+    ),
     "SAMMAN_MANADER": Entry(
         "fel",
         N_("Arbetsböckerna är för olika månader: {found}."),
@@ -776,7 +783,7 @@ CATALOGUE: dict[str, Entry] = {
             "found": "–",
             "difference": "300",
             "limit": "50",
-            "block": "BUDGET",
+            "block": "budget",
         },
     ),
     "UNDERLAG_ANDRAT": Entry(

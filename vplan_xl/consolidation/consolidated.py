@@ -15,6 +15,7 @@ from vplan_xl.consolidation.total import (
     Remainder,
     Total,
     check_remainders,
+    check_size,
     is_externally_budgeted,
     remainders,
     total,
@@ -25,6 +26,7 @@ from vplan_xl.finding import Finding
 from vplan_xl.form.fin import FIN
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Form
+from vplan_xl.language import N_, _
 from vplan_xl.period import Period
 from vplan_xl.register import Register
 
@@ -95,23 +97,22 @@ class Consolidated:
         return without_block(self.departments.deliveries, "HELAR", "PROGNOS")
 
     @cached_property
-    def notices(self) -> tuple[str, ...]:
-        """What must be known before any figure is read; on the face of every total."""
+    def doubts(self) -> tuple[tuple[str, Sequence[str]], ...]:
+        """What must be known before any figure is read: (its words, the names that belong in them)."""
         selection = self.selection
-        texts = (
-            (f"OFULLSTÄNDIG: saknas {_listed([one.label for one in selection.missing])}.", selection.missing),
-            (f"MED FEL: {_listed(selection.erroneous)}; se Kontroller.", selection.erroneous),
-            (f"EJ MED, går inte att läsa: {_listed(self.unread)}; se Kontroller.", self.unread),
-            (
-                f"Prognos saknas för {_listed(self.without_forecast)}: prognosen jämförs inte.",
-                self.without_forecast,
-            ),
-            (
-                f"Enbart extern budget: {_listed(self.externally_budgeted)}; bara Totalt jämförs med budget.",
-                self.externally_budgeted,
-            ),
+        every = (
+            (N_("OFULLSTÄNDIG: saknas {names}."), [one.label for one in selection.missing]),
+            (N_("MED FEL: {names}; se Kontroller."), selection.erroneous),
+            (N_("EJ MED, går inte att läsa: {names}; se Kontroller."), self.unread),
+            (N_("Prognos saknas för {names}: prognosen jämförs inte."), self.without_forecast),
+            (N_("Enbart extern budget: {names}; bara Totalt jämförs med budget."), self.externally_budgeted),
         )
-        return tuple(text for text, holds in texts if holds)
+        return tuple((words, names) for words, names in every if names)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """The doubts in the chosen language, for the face of every total."""
+        return tuple(_(words).format(names=_listed(names)) for words, names in self.doubts)
 
 
 def consolidated(
@@ -127,18 +128,20 @@ def consolidated(
         f"{labels.get(pair.seller, pair.seller)} – {labels.get(pair.buyer, pair.buyer)}": pair.difference
         for pair in found.disagreeing("UTFALL")
     }
+    totals = tuple(total(form, selection.taken) for form in forms)
+    sizes = [finding for one in totals for finding in check_size(one)]
     whole, organisation = _names(selection.taken, register, selection.period)
     return Consolidated(
         selection.period,
         whole,
         organisation,
         selection,
-        tuple(total(form, selection.taken) for form in forms),
+        totals,
         left,
         found,
         ledger,
         unread,
-        (*selection.findings, *check_remainders(left, selection, named), *check_trade(found, selection.taken)),
+        (*selection.findings, *sizes, *check_remainders(left, selection, named), *check_trade(found, selection.taken)),
     )
 
 
@@ -157,4 +160,4 @@ _MOST_NAMED = 8
 def _listed(labels: Sequence[str]) -> str:
     shown = ", ".join(labels[:_MOST_NAMED])
     rest = len(labels) - _MOST_NAMED
-    return f"{shown} och {rest} till" if rest > 0 else shown
+    return _("{shown} och {rest} till").format(shown=shown, rest=rest) if rest > 0 else shown

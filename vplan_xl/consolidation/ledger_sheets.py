@@ -46,7 +46,7 @@ def _lines(whole: Consolidated) -> int:
 
 
 def _first_line(whole: Consolidated) -> int:
-    return len(whole.notices) + 5
+    return len(whole.doubts) + 5
 
 
 def adjustments_sheet(whole: Consolidated) -> SheetSpec:

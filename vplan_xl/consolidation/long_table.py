@@ -89,6 +89,16 @@ def data_file(path: Path, whole: Consolidated) -> bytes:
     return out.getvalue()
 
 
+def is_data_file(path: Path, data: bytes) -> bool:
+    """Whether a file that stands at *path* is such a table: its columns are named in it."""
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        return data.startswith(",".join(Record._fields).encode())
+    if suffix == ".json":
+        return data.startswith(f'[\n{{"{Record._fields[0]}": '.encode())
+    return data.startswith(b"PAR1") and all(name.encode() in data for name in Record._fields)
+
+
 def _harmless(value: str | int | None) -> str | int | None:
     """A text that a spreadsheet would take for a formula, marked as text."""
     return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

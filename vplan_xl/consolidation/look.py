@@ -61,7 +61,7 @@ def head(whole: Consolidated, sheet: str, title: str, info: str, widths: Sequenc
         cells[reference(1, row)] = (text_cell(notice), NOTICE)
         merges.append(Range(sheet, 1, row, len(widths), row))
         heights[row] = 3 + 13.0 * (1 + int(len(notice) / (sum(widths) * _CHARACTERS)))
-    return Head(cells, tuple(merges), heights, _FIRST_NOTICE_ROW + len(whole.notices) + 1)
+    return Head(cells, tuple(merges), heights, _FIRST_NOTICE_ROW + len(whole.doubts) + 1)
 
 
 def convention_words(form: Form) -> str:

@@ -167,7 +167,7 @@ def total_figures(total: Total, basis: Basis) -> Figures:
 def total_places(whole: Consolidated) -> Places:
     """Where the total's pages stand."""
     form = whole.departments.form
-    return places_on(form, tuple(page.sheet for page in printed(form)), len(whole.notices) + 4 + _HEADINGS)
+    return places_on(form, tuple(page.sheet for page in printed(form)), len(whole.doubts) + 4 + _HEADINGS)
 
 
 def total_sheets(whole: Consolidated) -> tuple[SheetSpec, ...]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from vplan_xl.amounts import Amount, Gap, format_tkr
+from vplan_xl.amounts import LARGEST_ORE, Amount, Gap, format_tkr
 from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.consolidation.selection import Selection
-from vplan_xl.finding import Finding
+from vplan_xl.finding import Finding, Place
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import Count
@@ -61,6 +61,15 @@ def total(form: Form, deliveries: Iterable[Delivery]) -> Total:
         key: ore if counts[Count(key.page, key.block)] else Gap.BLANK for key, ore in leaves.items()
     }
     return Total(form, own, leaves, compute(form, filled), counts)
+
+
+def check_size(found: Total) -> list[Finding]:
+    """Says where a sum is larger than a workbook holds to the öre, and who has entered the largest amount."""
+    largest = max((abs(amount) for amount in found.amounts.values() if isinstance(amount, int)), default=0)
+    if largest <= LARGEST_ORE:
+        return []
+    who = max(found.deliveries, key=lambda one: max(abs(ore or 0) for ore in one.ore))
+    return [Finding("SAMMAN_STOR", Place(who.path), {"who": who.label}, found=format_tkr(largest))]
 
 
 # -- what compares nothing ------------------------------------------------------------------------

@@ -154,7 +154,7 @@ def check_trade(found: Trade, deliveries: Sequence[Delivery]) -> list[Finding]:
                         values={
                             "seller": labels.get(pair.seller, pair.seller),
                             "buyer": labels.get(pair.buyer, pair.buyer),
-                            "block": block,
+                            "block": block.lower(),
                             "limit": format_tkr(found.tolerance),
                         },
                         expected=_shown(pair.revenue),

@@ -120,7 +120,8 @@ def _contents(whole: Consolidated, total: Total, form: Form, page: Page, place: 
                 _SUM: _shown(total.amounts[key], f"{of_whole}", flags.get((page.code, block.code, "TOTALT"), ())),
                 _ELIMINATION: _shown(
                     _negative(total.amounts[key._replace(part=INTERNAL)]),
-                    f"IF(ISNUMBER({internal}),-{internal},{internal})",
+                    # An entered row of a block that nobody filled in shows 0, its Totalt nothing.
+                    f"IF(ISNUMBER({internal}),IF(ISNUMBER({at[_SUM].cell}),-{internal},{at[_SUM].cell}),{internal})",
                     external,
                 ),
                 _WHOLE: _shown(

@@ -13,7 +13,7 @@ from vplan_xl.consolidation.consolidated import Consolidated, consolidated
 from vplan_xl.consolidation.delivery import Delivery, delivery
 from vplan_xl.consolidation.ledger import Adjustment, Ledger, parse_adjustments
 from vplan_xl.consolidation.list_sheets import OtherFile
-from vplan_xl.consolidation.long_table import data_file
+from vplan_xl.consolidation.long_table import data_file, is_data_file
 from vplan_xl.consolidation.read_back import is_consolidation, read_back
 from vplan_xl.consolidation.selection import NOTHING, Allowed, Selection, select
 from vplan_xl.finding import Finding, Refused, Severity, has_fel
@@ -21,7 +21,7 @@ from vplan_xl.jobs.apply import check_suffix
 from vplan_xl.jobs.intake import named_workbooks
 from vplan_xl.jobs.reading import read_each
 from vplan_xl.jobs.resources import read_text
-from vplan_xl.language import in_swedish
+from vplan_xl.language import in_swedish, os_words
 from vplan_xl.period import Period
 from vplan_xl.register import Register
 from vplan_xl.report.internal_posts import INTERNAL_POSTS, read_internal_posts
@@ -92,8 +92,10 @@ def _consolidate(wanted: Wanted, register: Register, through: Through) -> Outcom
     adjustments, refusals = _adjustments(wanted)
     before = _standing(wanted.target)
     refusals += _unwritable(wanted, before)
+    if has_fel(register.findings):  # a line that cannot be read may be somebody who is missing
+        refusals += register.findings
     named = named_workbooks(wanted.paths, wanted.target)
-    files = [*register.findings, *named.left_out]
+    files = [*(() if refusals else register.findings), *named.left_out]
     deliveries: list[Delivery] = []
     others: list[OtherFile] = []
     ledgers: list[Ledger] = []
@@ -204,16 +206,21 @@ def _unwritable(wanted: Wanted, before: _Standing | None) -> list[Finding]:
     except Refused as refused:
         found.append(refused.finding.in_file(str(wanted.target)))
     if wanted.data is not None:
-        there = _content(wanted.data)
         try:
+            there = _table(wanted.data)
             check_target(wanted.data, None if there is None else sha256(there))
         except Refused as refused:
             found.append(refused.finding.in_file(str(wanted.data)))
     return found
 
 
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+def _table(path: Path) -> bytes | None:
+    """The table that stands at the path; None where there is no file, or one that is none of ours."""
+    try:
+        there = path.read_bytes() if path.is_file() else None
+    except OSError as error:
+        raise Refused(Finding("SKRIV_NEKAD", found=os_words(error))) from error
+    return there if there is not None and is_data_file(path, there) else None
 
 
 def _adjustments(wanted: Wanted) -> tuple[tuple[Adjustment, ...] | None, list[Finding]]:
@@ -270,7 +277,7 @@ def _write(
     if before is None or sha256(made) != before.sha256:
         saved.append(_save(wanted.target, made, before.sha256 if before else None))
     if wanted.data is not None:
-        there = _content(wanted.data)
+        there = _table(wanted.data)
         if there != rows:
             saved.append(_save(wanted.data, rows, None if there is None else sha256(there)))
 
