@@ -435,6 +435,15 @@ def test_the_notices_are_in_english_on_an_english_screen_only(desk: Desk) -> Non
     noticed(desk, f"OFULLSTÄNDIG: saknas {SERVICE}.", FACES)
 
 
+def test_on_the_screen_the_first_of_a_kind_stand_for_all(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vplan_xl.cli.consolidate._MOST_SHOWN", 1)
+    desk.book(SERVICE).unlink()
+    desk.book(FINANCE).unlink()
+    told = desk.refused()
+    assert told.count("[SAMMAN_SAKNAS]") == 1
+    assert "… och 1 till: SAMMAN_SAKNAS." in told
+
+
 def test_one_permission_is_not_the_other(desk: Desk) -> None:
     desk.book(SERVICE).unlink()
     an_unreadable_file(desk)

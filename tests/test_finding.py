@@ -151,11 +151,6 @@ def test_a_message_asks_only_for_what_findings_have(code: str) -> None:
         "count",
         "lock",
         "source",
-        "who",
-        "block",
-        "seller",
-        "buyer",
-        "limit",
         "table",
     }
     assert "{" not in entry.cause
