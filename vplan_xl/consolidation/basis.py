@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from vplan_xl.consolidation.delivery import Delivery
+from vplan_xl.consolidation.delivery import Delivery, forms
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Form, Key
 from vplan_xl.workbook.a1 import column_letters, quoted, reference
@@ -159,6 +159,5 @@ def headings(form: Form) -> Iterator[tuple[int, str, str, str, str]]:
 
 
 def bases(deliveries: Sequence[Delivery]) -> tuple[Basis, ...]:
-    """The sheets there are: FR 1's always, another form's where somebody delivered one."""
-    forms = dict.fromkeys((FR1, *(one.form for one in deliveries)))
-    return tuple(Basis(form, tuple(one for one in deliveries if one.form is form)) for form in forms)
+    """The sheets there are."""
+    return tuple(Basis(form, tuple(one for one in deliveries if one.form is form)) for form in forms(deliveries))

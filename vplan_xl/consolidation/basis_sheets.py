@@ -58,7 +58,7 @@ def basis_sheet_spec(whole: Consolidated, basis: Basis) -> SheetSpec:
         ),
         reference(fact_column(_FLAGS[0]) - 1, FLAG_ROW): (text_cell("Antal ja:"), replace(NOTE, align="right")),
     }
-    without = set(whole.without_forecast) if basis is whole.bases[0] or basis.form is whole.departments.form else set()
+    without = set(whole.without_forecast) if form is whole.departments.form else set()
     yes = {
         "ENBART_EXTERNT": sum(is_externally_budgeted(one) for one in basis.deliveries),
         "UTAN_PROGNOS": sum(one.label in without for one in basis.deliveries),

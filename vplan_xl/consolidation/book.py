@@ -37,7 +37,7 @@ def book(whole: Consolidated, others: Sequence[OtherFile], remarks: Sequence[Fin
     *others* are the files that gave no report, *remarks* what else is to be said: of files, of the register.
     """
     sheets = sheet_names(whole)
-    first = whole.bases[0]
+    first = whole.basis(whole.departments.form)
     summary = summary_sheet(whole, sheets)
     finance = whole.finance
     specs: list[SheetSpec] = [

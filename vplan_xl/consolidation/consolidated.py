@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from vplan_xl.consolidation.basis import Basis, bases
-from vplan_xl.consolidation.delivery import Delivery
+from vplan_xl.consolidation.delivery import Delivery, forms
 from vplan_xl.consolidation.ledger import Ledger
 from vplan_xl.consolidation.selection import Selection
 from vplan_xl.consolidation.total import (
@@ -23,7 +23,6 @@ from vplan_xl.consolidation.total import (
 from vplan_xl.consolidation.trade import Trade, check_trade, trade
 from vplan_xl.finding import Finding
 from vplan_xl.form.fin import FIN
-from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Form
 from vplan_xl.period import Period
 from vplan_xl.register import Register
@@ -58,6 +57,10 @@ class Consolidated:
     def bases(self) -> tuple[Basis, ...]:
         """The sheets of leaves."""
         return bases(self.selection.taken)
+
+    def basis(self, form: Form) -> Basis:
+        """The sheet of a form's leaves; asked of FR 1 or of a form that somebody delivered."""
+        return next(one for one in self.bases if one.form is form)
 
     def total(self, form: Form) -> Total | None:
         """The total of a form, None where nobody delivered one."""
@@ -119,7 +122,6 @@ def consolidated(
 ) -> Consolidated:
     """The selection added up; *tolerance* in öre is what two counterparties may differ by."""
     assert selection.period is not None
-    forms = dict.fromkeys((FR1, *(one.form for one in selection.taken)))
     found = trade(selection.taken, tolerance)
     left = remainders(selection.taken)
     labels = {one.number: one.label for one in selection.taken}
@@ -133,7 +135,7 @@ def consolidated(
         whole,
         organisation,
         selection,
-        tuple(total(form, selection.taken) for form in forms),
+        tuple(total(form, selection.taken) for form in forms(selection.taken)),
         left,
         found,
         ledger,

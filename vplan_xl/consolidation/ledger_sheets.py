@@ -112,7 +112,7 @@ def reconciliation_sheet(whole: Consolidated) -> SheetSpec:
     net = departments.net(page, block) or 0
     lines = [("Förvaltningarnas nettokostnad", net, f"N({quoted(at.sheet)}!{at.cell})", f"bladet {at.sheet}")]
     if finance is not None:
-        basis = next(one for one in whole.bases if one.form is finance.form)
+        basis = whole.basis(finance.form)
         sign = -1 if finance.form.convention is Convention.SURPLUS else 1
         amount = sign * (finance.net(page, block) or 0)
         formula = f"{'-' if sign < 0 else ''}SUM({basis.block(page, block)})"

@@ -129,7 +129,7 @@ def _target(whole: Consolidated, finding: Finding, delivery: Delivery | None, sh
         return f"{quoted(sheet)}!A1" if sheet else None
     page = sheets.get(delivery.number)
     if page is None:
-        basis = next(one for one in whole.bases if one.form is delivery.form)
+        basis = whole.basis(delivery.form)
         return f"{quoted(basis.sheet)}!{reference(fact_column('FORVALTNING'), basis.row(delivery))}"
     key = Key(place.page, place.row, place.block, place.part)
     if all(key):

@@ -135,7 +135,7 @@ def total_flags(whole: Consolidated) -> Flags:
     A forecast while somebody has made none; Externt and Internt with the budget while somebody budgets only
     externally.
     """
-    basis = whole.bases[0]
+    basis = whole.basis(whole.departments.form)
     external = Flag(basis.flag("ENBART_EXTERNT"), bool(whole.externally_budgeted))
     forecast = Flag(basis.flag("UTAN_PROGNOS"), bool(whole.without_forecast))
     form = basis.form
@@ -172,9 +172,9 @@ def total_places(whole: Consolidated) -> Places:
 
 def total_sheets(whole: Consolidated) -> tuple[SheetSpec, ...]:
     """The form's two pages for the whole."""
-    total, basis = whole.departments, whole.bases[0]
+    total = whole.departments
     form, places = total.form, total_places(whole)
-    cells = contents(form, places, total_figures(total, basis), total_flags(whole))
+    cells = contents(form, places, total_figures(total, whole.basis(form)), total_flags(whole))
     sheets = []
     for page in printed(form):
         place = places.pages[page.code]

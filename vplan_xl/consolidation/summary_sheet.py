@@ -80,7 +80,8 @@ class _Lines:
 
 def summary_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SummarySheet:
     """The sheet; *sheets* are {number: name of its page} of those that have one."""
-    total, basis = whole.departments, whole.bases[0]
+    total = whole.departments
+    basis = whole.basis(total.form)
     title = f"{whole.name} – sammanställning"
     top = head(whole, SUMMARY, title, convention_words(total.form), _WIDTHS)
     lines = _Lines(dict(top.cells), {})
@@ -258,7 +259,7 @@ def _put_finance(
     words = "Överskott med plus: intäkter utan minus och kostnader med minus"
     lines.cells[reference(1, row)] = (text_cell(words), INFO)
     first = row + 1
-    basis = next(one for one in whole.bases if one.form is finance.form)
+    basis = whole.basis(finance.form)
     for row, one in enumerate(finance.deliveries, first):
         _put_delivery(lines, row, one, basis, sheets.get(one.number))
     found = sum_figures(whole, finance)

@@ -181,7 +181,7 @@ def _internal_formula(whole: Consolidated, one: Sum, sheets: Mapping[str, str]) 
         at = department_places(form, sheet).cell(form, Key(page, form.total_row.code, block, INTERNAL))
         assert at is not None
         return f"{sign}{quoted(at.sheet)}!{at.cell}"
-    basis = next(other for other in whole.bases if other.form is form)
+    basis = whole.basis(form)
     row = basis.row(one.delivery)
     keys = form.block_leaves(form.page_by_code[page], form.page_by_code[page].block(block))
     return sign + "SUM(" + ",".join(basis.cell(key, row) for key in keys if key.part == INTERNAL) + ")"

@@ -218,7 +218,7 @@ def _result_cells(
 ) -> tuple[Cell, Cell, Cell]:
     """Finansförvaltningens net, the net cost, the result; a deviation is favourable above zero in both."""
     departments = whole.departments
-    basis = next(one for one in whole.bases if one.form is finance.form)
+    basis = whole.basis(finance.form)
     at = total_places(whole).cell(
         departments.form, Key(page.code, departments.form.total_row.code, block.code, "TOTALT")
     )
