@@ -23,7 +23,7 @@ from vplan_xl.consolidation.look import (
     head,
     threshold_highlights,
 )
-from vplan_xl.consolidation.total import Total
+from vplan_xl.consolidation.total import INTERNAL, Total
 from vplan_xl.form.layout import (
     FIRST_AMOUNT_COLUMN,
     LABEL_COLUMN,
@@ -36,10 +36,10 @@ from vplan_xl.form.layout import (
     formula_cells,
 )
 from vplan_xl.form.look import CAPTION, HEADER_VALUE, INPUT, TITLE, footer, text_cell
-from vplan_xl.form.model import Compared, Form, Key, Page
+from vplan_xl.form.model import Compared, Convention, Form, Key, Page
 from vplan_xl.form.page_table import page_table
 from vplan_xl.form.results import results
-from vplan_xl.workbook.a1 import Range, column_letters, reference
+from vplan_xl.workbook.a1 import Range, column_letters, quoted, reference
 from vplan_xl.workbook.author import Highlight, SheetSpec, Validation
 from vplan_xl.workbook.snapshot import Cell, Kind
 
@@ -182,7 +182,7 @@ def total_sheets(whole: Consolidated) -> tuple[SheetSpec, ...]:
         title = f"{whole.name} – {page.title}"
         top = head(whole, page.sheet, title, convention_words(form), widths)
         assert top.next_row + _HEADINGS == place.first_row, top.next_row
-        sheets.append(_sheet(whole, form, (page,), place.sheet, top, places, cells, "Ifyllda belopp"))
+        sheets.append(_sheet(whole, form, (page,), place.sheet, top, places, cells))
     return tuple(sheets)
 
 
@@ -255,8 +255,34 @@ def _department_sheet(
     }
     top = Head(cells, (), {1: 22.0}, _DEPARTMENT_TABLE)
     found = contents(one.form, places, figures, {})
-    made = _sheet(whole, one.form, printed(one.form), sheet, top, places, found, "Ifyllda belopp")
+    made = _sheet(whole, one.form, printed(one.form), sheet, top, places, found)
     return replace(made, tab_color="#9AA5B1")
+
+
+# -- what other sheets take from them ---------------------------------------------------------------
+
+
+def linked(places: Places, form: Form, key: Key) -> str:
+    """An amount as a formula on another sheet names it: ``'Ett blad'!B7``."""
+    at = places.cell(form, key)
+    assert at is not None, key
+    return f"{quoted(at.sheet)}!{at.cell}"
+
+
+def linked_net(places: Places, form: Form, page: str, block: str, part: str) -> str:
+    """The last row of a block, as a formula on another sheet names it."""
+    return linked(places, form, Key(page, form.total_row.code, block, part))
+
+
+def internal_formula(whole: Consolidated, sheets: Mapping[str, str], page: str, block: str) -> str:
+    """NETTORESULTAT Internt of a block over all forms, as a net cost."""
+    terms = [f"N({linked_net(total_places(whole), whole.departments.form, page, block, INTERNAL)})"]
+    for total in whole.totals[1:]:
+        sign = "-" if total.form.convention is Convention.SURPLUS else "+"
+        for one in total.deliveries:
+            places = department_places(total.form, sheets[one.number])
+            terms.append(f"{sign}N({linked_net(places, total.form, page, block, INTERNAL)})")
+    return "".join(terms)
 
 
 # -- what both are made of ------------------------------------------------------------------------
@@ -274,14 +300,13 @@ def _sheet(
     top: Head,
     places: Places,
     found: Mapping[CellPlace, Cell],
-    counted: str,
 ) -> SheetSpec:
     cells, merges = dict(top.cells), list(top.merges)
     highlights: list[Highlight] = []
     heights = dict(top.heights)
     for page in pages:
         place = places.pages[page.code]
-        table = page_table(form, page, place, found, AMOUNT, counted)
+        table = page_table(form, page, place, found, AMOUNT, "Ifyllda belopp")
         cells |= table.cells
         merges += table.merges
         if len(pages) > 1:

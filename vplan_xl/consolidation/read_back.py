@@ -26,7 +26,7 @@ from vplan_xl.consolidation.ledger import Adjustment, Ledger
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.form.forms import FORMS
 from vplan_xl.form.layout import CellPlace
-from vplan_xl.form.model import Convention, Form
+from vplan_xl.form.model import Form
 from vplan_xl.period import parse_date, parse_period
 from vplan_xl.report.internal_posts import AMOUNTS, InternalPost
 from vplan_xl.report.locate import named_range
@@ -193,9 +193,8 @@ def _posts(path: str, cells: Cells, findings: list[Finding]) -> dict[str, tuple[
         if form is None or not label or not counterparty or not ore:
             findings.append(_broken_post(path, row, label))
             continue
-        sign = -1 if form.convention is Convention.SURPLUS else 1
         place = CellPlace(POST_SHEET, reference(1, row))
-        signed = {code: sign * amount for code, amount in ore.items()}
+        signed = {code: form.convention.net_cost(amount) for code, amount in ore.items()}
         found[label].append(InternalPost(counterparty, form.row_titles[title], signed, texts.get("TEXT", ""), place))
     return {label: tuple(listed) for label, listed in found.items()}
 

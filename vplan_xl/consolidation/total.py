@@ -13,9 +13,9 @@ from vplan_xl.finding import Finding
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import Count
-from vplan_xl.form.model import Compared, Convention, Form, Key
+from vplan_xl.form.model import Compared, Form, Key
 
-EXTERNAL, INTERNAL = "EXTERNT", "INTERNT"
+EXTERNAL, INTERNAL, BOTH = "EXTERNT", "INTERNT", "TOTALT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Total:
         amount = self.amounts[key]
         return amount if isinstance(amount, int) else None
 
-    def net(self, page: str, block: str, part: str = "TOTALT") -> int | None:
+    def net(self, page: str, block: str, part: str = BOTH) -> int | None:
         """The last row of a block, None where it is blank."""
         return self.ore(Key(page, self.form.total_row.code, block, part))
 
@@ -133,7 +133,7 @@ def remainders(deliveries: Iterable[Delivery]) -> tuple[Remainder, ...]:
 def net_cost(one: Delivery, page: str, block: str, part: str) -> int | None:
     """A delivery's net in öre as a cost, whatever its form's convention; None where the block is blank."""
     net = one.part(page, block, part)
-    return None if net is None else -net if one.form.convention is Convention.SURPLUS else net
+    return None if net is None else one.form.convention.net_cost(net)
 
 
 def _remainder(listed: Sequence[Delivery], page: str, block: str) -> Remainder:
