@@ -9,12 +9,13 @@ import pytest
 from tests.consolidation_books import FINANCE, SERVICE, STAFF, TKR, delivery, register_of
 from tests.small_books import cells_of
 from vplan_xl.consolidation import list_sheets
-from vplan_xl.consolidation.book import MOST_PAGES, book, sheet_names
+from vplan_xl.consolidation.book import book
 from vplan_xl.consolidation.consolidated import Consolidated, consolidated
 from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.consolidation.ledger import Ledger
 from vplan_xl.consolidation.list_sheets import said
 from vplan_xl.consolidation.selection import Allowed, select
+from vplan_xl.consolidation.sheet_names import MOST_PAGES, sheet_names
 from vplan_xl.finding import Finding, Place
 from vplan_xl.workbook.archive import open_archive
 from vplan_xl.workbook.reader import read_outline

@@ -21,14 +21,13 @@ from vplan_xl.consolidation.look import (
     head,
 )
 from vplan_xl.consolidation.page_sheets import linked_net, total_places
+from vplan_xl.consolidation.sheet_names import ADJUSTMENTS, RECONCILIATION
 from vplan_xl.consolidation.total import BOTH
 from vplan_xl.form.look import INPUT, LARGEST_TKR, footer, text_cell
 from vplan_xl.form.model import Convention
 from vplan_xl.workbook.a1 import Range, quoted, reference
 from vplan_xl.workbook.author import SheetSpec, Validation
 from vplan_xl.workbook.snapshot import Cell, Kind
-
-ADJUSTMENTS, RECONCILIATION = "Centrala justeringar", "Avstämning mot huvudbok"
 
 _LEAST_LINES = 20
 _POST_WIDTH, _AMOUNT_WIDTH, _TEXT_WIDTH, _ROLE_WIDTH = 34.0, 14.0, 60.0, 26.0

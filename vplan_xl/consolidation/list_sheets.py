@@ -13,8 +13,7 @@ from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.consolidation.look import FIGURE, HEADING, LINK, TEXT, UNFAVOURABLE, WRAPPED, head
 from vplan_xl.consolidation.page_sheets import department_places
 from vplan_xl.consolidation.selection import in_order
-from vplan_xl.consolidation.summary_sheet import SUMMARY
-from vplan_xl.consolidation.trade_sheet import TRADE
+from vplan_xl.consolidation.sheet_names import CHECKS, SOURCES, SUMMARY, TRADE
 from vplan_xl.finding import Finding, Severity
 from vplan_xl.form.look import footer, text_cell
 from vplan_xl.form.model import Key
@@ -22,7 +21,6 @@ from vplan_xl.workbook.a1 import Range, quoted, reference
 from vplan_xl.workbook.author import Highlight, Rows, SheetSpec
 from vplan_xl.workbook.snapshot import Cell, Kind
 
-CHECKS, SOURCES = "Kontroller", "Källor"
 MOST_LISTED = 1_000
 _ORDER = {severity: number for number, severity in enumerate(Severity)}
 _MESSAGE_WIDTH = 86.0

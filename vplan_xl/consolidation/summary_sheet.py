@@ -28,6 +28,7 @@ from vplan_xl.consolidation.look import (
     threshold_highlights,
 )
 from vplan_xl.consolidation.page_sheets import DASH, internal_formula, linked_net, total_places
+from vplan_xl.consolidation.sheet_names import SUMMARY
 from vplan_xl.consolidation.summary import (
     COLUMNS,
     NUMBER_OF,
@@ -47,7 +48,6 @@ from vplan_xl.workbook.a1 import Range, column_letters, quoted, reference
 from vplan_xl.workbook.author import Chart, Highlight, Series, SheetSpec, Style
 from vplan_xl.workbook.snapshot import Cell, Kind
 
-SUMMARY = "Sammanställning"
 _FIRST_COLUMN = 2
 _LAST_COLUMN = _FIRST_COLUMN + len(COLUMNS)  # the verdict's
 _WIDTHS = (34.0, *([13.5] * len(COLUMNS)), 15.0)

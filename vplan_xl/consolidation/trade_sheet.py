@@ -24,6 +24,7 @@ from vplan_xl.consolidation.look import (
     head,
 )
 from vplan_xl.consolidation.page_sheets import department_places, linked_net
+from vplan_xl.consolidation.sheet_names import TRADE
 from vplan_xl.consolidation.total import INTERNAL
 from vplan_xl.consolidation.trade import BLOCKS, Pair, Sum
 from vplan_xl.form.look import HEADER_VALUE, INPUT, TITLE, footer, text_cell
@@ -32,7 +33,6 @@ from vplan_xl.workbook.a1 import Range, column_letters, quoted, reference
 from vplan_xl.workbook.author import Highlight, SheetSpec, Style
 from vplan_xl.workbook.snapshot import Cell, Kind
 
-TRADE = "Interna poster"
 MOST_IN_MATRIX = 40
 MOST_LISTED = 200  # pairs, and sums; what differs most comes first
 _WIDTHS = (34.0, 34.0, 11.0, 13.0, 13.0, 13.0, 16.0)

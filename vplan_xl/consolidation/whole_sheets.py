@@ -35,6 +35,7 @@ from vplan_xl.consolidation.page_sheets import (
     total_flags,
     total_places,
 )
+from vplan_xl.consolidation.sheet_names import RESULT
 from vplan_xl.consolidation.total import BOTH, EXTERNAL, INTERNAL, Total
 from vplan_xl.form.layout import CellPlace, PagePlace, count_row
 from vplan_xl.form.look import NOTE, TITLE, footer, text_cell
@@ -43,8 +44,6 @@ from vplan_xl.form.page_table import page_table
 from vplan_xl.workbook.a1 import Range, reference
 from vplan_xl.workbook.author import Highlight, SheetSpec
 from vplan_xl.workbook.snapshot import Cell, Kind
-
-RESULT = "Årets resultat"
 
 _SUM, _ELIMINATION, _WHOLE = "SUMMA", "ELIMINERING", "HELHET"
 _WIDTH = 11.0
