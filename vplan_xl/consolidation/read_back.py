@@ -169,12 +169,12 @@ def _delivery(
 
 def _posts(path: str, cells: Cells, findings: list[Finding]) -> dict[str, tuple[InternalPost, ...]]:
     """{label: its posts}; they are written as net costs, and read with the signs of each form."""
-    columns = {code: number for number, (code, *_rest) in enumerate(POST_COLUMNS, 1)}
-    for code, heading, *_rest in POST_COLUMNS:
-        at = reference(columns[code], POST_FIRST_ROW - 1)
+    columns = {fact.code: column for column, fact in enumerate(POST_COLUMNS, 1)}
+    for column, fact in enumerate(POST_COLUMNS, 1):
+        at = reference(column, POST_FIRST_ROW - 1)
         there = cells[at].value if at in cells else "–"
-        if there != heading:
-            findings.append(Finding("UNDERLAG_ANDRAT", Place(path, POST_SHEET, at), {}, heading, there))
+        if there != fact.label:
+            findings.append(Finding("UNDERLAG_ANDRAT", Place(path, POST_SHEET, at), {}, fact.label, there))
             return {}
     found: defaultdict[str, list[InternalPost]] = defaultdict(list)
     for row, line in _rows(cells, POST_FIRST_ROW).items():

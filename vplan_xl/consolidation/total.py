@@ -13,7 +13,7 @@ from vplan_xl.finding import Finding
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import Count
-from vplan_xl.form.model import Compared, Form, Key
+from vplan_xl.form.model import Form, Key
 
 EXTERNAL, INTERNAL, BOTH = "EXTERNT", "INTERNT", "TOTALT"
 
@@ -88,14 +88,6 @@ def without_block(deliveries: Iterable[Delivery], page: str, block: str) -> tupl
     listed = tuple(deliveries)
     blank = tuple(one.label for one in listed if one.block(page, block) is None)
     return blank if len(blank) < len(listed) else ()
-
-
-def incomparable(form: Form, page: str, block: str, deliveries: Sequence[Delivery]) -> tuple[str, ...]:
-    """Whose blank forecast makes a comparison of the total one of unequal things; empty for any other block."""
-    source = form.page_by_code[page].block(block).source
-    if isinstance(source, Compared) and source.outcome == "PROGNOS" and page == "HELAR":
-        return without_block(deliveries, page, source.outcome)
-    return ()
 
 
 # -- internal trade nets to zero --------------------------------------------------------------------

@@ -13,14 +13,7 @@ from vplan_xl.consolidation.selection import in_order
 from vplan_xl.consolidation.total import INTERNAL, net_cost
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.model import Sign
-
-# {block of an internal post: where the form has what it is a part of}
-BLOCKS: Mapping[str, tuple[str, str]] = {
-    "UTFALL": ("ACK", "UTFALL"),
-    "BUDGET": ("ACK", "BUDGET"),
-    "PROGNOS": ("HELAR", "PROGNOS"),
-}
-DEFAULT_TOLERANCE = 50  # tkr
+from vplan_xl.report.internal_posts import BLOCKS
 
 
 class Line(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from vplan_xl.amounts import number_text
-from vplan_xl.consolidation.basis import COST, POST_COLUMNS, POST_FIRST_ROW, POST_SHEET, SALE
+from vplan_xl.consolidation.basis import COST, POST_COLUMNS, POST_SHEET, SALE, posts_column
 from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.consolidation.look import (
     FIGURE,
@@ -26,10 +26,11 @@ from vplan_xl.consolidation.look import (
 from vplan_xl.consolidation.page_sheets import department_places, linked_net
 from vplan_xl.consolidation.sheet_names import TRADE
 from vplan_xl.consolidation.total import INTERNAL
-from vplan_xl.consolidation.trade import BLOCKS, Pair, Sum
+from vplan_xl.consolidation.trade import Pair, Sum
 from vplan_xl.form.look import HEADER_VALUE, INPUT, TITLE, footer, text_cell
 from vplan_xl.form.model import Convention
-from vplan_xl.workbook.a1 import Range, column_letters, quoted, reference
+from vplan_xl.report.internal_posts import BLOCKS
+from vplan_xl.workbook.a1 import Range, column_letters, reference
 from vplan_xl.workbook.author import Highlight, SheetSpec, Style
 from vplan_xl.workbook.snapshot import Cell, Kind
 
@@ -39,7 +40,7 @@ _WIDTHS = (34.0, 34.0, 11.0, 13.0, 13.0, 13.0, 16.0)
 _MATRIX_WIDTH = 13.0
 _NAMES_HEIGHT = 40.0  # three lines: a name is wider than its column
 _NO_ZERO = "#,##0_-;-#,##0_-;"
-_BLOCK_WORDS = {"UTFALL": "Utfall", "BUDGET": "Budget", "PROGNOS": "Prognos"}
+_BLOCK_WORDS = {fact.code: fact.label for fact in POST_COLUMNS if fact.code in BLOCKS}
 OVER, WITHIN, ONE_SIDED = "över gränsen", "inom gränsen", "bara den ena har poster"
 
 
@@ -128,12 +129,9 @@ def _pair_cells(whole: Consolidated, pair: Pair, row: int, limit: str, has_both:
 
 def _posts_sum(whole: Consolidated, block: str, own: str, other: str, *, is_sale: bool | None) -> str:
     """What one has with another in Underlag: its revenue above zero, its cost, or (None) its net cost."""
-    last = POST_FIRST_ROW + max(len(whole.trade.lines), 1) - 1
-    codes = [code for code, *_rest in POST_COLUMNS]
 
     def column(code: str) -> str:
-        letters = column_letters(1 + codes.index(code))
-        return f"{quoted(POST_SHEET)}!${letters}${POST_FIRST_ROW}:${letters}${last}"
+        return posts_column(code, len(whole.trade.lines))
 
     wanted = [column("FORVALTNING"), own, column("MOTPART"), other]
     if is_sale is None:
