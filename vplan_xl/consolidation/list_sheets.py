@@ -79,14 +79,10 @@ def checks_sheet(whole: Consolidated, listed: Sequence[Said], sheets: Mapping[st
         )
         for number, text in enumerate(texts, 1):
             style = WRAPPED if number in (3, 4, 5) else TEXT
-            is_link = number == 4 and target
-            at = reference(number, row)
-            cells[at] = (
-                text_cell(text) if text else None,
-                replace(LINK, text_wrap=True) if is_link else style,
-            )
-            if is_link and target:
-                links[at] = target
+            if number == 4 and target:
+                style = replace(LINK, text_wrap=True)
+                links[reference(number, row)] = target
+            cells[reference(number, row)] = (text_cell(text) if text else None, style)
         lines = 1 + max(int(len(message) / (_MESSAGE_WIDTH * _CHARACTERS)), len(texts[2]) // 36, len(where) // 24)
         heights[row] = 3 + 12.5 * lines
     if len(listed) > MOST_LISTED:
@@ -130,10 +126,8 @@ def _target(whole: Consolidated, finding: Finding, delivery: Delivery | None, sh
         basis = whole.basis(delivery.form)
         return f"{quoted(basis.sheet)}!{reference(fact_column('FORVALTNING'), basis.row(delivery))}"
     key = Key(place.page, place.row, place.block, place.part)
-    if all(key):
-        at = department_places(delivery.form, page).cell(delivery.form, key)
-        return f"{quoted(page)}!{at.cell}" if at else f"{quoted(page)}!A1"
-    return f"{quoted(page)}!A1"
+    at = department_places(delivery.form, page).cell(delivery.form, key) if all(key) else None
+    return f"{quoted(page)}!{at.cell if at else 'A1'}"
 
 
 # -- sources --------------------------------------------------------------------------------------

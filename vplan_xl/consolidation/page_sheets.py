@@ -23,7 +23,7 @@ from vplan_xl.consolidation.look import (
     head,
     threshold_highlights,
 )
-from vplan_xl.consolidation.total import INTERNAL, Total
+from vplan_xl.consolidation.total import INTERNAL, Total, block_counts
 from vplan_xl.form.layout import (
     FIRST_AMOUNT_COLUMN,
     LABEL_COLUMN,
@@ -238,10 +238,7 @@ _LINE_COLUMN = 9
 
 
 def _figures_of(one: Delivery, leaf: Callable[[Key], str], count: Callable[[str, str], str]) -> Figures:
-    counts: dict[Count, int] = {}
-    for key, ore in one.leaves():
-        block = Count(key.page, key.block)
-        counts[block] = counts.get(block, 0) + (ore is not None)
+    counts = block_counts(one.form, (ore is not None for ore in one.ore))
     return Figures(leaf, count, {key: ore or 0 for key, ore in one.leaves()}, one.amounts(), counts)
 
 

@@ -53,14 +53,20 @@ def total(form: Form, deliveries: Iterable[Delivery]) -> Total:
                 sums[number] += ore
                 entered[number] += 1
     leaves = dict(zip(form.leaves, sums, strict=True))
-    counts: dict[Count, int] = {}
-    for key, count in zip(form.leaves, entered, strict=True):
-        block = Count(key.page, key.block)
-        counts[block] = counts.get(block, 0) + count
+    counts = block_counts(form, entered)
     filled: dict[Key, Amount] = {
         key: ore if counts[Count(key.page, key.block)] else Gap.BLANK for key, ore in leaves.items()
     }
     return Total(form, own, leaves, compute(form, filled), counts)
+
+
+def block_counts(form: Form, entered: Iterable[int]) -> dict[Count, int]:
+    """How many amounts are entered in each block, from how many are at each leaf."""
+    counts: dict[Count, int] = {}
+    for key, count in zip(form.leaves, entered, strict=True):
+        block = Count(key.page, key.block)
+        counts[block] = counts.get(block, 0) + count
+    return counts
 
 
 # -- what compares nothing ------------------------------------------------------------------------
