@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.consolidation_books import FINANCE, SERVICE, STAFF, TKR, delivery, register_of
+from tests.consolidation_books import FINANCE, SERVICE, STAFF, TKR, Post, delivery, register_of
 from tests.small_books import cells_of
-from vplan_xl.consolidation import list_sheets
+from vplan_xl.consolidation import list_sheets, trade_sheet
 from vplan_xl.consolidation.book import book
 from vplan_xl.consolidation.consolidated import Consolidated, consolidated
 from vplan_xl.consolidation.delivery import Delivery
@@ -96,6 +96,15 @@ def test_of_very_many_findings_the_rest_is_counted(monkeypatch: pytest.MonkeyPat
     texts = [cell.value for at, cell in shown.items() if at[0] == "A"]
     assert texts[-3:-1] == ["FEL", "VARNING"]
     assert texts[-1].startswith("… och 2 till.")
+
+
+def test_of_very_many_pairs_those_that_differ_most_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trade_sheet, "MOST_LISTED", 1)
+    posts = [Post("41", "INTAKTER", -10), Post("31", "INTAKTER", -30)]
+    shown = cells_of(book(whole_of([delivery(SERVICE, posts=posts)]), (), ()), "Interna poster")
+    texts = {at: cell.value for at, cell in shown.items()}
+    (row,) = [at[1:] for at, text in texts.items() if text.startswith("… och 1 till")]
+    assert texts[f"B{int(row) - 1}"] == "31"
 
 
 def test_the_same_total_is_the_same_bytes() -> None:
