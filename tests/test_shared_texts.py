@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.small_books import MAIN, STRICT, cells_of, parts_of, sheet_xml, zipped
+from vplan_xl.finding import Refused
 from vplan_xl.workbook.canonical import canonical_texts
 
 HEAD = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<sst xmlns="{MAIN}" count="2" uniqueCount="2">'
@@ -50,6 +51,16 @@ def test_escapes_are_read_in_plain_texts() -> None:
 )
 def test_whatever_deviates_is_left_to_the_general_reader(strings: str) -> None:
     assert canonical_texts(strings.encode()) is None
+
+
+def test_texts_that_are_no_utf_8_are_a_finding_of_the_general_reader() -> None:
+    strings = f"{HEAD}<si><t>å</t></si></sst>".encode()
+    assert canonical_texts(strings.replace("å".encode(), b"\xc3")) is None
+    parts = parts_of({"Blad": sheet_xml('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')}, strings.decode())
+    torn = {name: content.encode().replace("å".encode(), b"\xc3") for name, content in parts.items()}
+    with pytest.raises(Refused) as refused:
+        cells_of(zipped(torn))
+    assert refused.value.finding.code == "FIL_SKADAD"
 
 
 def test_both_namespaces_of_workbooks_are_plain() -> None:

@@ -15,7 +15,6 @@ from vplan_xl.consolidation.total import (
     Total,
     check_remainders,
     check_size,
-    incomparable,
     is_externally_budgeted,
     net_cost,
     remainders,
@@ -131,14 +130,6 @@ def test_who_lacks_a_block_that_others_have() -> None:
     assert without_block(some, "HELAR", "PROGNOS") == (SERVICE, CLINIC)
     assert without_block(some[1:], "HELAR", "PROGNOS") == ()
     assert without_block([], "HELAR", "PROGNOS") == ()
-
-
-def test_a_comparison_with_a_forecast_that_some_lack_compares_unequal_things() -> None:
-    some = [delivery(leaves={FORECAST: 0}), delivery(SERVICE)]
-    assert incomparable(FR1, "HELAR", "JMF_BUDGET", some) == (SERVICE,)
-    assert incomparable(FR1, "HELAR", "JMF_FOREG_AR", some) == (SERVICE,)
-    for page, block in (("HELAR", "PROGNOS"), ("ACK", "JMF_BUDGET"), ("FORANDRING", "FORANDRING")):
-        assert incomparable(FR1, page, block, some) == ()
 
 
 # -- internal trade nets to zero ------------------------------------------------------------------

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from vplan_xl.consolidation.delivery import Delivery
+from vplan_xl.consolidation.delivery import Delivery, forms
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Form, Key
 from vplan_xl.workbook.a1 import column_letters, quoted, reference
@@ -25,7 +25,7 @@ FIRST_ROW = 8
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A column that says which workbook a line is."""
+    """A column that says which workbook or post a line is, or of a post an amount."""
 
     code: str
     label: str
@@ -49,17 +49,16 @@ _FIRST_LEAF = len(FACTS) + 1
 POST_SHEET = "Underlag interna poster"
 POST_FIRST_ROW = 5
 SALE, COST = "intäkt", "kostnad"
-# (code, label, width, whether it is an amount) of each column of the internal posts
 POST_COLUMNS = (
-    ("FORVALTNING", "Förvaltning", 32.0, False),
-    ("MOTPART", "Motpart", 32.0, False),
-    ("KONTOSLAG", "Kontoslag", 26.0, False),
-    ("SLAG", "Slag", 9.0, False),
-    ("UTFALL", "Utfall", 11.0, True),
-    ("BUDGET", "Budget", 11.0, True),
-    ("PROGNOS", "Prognos", 11.0, True),
-    ("TEXT", "Text", 44.0, False),
-    ("CELL", "Cell i arbetsboken", 12.0, False),
+    Fact("FORVALTNING", "Förvaltning", 32),
+    Fact("MOTPART", "Motpart", 32),
+    Fact("KONTOSLAG", "Kontoslag", 26),
+    Fact("SLAG", "Slag", 9),
+    Fact("UTFALL", "Utfall", 11),
+    Fact("BUDGET", "Budget", 11),
+    Fact("PROGNOS", "Prognos", 11),
+    Fact("TEXT", "Text", 44),
+    Fact("CELL", "Cell i arbetsboken", 12),
 )
 
 
@@ -71,6 +70,22 @@ def basis_sheet(form: Form) -> str:
 def fact_column(code: str) -> int:
     """The column of a fact."""
     return 1 + next(number for number, fact in enumerate(FACTS) if fact.code == code)
+
+
+def post_column(code: str) -> int:
+    """The column of what is said of an internal post."""
+    return 1 + next(number for number, fact in enumerate(POST_COLUMNS) if fact.code == code)
+
+
+def posts_last_row(count: int) -> int:
+    """The row of the last internal post; where there is none, one line is blank."""
+    return POST_FIRST_ROW + max(count, 1) - 1
+
+
+def posts_column(code: str, count: int) -> str:
+    """All lines of a column of internal posts: ``'Underlag interna poster'!$A$5:$A$9``."""
+    letters = column_letters(post_column(code))
+    return f"{quoted(POST_SHEET)}!${letters}${POST_FIRST_ROW}:${letters}${posts_last_row(count)}"
 
 
 def leaf_column(form: Form, key: Key) -> int:
@@ -159,6 +174,5 @@ def headings(form: Form) -> Iterator[tuple[int, str, str, str, str]]:
 
 
 def bases(deliveries: Sequence[Delivery]) -> tuple[Basis, ...]:
-    """The sheets there are: FR 1's always, another form's where somebody delivered one."""
-    forms = dict.fromkeys((FR1, *(one.form for one in deliveries)))
-    return tuple(Basis(form, tuple(one for one in deliveries if one.form is form)) for form in forms)
+    """The sheets there are."""
+    return tuple(Basis(form, tuple(one for one in deliveries if one.form is form)) for form in forms(deliveries))

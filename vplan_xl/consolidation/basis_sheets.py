@@ -25,15 +25,17 @@ from vplan_xl.consolidation.basis import (
     fact_column,
     headings,
     last_column,
+    posts_last_row,
 )
 from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.consolidation.delivery import Delivery
-from vplan_xl.consolidation.look import FIGURE, HEADING, HEADING_RIGHT, INFO, TEXT
+from vplan_xl.consolidation.look import FIGURE, HEADING, HEADING_RIGHT, INFO, TEXT, CellsOfSheet
 from vplan_xl.consolidation.total import is_externally_budgeted
 from vplan_xl.finding import Severity
 from vplan_xl.form.look import BLOCK, NOTE, TITLE, footer, text_cell
+from vplan_xl.report.internal_posts import AMOUNTS
 from vplan_xl.workbook.a1 import Range, column_letters, reference
-from vplan_xl.workbook.author import Rows, SheetSpec, Style
+from vplan_xl.workbook.author import Rows, SheetSpec
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 _FLAGS = ("ENBART_EXTERNT", "UTAN_PROGNOS")
@@ -47,7 +49,7 @@ def basis_sheet_spec(whole: Consolidated, basis: Basis) -> SheetSpec:
     """Underlag: a line per workbook. Blank is what was blank."""
     form = basis.form
     last = last_column(form)
-    cells: dict[str, tuple[Cell | None, Style]] = {
+    cells: CellsOfSheet = {
         reference(1, TITLE_ROW): (text_cell(f"Underlag: {form.name}"), TITLE),
         reference(1, NOTE_ROW): (
             text_cell(
@@ -58,7 +60,7 @@ def basis_sheet_spec(whole: Consolidated, basis: Basis) -> SheetSpec:
         ),
         reference(fact_column(_FLAGS[0]) - 1, FLAG_ROW): (text_cell("Antal ja:"), replace(NOTE, align="right")),
     }
-    without = set(whole.without_forecast) if basis is whole.bases[0] or basis.form is whole.departments.form else set()
+    without = set(whole.without_forecast) if form is whole.departments.form else set()
     yes = {
         "ENBART_EXTERNT": sum(is_externally_budgeted(one) for one in basis.deliveries),
         "UTAN_PROGNOS": sum(one.label in without for one in basis.deliveries),
@@ -135,8 +137,8 @@ def _line(one: Delivery, without_forecast: set[str]) -> Sequence[Cell | None]:
 
 def posts_sheet_spec(whole: Consolidated) -> SheetSpec:
     """Every internal post, as a net cost in tkr."""
-    last_row = POST_FIRST_ROW + max(len(whole.trade.lines), 1) - 1
-    cells: dict[str, tuple[Cell | None, Style]] = {
+    last_row = posts_last_row(len(whole.trade.lines))
+    cells: CellsOfSheet = {
         "A1": (text_cell("Underlag: interna poster"), TITLE),
         "A2": (
             text_cell(
@@ -146,14 +148,15 @@ def posts_sheet_spec(whole: Consolidated) -> SheetSpec:
             INFO,
         ),
     }
-    for number, (_code, label, _width, is_amount) in enumerate(POST_COLUMNS, 1):
-        cells[reference(number, POST_FIRST_ROW - 1)] = (text_cell(label), HEADING_RIGHT if is_amount else HEADING)
-    styles = tuple(FIGURE if is_amount else TEXT for *_what, is_amount in POST_COLUMNS)
+    for number, fact in enumerate(POST_COLUMNS, 1):
+        style = HEADING_RIGHT if fact.code in AMOUNTS else HEADING
+        cells[reference(number, POST_FIRST_ROW - 1)] = (text_cell(fact.label), style)
+    styles = tuple(FIGURE if fact.code in AMOUNTS else TEXT for fact in POST_COLUMNS)
     return SheetSpec(
         name=POST_SHEET,
         cells=cells,
         body=Rows(POST_FIRST_ROW, len(POST_COLUMNS), _post_rows(whole), styles),
-        widths={number: width for number, (_code, _label, width, _is) in enumerate(POST_COLUMNS, 1)},
+        widths=dict(enumerate((fact.width for fact in POST_COLUMNS), 1)),
         freeze=(POST_FIRST_ROW, 2),
         filter=Range(POST_SHEET, 1, POST_FIRST_ROW - 1, len(POST_COLUMNS), last_row),
         print_area=Range(POST_SHEET, 1, 1, len(POST_COLUMNS), last_row),
@@ -167,7 +170,7 @@ def posts_sheet_spec(whole: Consolidated) -> SheetSpec:
 
 def _post_rows(whole: Consolidated) -> Iterator[Sequence[Cell | None]]:
     for line in whole.trade.lines:
-        amounts = (line.ore.get(block) for block in ("UTFALL", "BUDGET", "PROGNOS"))
+        amounts = (line.ore.get(code) for code in AMOUNTS)
         yield [
             text_cell(line.delivery.label),
             text_cell(whole.labels.get(line.counterparty, line.counterparty)),

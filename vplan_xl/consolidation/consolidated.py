@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from vplan_xl.consolidation.basis import Basis, bases
-from vplan_xl.consolidation.delivery import Delivery
+from vplan_xl.consolidation.delivery import Delivery, forms
 from vplan_xl.consolidation.ledger import Ledger
 from vplan_xl.consolidation.selection import Selection
 from vplan_xl.consolidation.total import (
@@ -24,7 +24,6 @@ from vplan_xl.consolidation.total import (
 from vplan_xl.consolidation.trade import Trade, check_trade, trade
 from vplan_xl.finding import Finding
 from vplan_xl.form.fin import FIN
-from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Form
 from vplan_xl.language import N_, _
 from vplan_xl.period import Period
@@ -60,6 +59,10 @@ class Consolidated:
     def bases(self) -> tuple[Basis, ...]:
         """The sheets of leaves."""
         return bases(self.selection.taken)
+
+    def basis(self, form: Form) -> Basis:
+        """The sheet of a form's leaves; asked of FR 1 or of a form that somebody delivered."""
+        return next(one for one in self.bases if one.form is form)
 
     def total(self, form: Form) -> Total | None:
         """The total of a form, None where nobody delivered one."""
@@ -120,7 +123,6 @@ def consolidated(
 ) -> Consolidated:
     """The selection added up; *tolerance* in öre is what two counterparties may differ by."""
     assert selection.period is not None
-    forms = dict.fromkeys((FR1, *(one.form for one in selection.taken)))
     found = trade(selection.taken, tolerance)
     left = remainders(selection.taken)
     labels = {one.number: one.label for one in selection.taken}
@@ -128,7 +130,7 @@ def consolidated(
         f"{labels.get(pair.seller, pair.seller)} – {labels.get(pair.buyer, pair.buyer)}": pair.difference
         for pair in found.disagreeing("UTFALL")
     }
-    totals = tuple(total(form, selection.taken) for form in forms)
+    totals = tuple(total(form, selection.taken) for form in forms(selection.taken))
     sizes = [finding for one in totals for finding in check_size(one)]
     whole, organisation = _names(selection.taken, register, selection.period)
     return Consolidated(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +11,7 @@ from vplan_xl.amounts import Amount, Gap
 from vplan_xl.finding import Finding, has_fel
 from vplan_xl.form.compute import compute
 from vplan_xl.form.forms import FORM_BY_CODE
+from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace, Places, declared_places
 from vplan_xl.form.model import Form, Key
 from vplan_xl.period import Period
@@ -111,6 +112,11 @@ def delivery(report: Report, posts: tuple[InternalPost, ...], findings: tuple[Fi
         findings=findings,
         places=None if report.places is declared_places(report.form) else report.places,
     )
+
+
+def forms(deliveries: Iterable[Delivery]) -> tuple[Form, ...]:
+    """The forms there are sheets of: FR 1 always, another where somebody delivered one."""
+    return tuple(dict.fromkeys((FR1, *(one.form for one in deliveries))))
 
 
 def _entered(form: Form, leaves: Mapping[Key, Amount]) -> tuple[int | None, ...]:

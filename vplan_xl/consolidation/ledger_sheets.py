@@ -17,16 +17,17 @@ from vplan_xl.consolidation.look import (
     TEXT,
     CellsOfSheet,
     convention_words,
+    figure,
     head,
 )
-from vplan_xl.consolidation.page_sheets import total_places
+from vplan_xl.consolidation.page_sheets import linked_net, total_places
+from vplan_xl.consolidation.sheet_names import ADJUSTMENTS, RECONCILIATION
+from vplan_xl.consolidation.total import BOTH
 from vplan_xl.form.look import INPUT, LARGEST_TKR, footer, text_cell
-from vplan_xl.form.model import Convention, Key
+from vplan_xl.form.model import Convention
 from vplan_xl.workbook.a1 import Range, quoted, reference
 from vplan_xl.workbook.author import SheetSpec, Validation
 from vplan_xl.workbook.snapshot import Cell, Kind
-
-ADJUSTMENTS, RECONCILIATION = "Centrala justeringar", "Avstämning mot huvudbok"
 
 _LEAST_LINES = 20
 _POST_WIDTH, _AMOUNT_WIDTH, _TEXT_WIDTH, _ROLE_WIDTH = 34.0, 14.0, 60.0, 26.0
@@ -71,8 +72,7 @@ def adjustments_sheet(whole: Consolidated) -> SheetSpec:
     last = first + _lines(whole) - 1
     total = sum(one.ore for one in whole.ledger.adjustments)
     cells[reference(1, last + 1)] = (text_cell("Summa justeringar"), SUM_TEXT)
-    summed = Cell(Kind.NUMBER, number_text(total), f"SUM(B{first}:B{last})")
-    cells[reference(2, last + 1)] = (summed, SUM_FIGURE)
+    cells[reference(2, last + 1)] = (figure(total, f"SUM(B{first}:B{last})"), SUM_FIGURE)
     words = "Här skrivs ett belopp i tkr."
     rule: Mapping[str, object] = {
         "validate": "decimal", "criteria": "between", "minimum": -LARGEST_TKR, "maximum": LARGEST_TKR,
@@ -107,15 +107,15 @@ def reconciliation_sheet(whole: Consolidated) -> SheetSpec:
     cells[reference(2, top.next_row)] = (text_cell("Tkr"), HEADING_RIGHT)
     cells[reference(3, top.next_row)] = (text_cell("Källa"), replace(HEADING, indent=1))
     page, block = "ACK", "UTFALL"
-    at = total_places(whole).cell(departments.form, Key(page, departments.form.total_row.code, block, "TOTALT"))
-    assert at is not None
     net = departments.net(page, block) or 0
-    lines = [("Förvaltningarnas nettokostnad", net, f"N({quoted(at.sheet)}!{at.cell})", f"bladet {at.sheet}")]
+    formula = f"N({linked_net(total_places(whole), departments.form, page, block, BOTH)})"
+    source = f"bladet {departments.form.page_by_code[page].sheet}"
+    lines = [("Förvaltningarnas nettokostnad", net, formula, source)]
     if finance is not None:
-        basis = next(one for one in whole.bases if one.form is finance.form)
-        sign = -1 if finance.form.convention is Convention.SURPLUS else 1
-        amount = sign * (finance.net(page, block) or 0)
-        formula = f"{'-' if sign < 0 else ''}SUM({basis.block(page, block)})"
+        basis = whole.basis(finance.form)
+        amount = finance.form.convention.net_cost(finance.net(page, block) or 0)
+        sign = "-" if finance.form.convention is Convention.SURPLUS else ""
+        formula = f"{sign}SUM({basis.block(page, block)})"
         lines.append(("Finansförvaltningens netto, omvänt tecken", amount, formula, f"bladet {basis.sheet}"))
     first = top.next_row + 1
     adjustments = sum(one.ore for one in whole.ledger.adjustments)
@@ -124,12 +124,12 @@ def reconciliation_sheet(whole: Consolidated) -> SheetSpec:
     lines.append(("Centrala justeringar", adjustments, f"SUM({area})", f"bladet {ADJUSTMENTS}"))
     for row, (label, ore, formula, source) in enumerate(lines, first):
         cells[reference(1, row)] = (text_cell(label), TEXT)
-        cells[reference(2, row)] = (Cell(Kind.NUMBER, number_text(ore), formula), FIGURE)
+        cells[reference(2, row)] = (figure(ore, formula), FIGURE)
         cells[reference(3, row)] = (text_cell(source), replace(TEXT, indent=1))
     row = first + len(lines)
     total = sum(ore for _label, ore, _formula, _source in lines)
     cells[reference(1, row)] = (text_cell("Summa enligt sammanställningen"), SUM_TEXT)
-    cells[reference(2, row)] = (Cell(Kind.NUMBER, number_text(total), f"SUM(B{first}:B{row - 1})"), SUM_FIGURE)
+    cells[reference(2, row)] = (figure(total, f"SUM(B{first}:B{row - 1})"), SUM_FIGURE)
     cells[reference(3, row)] = (None, SUM_TEXT)
     ledger = whole.ledger.net_cost
     where = _ledger_row(whole)
@@ -140,10 +140,8 @@ def reconciliation_sheet(whole: Consolidated) -> SheetSpec:
     cells[reference(3, where)] = (text_cell("skrivs här eller med --ledger"), replace(TEXT, indent=1))
     cells[reference(1, where + 1)] = (text_cell("Differens: sammanställningen minus huvudboken"), SUM_TEXT)
     formula = f'IF(B{where}="","",B{row}-B{where})'
-    difference = Cell(Kind.TEXT, "", formula)
-    if ledger is not None:
-        difference = Cell(Kind.NUMBER, number_text(total - ledger), formula)
-    cells[reference(2, where + 1)] = (difference, SUM_FIGURE)
+    difference = None if ledger is None else total - ledger
+    cells[reference(2, where + 1)] = (figure(difference, formula), SUM_FIGURE)
     cells[reference(3, where + 1)] = (None, SUM_TEXT)
     return SheetSpec(
         name=RECONCILIATION,

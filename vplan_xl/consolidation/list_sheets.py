@@ -13,8 +13,7 @@ from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.consolidation.look import FIGURE, HEADING, LINK, TEXT, UNFAVOURABLE, WRAPPED, head
 from vplan_xl.consolidation.page_sheets import department_places
 from vplan_xl.consolidation.selection import in_order
-from vplan_xl.consolidation.summary_sheet import SUMMARY
-from vplan_xl.consolidation.trade_sheet import TRADE
+from vplan_xl.consolidation.sheet_names import CHECKS, SOURCES, SUMMARY, TRADE
 from vplan_xl.finding import Finding, Severity
 from vplan_xl.form.look import footer, text_cell
 from vplan_xl.form.model import Key
@@ -22,7 +21,6 @@ from vplan_xl.workbook.a1 import Range, quoted, reference
 from vplan_xl.workbook.author import Highlight, Rows, SheetSpec
 from vplan_xl.workbook.snapshot import Cell, Kind
 
-CHECKS, SOURCES = "Kontroller", "Källor"
 MOST_LISTED = 1_000
 _ORDER = {severity: number for number, severity in enumerate(Severity)}
 _MESSAGE_WIDTH = 86.0
@@ -81,14 +79,10 @@ def checks_sheet(whole: Consolidated, listed: Sequence[Said], sheets: Mapping[st
         )
         for number, text in enumerate(texts, 1):
             style = WRAPPED if number in (3, 4, 5) else TEXT
-            is_link = number == 4 and target
-            at = reference(number, row)
-            cells[at] = (
-                text_cell(text) if text else None,
-                replace(LINK, text_wrap=True) if is_link else style,
-            )
-            if is_link and target:
-                links[at] = target
+            if number == 4 and target:
+                style = replace(LINK, text_wrap=True)
+                links[reference(number, row)] = target
+            cells[reference(number, row)] = (text_cell(text) if text else None, style)
         lines = 1 + max(int(len(message) / (_MESSAGE_WIDTH * _CHARACTERS)), len(texts[2]) // 36, len(where) // 24)
         heights[row] = 3 + 12.5 * lines
     if len(listed) > MOST_LISTED:
@@ -129,13 +123,11 @@ def _target(whole: Consolidated, finding: Finding, delivery: Delivery | None, sh
         return f"{quoted(sheet)}!A1" if sheet else None
     page = sheets.get(delivery.number)
     if page is None:
-        basis = next(one for one in whole.bases if one.form is delivery.form)
+        basis = whole.basis(delivery.form)
         return f"{quoted(basis.sheet)}!{reference(fact_column('FORVALTNING'), basis.row(delivery))}"
     key = Key(place.page, place.row, place.block, place.part)
-    if all(key):
-        at = department_places(delivery.form, page).cell(delivery.form, key)
-        return f"{quoted(page)}!{at.cell}" if at else f"{quoted(page)}!A1"
-    return f"{quoted(page)}!A1"
+    at = department_places(delivery.form, page).cell(delivery.form, key) if all(key) else None
+    return f"{quoted(page)}!{at.cell if at else 'A1'}"
 
 
 # -- sources --------------------------------------------------------------------------------------

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from vplan_xl.amounts import number_text
 from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.form.look import AMOUNT as NUMBER
 from vplan_xl.form.look import BAND, LINE, NOTE, PART, PLAIN, TITLE, text_cell
 from vplan_xl.form.model import Compared, Convention, Form, Sign
 from vplan_xl.workbook.a1 import Range, column_letters, reference
 from vplan_xl.workbook.author import Highlight, Style
-from vplan_xl.workbook.snapshot import Cell
+from vplan_xl.workbook.snapshot import Cell, Kind
 
 CellsOfSheet = dict[str, tuple[Cell | None, Style]]
 
 HAIRLINE = 7
+ACCENT = "#1F4E9E"  # of links, and of the tabs of what is read first
 INFO = replace(NOTE, font_size=9)
 NOTICE = replace(PLAIN, bold=True, font_color="#9B1C1C", bg_color="#FDECEC", text_wrap=True)
 HEADING = replace(PART, bold=True, text_wrap=True, top=1, align="left")
@@ -24,7 +26,7 @@ HEADING_RIGHT = replace(HEADING, align="right")
 TEXT = replace(PLAIN, border_color=LINE, bottom=HAIRLINE)
 WRAPPED = replace(TEXT, text_wrap=True)
 REMARK = replace(TEXT, indent=1)  # a text beside a number
-LINK = replace(TEXT, font_color="#1F4E9E")
+LINK = replace(TEXT, font_color=ACCENT)
 AMOUNT = replace(NUMBER, align="right")  # a dash stands where the numbers do
 FIGURE = replace(AMOUNT, bottom=HAIRLINE)
 SUM_TEXT = replace(PLAIN, bold=True, bg_color=BAND, top=1, bottom=1, border_color=LINE)
@@ -39,6 +41,11 @@ NO_ZERO = replace(_OVER, num_format=";;;")
 SHARE_NAME, LEAST_NAME = "TOTAL_TROSKEL_PROCENT", "TOTAL_TROSKEL_TKR"
 _TITLE_ROW, _INFO_ROW, _FIRST_NOTICE_ROW = 1, 2, 3
 _CHARACTERS = 1.1  # that a unit of a column's width holds, in the letters of a notice
+
+
+def figure(ore: int | None, formula: str) -> Cell:
+    """A computed amount in tkr; None, of a blank block, shows nothing."""
+    return Cell(Kind.TEXT, "", formula) if ore is None else Cell(Kind.NUMBER, number_text(ore), formula)
 
 
 class Head(NamedTuple):

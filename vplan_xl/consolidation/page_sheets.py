@@ -23,7 +23,7 @@ from vplan_xl.consolidation.look import (
     head,
     threshold_highlights,
 )
-from vplan_xl.consolidation.total import Total
+from vplan_xl.consolidation.total import INTERNAL, Total, block_counts
 from vplan_xl.form.layout import (
     FIRST_AMOUNT_COLUMN,
     LABEL_COLUMN,
@@ -36,10 +36,10 @@ from vplan_xl.form.layout import (
     formula_cells,
 )
 from vplan_xl.form.look import CAPTION, HEADER_VALUE, INPUT, TITLE, footer, text_cell
-from vplan_xl.form.model import Compared, Form, Key, Page
+from vplan_xl.form.model import Compared, Convention, Form, Key, Page
 from vplan_xl.form.page_table import page_table
 from vplan_xl.form.results import results
-from vplan_xl.workbook.a1 import Range, column_letters, reference
+from vplan_xl.workbook.a1 import Range, column_letters, quoted, reference
 from vplan_xl.workbook.author import Highlight, SheetSpec, Validation
 from vplan_xl.workbook.snapshot import Cell, Kind
 
@@ -135,7 +135,7 @@ def total_flags(whole: Consolidated) -> Flags:
     A forecast while somebody has made none; Externt and Internt with the budget while somebody budgets only
     externally.
     """
-    basis = whole.bases[0]
+    basis = whole.basis(whole.departments.form)
     external = Flag(basis.flag("ENBART_EXTERNT"), bool(whole.externally_budgeted))
     forecast = Flag(basis.flag("UTAN_PROGNOS"), bool(whole.without_forecast))
     form = basis.form
@@ -172,9 +172,9 @@ def total_places(whole: Consolidated) -> Places:
 
 def total_sheets(whole: Consolidated) -> tuple[SheetSpec, ...]:
     """The form's two pages for the whole."""
-    total, basis = whole.departments, whole.bases[0]
+    total = whole.departments
     form, places = total.form, total_places(whole)
-    cells = contents(form, places, total_figures(total, basis), total_flags(whole))
+    cells = contents(form, places, total_figures(total, whole.basis(form)), total_flags(whole))
     sheets = []
     for page in printed(form):
         place = places.pages[page.code]
@@ -182,7 +182,7 @@ def total_sheets(whole: Consolidated) -> tuple[SheetSpec, ...]:
         title = f"{whole.name} – {page.title}"
         top = head(whole, page.sheet, title, convention_words(form), widths)
         assert top.next_row + _HEADINGS == place.first_row, top.next_row
-        sheets.append(_sheet(whole, form, (page,), place.sheet, top, places, cells, "Ifyllda belopp"))
+        sheets.append(_sheet(whole, form, (page,), place.sheet, top, places, cells))
     return tuple(sheets)
 
 
@@ -238,10 +238,7 @@ _LINE_COLUMN = 9
 
 
 def _figures_of(one: Delivery, leaf: Callable[[Key], str], count: Callable[[str, str], str]) -> Figures:
-    counts: dict[Count, int] = {}
-    for key, ore in one.leaves():
-        block = Count(key.page, key.block)
-        counts[block] = counts.get(block, 0) + (ore is not None)
+    counts = block_counts(one.form, (ore is not None for ore in one.ore))
     return Figures(leaf, count, {key: ore or 0 for key, ore in one.leaves()}, one.amounts(), counts)
 
 
@@ -255,8 +252,34 @@ def _department_sheet(
     }
     top = Head(cells, (), {1: 22.0}, _DEPARTMENT_TABLE)
     found = contents(one.form, places, figures, {})
-    made = _sheet(whole, one.form, printed(one.form), sheet, top, places, found, "Ifyllda belopp")
+    made = _sheet(whole, one.form, printed(one.form), sheet, top, places, found)
     return replace(made, tab_color="#9AA5B1")
+
+
+# -- what other sheets take from them ---------------------------------------------------------------
+
+
+def linked(places: Places, form: Form, key: Key) -> str:
+    """An amount as a formula on another sheet names it: ``'Ett blad'!B7``."""
+    at = places.cell(form, key)
+    assert at is not None, key
+    return f"{quoted(at.sheet)}!{at.cell}"
+
+
+def linked_net(places: Places, form: Form, page: str, block: str, part: str) -> str:
+    """The last row of a block, as a formula on another sheet names it."""
+    return linked(places, form, Key(page, form.total_row.code, block, part))
+
+
+def internal_formula(whole: Consolidated, sheets: Mapping[str, str], page: str, block: str) -> str:
+    """NETTORESULTAT Internt of a block over all forms, as a net cost."""
+    terms = [f"N({linked_net(total_places(whole), whole.departments.form, page, block, INTERNAL)})"]
+    for total in whole.totals[1:]:
+        sign = "-" if total.form.convention is Convention.SURPLUS else "+"
+        for one in total.deliveries:
+            places = department_places(total.form, sheets[one.number])
+            terms.append(f"{sign}N({linked_net(places, total.form, page, block, INTERNAL)})")
+    return "".join(terms)
 
 
 # -- what both are made of ------------------------------------------------------------------------
@@ -274,14 +297,13 @@ def _sheet(
     top: Head,
     places: Places,
     found: Mapping[CellPlace, Cell],
-    counted: str,
 ) -> SheetSpec:
     cells, merges = dict(top.cells), list(top.merges)
     highlights: list[Highlight] = []
     heights = dict(top.heights)
     for page in pages:
         place = places.pages[page.code]
-        table = page_table(form, page, place, found, AMOUNT, counted)
+        table = page_table(form, page, place, found, AMOUNT, "Ifyllda belopp")
         cells |= table.cells
         merges += table.merges
         if len(pages) > 1:

@@ -26,7 +26,7 @@ from vplan_xl.consolidation.ledger import Adjustment, Ledger
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.form.forms import FORMS
 from vplan_xl.form.layout import CellPlace
-from vplan_xl.form.model import Convention, Form
+from vplan_xl.form.model import Form
 from vplan_xl.period import parse_date, parse_period
 from vplan_xl.report.internal_posts import AMOUNTS, InternalPost
 from vplan_xl.report.locate import named_range
@@ -169,12 +169,12 @@ def _delivery(
 
 def _posts(path: str, cells: Cells, findings: list[Finding]) -> dict[str, tuple[InternalPost, ...]]:
     """{label: its posts}; they are written as net costs, and read with the signs of each form."""
-    columns = {code: number for number, (code, *_rest) in enumerate(POST_COLUMNS, 1)}
-    for code, heading, *_rest in POST_COLUMNS:
-        at = reference(columns[code], POST_FIRST_ROW - 1)
+    columns = {fact.code: column for column, fact in enumerate(POST_COLUMNS, 1)}
+    for column, fact in enumerate(POST_COLUMNS, 1):
+        at = reference(column, POST_FIRST_ROW - 1)
         there = cells[at].value if at in cells else "–"
-        if there != heading:
-            findings.append(Finding("UNDERLAG_ANDRAT", Place(path, POST_SHEET, at), {}, heading, there))
+        if there != fact.label:
+            findings.append(Finding("UNDERLAG_ANDRAT", Place(path, POST_SHEET, at), {}, fact.label, there))
             return {}
     found: defaultdict[str, list[InternalPost]] = defaultdict(list)
     for row, line in _rows(cells, POST_FIRST_ROW).items():
@@ -193,9 +193,8 @@ def _posts(path: str, cells: Cells, findings: list[Finding]) -> dict[str, tuple[
         if form is None or not label or not counterparty or not ore:
             findings.append(_broken_post(path, row, label))
             continue
-        sign = -1 if form.convention is Convention.SURPLUS else 1
         place = CellPlace(POST_SHEET, reference(1, row))
-        signed = {code: sign * amount for code, amount in ore.items()}
+        signed = {code: form.convention.net_cost(amount) for code, amount in ore.items()}
         found[label].append(InternalPost(counterparty, form.row_titles[title], signed, texts.get("TEXT", ""), place))
     return {label: tuple(listed) for label, listed in found.items()}
 

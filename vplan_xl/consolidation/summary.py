@@ -111,14 +111,14 @@ def sum_figures(whole: Consolidated, total: Total) -> Figures:
             sums.append(total.net(*column.reference))
         elif column.reference[0] == column.outcome[0]:
             is_compared = column.outcome[1] != "PROGNOS" or not whole.without_forecast or total.form is not FR1
-            sums.append(total.net(column.reference[0], _comparison(total.form, column)) if is_compared else None)
+            sums.append(total.net(column.reference[0], comparison(total.form, column)) if is_compared else None)
         else:
             changes = [ore for one in total.deliveries if (ore := figures(one)[number]) is not None]
             sums.append(sum(changes) if changes else None)
     return tuple(sums)
 
 
-def _comparison(form: Form, column: Column) -> str:
+def comparison(form: Form, column: Column) -> str:
     """The block of the form that is a column's comparison."""
     assert column.outcome is not None
     wanted = Compared(column.reference[1], column.outcome[1])

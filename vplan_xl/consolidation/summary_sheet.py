@@ -10,6 +10,7 @@ from vplan_xl.consolidation.basis import Basis
 from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.consolidation.look import (
+    ACCENT,
     FIGURE,
     HEADING,
     HEADING_RIGHT,
@@ -22,29 +23,31 @@ from vplan_xl.consolidation.look import (
     TEXT,
     CellsOfSheet,
     convention_words,
+    figure,
     head,
     threshold_highlights,
 )
-from vplan_xl.consolidation.page_sheets import DASH, department_places, total_places
+from vplan_xl.consolidation.page_sheets import DASH, internal_formula, linked_net, total_places
+from vplan_xl.consolidation.sheet_names import SUMMARY
 from vplan_xl.consolidation.summary import (
     COLUMNS,
     NUMBER_OF,
     Column,
     Figures,
     by_trouble,
+    comparison,
     figures,
     result_figures,
     sum_figures,
     verdict,
 )
-from vplan_xl.consolidation.total import INTERNAL
+from vplan_xl.consolidation.total import BOTH
 from vplan_xl.form.look import HEADER_VALUE, INPUT, NOTE, footer, text_cell
-from vplan_xl.form.model import Compared, Convention, Form, Key
+from vplan_xl.form.model import Convention, Form
 from vplan_xl.workbook.a1 import Range, column_letters, quoted, reference
 from vplan_xl.workbook.author import Chart, Highlight, Series, SheetSpec, Style
 from vplan_xl.workbook.snapshot import Cell, Kind
 
-SUMMARY = "Sammanställning"
 _FIRST_COLUMN = 2
 _LAST_COLUMN = _FIRST_COLUMN + len(COLUMNS)  # the verdict's
 _WIDTHS = (34.0, *([13.5] * len(COLUMNS)), 15.0)
@@ -56,7 +59,7 @@ UNFAVOURABLE, FAVOURABLE = "▼ ogynnsam", "▲ gynnsam"
 
 @dataclass(frozen=True, slots=True)
 class SummarySheet:
-    """The sheet, and where on it the thresholds and the sum's figures stand."""
+    """The sheet, and {name: where on it} of the thresholds."""
 
     spec: SheetSpec
     names: Mapping[str, Range]
@@ -80,7 +83,8 @@ class _Lines:
 
 def summary_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SummarySheet:
     """The sheet; *sheets* are {number: name of its page} of those that have one."""
-    total, basis = whole.departments, whole.bases[0]
+    total = whole.departments
+    basis = whole.basis(total.form)
     title = f"{whole.name} – sammanställning"
     top = head(whole, SUMMARY, title, convention_words(total.form), _WIDTHS)
     lines = _Lines(dict(top.cells), {})
@@ -123,7 +127,7 @@ def summary_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SummaryShee
         footer=footer(whole.organisation),
         select=reference(1, first),
         protected=False,
-        tab_color="#1F4E9E",
+        tab_color=ACCENT,
     )
     return SummarySheet(spec, names)
 
@@ -142,7 +146,7 @@ def _put_delivery(lines: _Lines, row: int, one: Delivery, basis: Basis, sheet: s
     found = figures(one)
     at = basis.row(one)
     cells = [
-        _figure(ore, _delivery_formula(column, one.form, basis, at, row))
+        figure(ore, _delivery_formula(column, one.form, basis, at, row))
         for column, ore in zip(COLUMNS, found, strict=True)
     ]
     words = {-1: UNFAVOURABLE, 0: "", 1: FAVOURABLE}[verdict(found, one.form)]
@@ -150,10 +154,6 @@ def _put_delivery(lines: _Lines, row: int, one: Delivery, basis: Basis, sheet: s
     lines.put(row, one.label, cells, LINK if sheet else TEXT, FIGURE, judged)
     if sheet:
         lines.links[reference(1, row)] = f"{quoted(sheet)}!A1"
-
-
-def _figure(ore: int | None, formula: str) -> Cell:
-    return Cell(Kind.TEXT, "", formula) if ore is None else Cell(Kind.NUMBER, number_text(ore), formula)
 
 
 def _delivery_formula(column: Column, form: Form, basis: Basis, at: int, row: int) -> str:
@@ -204,17 +204,14 @@ def _sum_cells(whole: Consolidated, sums: Figures, first: int, last: int) -> lis
         if column.outcome is not None and column.outcome[0] != column.reference[0]:
             letters = column_letters(_FIRST_COLUMN + NUMBER_OF[column.code])
             area = f"{letters}{first}:{letters}{last}"
-            cells.append(_figure(ore, f'IF(COUNT({area})=0,"",SUM({area}))'))
+            cells.append(figure(ore, f'IF(COUNT({area})=0,"",SUM({area}))'))
             continue
         page, block = column.reference
         if column.outcome is not None:
-            wanted = Compared(block, column.outcome[1])
-            block = next(one.code for one in form.page_by_code[page].blocks if one.source == wanted)
-        at = places.cell(form, Key(page, form.total_row.code, block, "TOTALT"))
-        assert at is not None, block
+            block = comparison(form, column)
         is_flagged = column.code == "AVVIKELSE_PROGNOS" and bool(whole.without_forecast)
-        shown = Cell(Kind.TEXT, DASH, "") if is_flagged else _figure(ore, "")
-        cells.append(shown._replace(formula=f"{quoted(at.sheet)}!{at.cell}"))
+        shown = Cell(Kind.TEXT, DASH, "") if is_flagged else figure(ore, "")
+        cells.append(shown._replace(formula=linked_net(places, form, page, block, BOTH)))
     return cells
 
 
@@ -226,25 +223,8 @@ def _remainder_cells(whole: Consolidated, sheets: Mapping[str, str]) -> list[Cel
         if column.outcome is not None or left is None:
             found.append(None)
             continue
-        formula = internal_formula(whole, sheets, *column.reference)
-        found.append(Cell(Kind.NUMBER, number_text(left.ore), formula))
+        found.append(figure(left.ore, internal_formula(whole, sheets, *column.reference)))
     return found
-
-
-def internal_formula(whole: Consolidated, sheets: Mapping[str, str], page: str, block: str) -> str:
-    """NETTORESULTAT Internt of a block over all forms, as a net cost."""
-    form = whole.departments.form
-    at = total_places(whole).cell(form, Key(page, form.total_row.code, block, INTERNAL))
-    assert at is not None, block
-    terms = [f"N({quoted(at.sheet)}!{at.cell})"]
-    for total in whole.totals[1:]:
-        sign = "-" if total.form.convention is Convention.SURPLUS else "+"
-        for one in total.deliveries:
-            key = Key(page, total.form.total_row.code, block, INTERNAL)
-            place = department_places(total.form, sheets[one.number]).cell(total.form, key)
-            assert place is not None, block
-            terms.append(f"{sign}N({quoted(place.sheet)}!{place.cell})")
-    return "".join(terms)
 
 
 def _put_finance(
@@ -258,7 +238,7 @@ def _put_finance(
     words = "Överskott med plus: intäkter utan minus och kostnader med minus"
     lines.cells[reference(1, row)] = (text_cell(words), INFO)
     first = row + 1
-    basis = next(one for one in whole.bases if one.form is finance.form)
+    basis = whole.basis(finance.form)
     for row, one in enumerate(finance.deliveries, first):
         _put_delivery(lines, row, one, basis, sheets.get(one.number))
     found = sum_figures(whole, finance)
@@ -272,7 +252,7 @@ def _result_cells(departments: Figures, finance: Figures, own: tuple[int, int], 
         letters = column_letters(_FIRST_COLUMN + number)
         area, cost = f"{letters}{own[0]}:{letters}{own[1]}", f"{letters}{sum_row}"
         sign = "+" if column.outcome is not None else "-"
-        cells.append(_figure(ore, f'IF(OR(COUNT({area})=0,NOT(ISNUMBER({cost}))),"",SUM({area}){sign}{cost})'))
+        cells.append(figure(ore, f'IF(OR(COUNT({area})=0,NOT(ISNUMBER({cost}))),"",SUM({area}){sign}{cost})'))
     return cells
 
 

@@ -13,9 +13,9 @@ from vplan_xl.finding import Finding, Place
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import Count
-from vplan_xl.form.model import Compared, Convention, Form, Key
+from vplan_xl.form.model import Form, Key
 
-EXTERNAL, INTERNAL = "EXTERNT", "INTERNT"
+EXTERNAL, INTERNAL, BOTH = "EXTERNT", "INTERNT", "TOTALT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Total:
         amount = self.amounts[key]
         return amount if isinstance(amount, int) else None
 
-    def net(self, page: str, block: str, part: str = "TOTALT") -> int | None:
+    def net(self, page: str, block: str, part: str = BOTH) -> int | None:
         """The last row of a block, None where it is blank."""
         return self.ore(Key(page, self.form.total_row.code, block, part))
 
@@ -53,10 +53,7 @@ def total(form: Form, deliveries: Iterable[Delivery]) -> Total:
                 sums[number] += ore
                 entered[number] += 1
     leaves = dict(zip(form.leaves, sums, strict=True))
-    counts: dict[Count, int] = {}
-    for key, count in zip(form.leaves, entered, strict=True):
-        block = Count(key.page, key.block)
-        counts[block] = counts.get(block, 0) + count
+    counts = block_counts(form, entered)
     filled: dict[Key, Amount] = {
         key: ore if counts[Count(key.page, key.block)] else Gap.BLANK for key, ore in leaves.items()
     }
@@ -70,6 +67,15 @@ def check_size(found: Total) -> list[Finding]:
         return []
     who = max(found.deliveries, key=lambda one: max(abs(ore or 0) for ore in one.ore))
     return [Finding("SAMMAN_STOR", Place(who.path), {"who": who.label}, found=format_tkr(largest))]
+
+
+def block_counts(form: Form, entered: Iterable[int]) -> dict[Count, int]:
+    """How many amounts are entered in each block, from how many are at each leaf."""
+    counts: dict[Count, int] = {}
+    for key, count in zip(form.leaves, entered, strict=True):
+        block = Count(key.page, key.block)
+        counts[block] = counts.get(block, 0) + count
+    return counts
 
 
 # -- what compares nothing ------------------------------------------------------------------------
@@ -97,14 +103,6 @@ def without_block(deliveries: Iterable[Delivery], page: str, block: str) -> tupl
     listed = tuple(deliveries)
     blank = tuple(one.label for one in listed if one.block(page, block) is None)
     return blank if len(blank) < len(listed) else ()
-
-
-def incomparable(form: Form, page: str, block: str, deliveries: Sequence[Delivery]) -> tuple[str, ...]:
-    """Whose blank forecast makes a comparison of the total one of unequal things; empty for any other block."""
-    source = form.page_by_code[page].block(block).source
-    if isinstance(source, Compared) and source.outcome == "PROGNOS" and page == "HELAR":
-        return without_block(deliveries, page, source.outcome)
-    return ()
 
 
 # -- internal trade nets to zero --------------------------------------------------------------------
@@ -142,7 +140,7 @@ def remainders(deliveries: Iterable[Delivery]) -> tuple[Remainder, ...]:
 def net_cost(one: Delivery, page: str, block: str, part: str) -> int | None:
     """A delivery's net in öre as a cost, whatever its form's convention; None where the block is blank."""
     net = one.part(page, block, part)
-    return None if net is None else -net if one.form.convention is Convention.SURPLUS else net
+    return None if net is None else one.form.convention.net_cost(net)
 
 
 def _remainder(listed: Sequence[Delivery], page: str, block: str) -> Remainder:

@@ -12,15 +12,8 @@ from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.consolidation.selection import in_order
 from vplan_xl.consolidation.total import INTERNAL, net_cost
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.model import Convention, Sign
-
-# {block of an internal post: where the form has what it is a part of}
-BLOCKS: Mapping[str, tuple[str, str]] = {
-    "UTFALL": ("ACK", "UTFALL"),
-    "BUDGET": ("ACK", "BUDGET"),
-    "PROGNOS": ("HELAR", "PROGNOS"),
-}
-DEFAULT_TOLERANCE = 50  # tkr
+from vplan_xl.form.model import Sign
+from vplan_xl.report.internal_posts import BLOCKS
 
 
 class Line(NamedTuple):
@@ -100,9 +93,8 @@ def trade(deliveries: Sequence[Delivery], tolerance: int) -> Trade:
 
 
 def _lines(one: Delivery) -> Iterable[Line]:
-    sign = -1 if one.form.convention is Convention.SURPLUS else 1
     for post in one.posts:
-        ore = {block: sign * amount for block, amount in post.ore.items()}
+        ore = {block: one.form.convention.net_cost(amount) for block, amount in post.ore.items()}
         row_sign = one.form.row_by_code[post.row].sign
         is_sale = row_sign is Sign.REVENUE or (row_sign is Sign.NET and sum(ore.values()) < 0)
         yield Line(one, post.counterparty, post.row, post.place.cell, ore, post.text, is_sale)

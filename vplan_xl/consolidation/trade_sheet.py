@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from vplan_xl.amounts import number_text
-from vplan_xl.consolidation.basis import COST, POST_COLUMNS, POST_FIRST_ROW, POST_SHEET, SALE
+from vplan_xl.consolidation.basis import COST, POST_COLUMNS, POST_SHEET, SALE, posts_column
 from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.consolidation.look import (
     FIGURE,
@@ -20,25 +20,27 @@ from vplan_xl.consolidation.look import (
     TEXT,
     UNFAVOURABLE,
     CellsOfSheet,
+    figure,
     head,
 )
-from vplan_xl.consolidation.page_sheets import department_places
+from vplan_xl.consolidation.page_sheets import department_places, linked_net
+from vplan_xl.consolidation.sheet_names import TRADE
 from vplan_xl.consolidation.total import INTERNAL
-from vplan_xl.consolidation.trade import BLOCKS, Pair, Sum
+from vplan_xl.consolidation.trade import Pair, Sum
 from vplan_xl.form.look import HEADER_VALUE, INPUT, TITLE, footer, text_cell
-from vplan_xl.form.model import Convention, Key
-from vplan_xl.workbook.a1 import Range, column_letters, quoted, reference
+from vplan_xl.form.model import Convention
+from vplan_xl.report.internal_posts import BLOCKS
+from vplan_xl.workbook.a1 import Range, column_letters, reference
 from vplan_xl.workbook.author import Highlight, SheetSpec, Style
 from vplan_xl.workbook.snapshot import Cell, Kind
 
-TRADE = "Interna poster"
 MOST_IN_MATRIX = 40
 MOST_LISTED = 200  # pairs, and sums; what differs most comes first
 _WIDTHS = (34.0, 34.0, 11.0, 13.0, 13.0, 13.0, 16.0)
 _MATRIX_WIDTH = 13.0
 _NAMES_HEIGHT = 40.0  # three lines: a name is wider than its column
 _NO_ZERO = "#,##0_-;-#,##0_-;"
-_BLOCK_WORDS = {"UTFALL": "Utfall", "BUDGET": "Budget", "PROGNOS": "Prognos"}
+_BLOCK_WORDS = {fact.code: fact.label for fact in POST_COLUMNS if fact.code in BLOCKS}
 OVER, WITHIN, ONE_SIDED = "över gränsen", "inom gränsen", "bara den ena har poster"
 
 
@@ -118,31 +120,24 @@ def _pair_cells(whole: Consolidated, pair: Pair, row: int, limit: str, has_both:
     words = (OVER if is_over else WITHIN) if has_both else ONE_SIDED
     verdict = f'IF(ABS(F{row})>{limit},"{OVER}","{WITHIN}")'
     return (
-        _number(pair.revenue or 0, _posts_sum(whole, pair.block, f"$A{row}", f"$B{row}", is_sale=True)),
-        _number(pair.cost or 0, _posts_sum(whole, pair.block, f"$B{row}", f"$A{row}", is_sale=False)),
-        _number(pair.difference, difference),
+        figure(pair.revenue or 0, _posts_sum(whole, pair.block, f"$A{row}", f"$B{row}", is_sale=True)),
+        figure(pair.cost or 0, _posts_sum(whole, pair.block, f"$B{row}", f"$A{row}", is_sale=False)),
+        figure(pair.difference, difference),
         Cell(Kind.TEXT, words, verdict if has_both else None),
     )
 
 
 def _posts_sum(whole: Consolidated, block: str, own: str, other: str, *, is_sale: bool | None) -> str:
     """What one has with another in Underlag: its revenue above zero, its cost, or (None) its net cost."""
-    last = POST_FIRST_ROW + max(len(whole.trade.lines), 1) - 1
-    codes = [code for code, *_rest in POST_COLUMNS]
 
     def column(code: str) -> str:
-        letters = column_letters(1 + codes.index(code))
-        return f"{quoted(POST_SHEET)}!${letters}${POST_FIRST_ROW}:${letters}${last}"
+        return posts_column(code, len(whole.trade.lines))
 
     wanted = [column("FORVALTNING"), own, column("MOTPART"), other]
     if is_sale is None:
         return f"SUMIFS({','.join([column(block), *wanted])})"
     kind = SALE if is_sale else COST
     return ("-" if is_sale else "") + f'SUMIFS({",".join([column(block), *wanted, column("SLAG")])},"{kind}")'
-
-
-def _number(ore: int, formula: str) -> Cell:
-    return Cell(Kind.NUMBER, number_text(ore), formula)
 
 
 # -- sums against the form ------------------------------------------------------------------------
@@ -161,9 +156,9 @@ def _put_sums(cells: CellsOfSheet, whole: Consolidated, row: int, sheets: Mappin
         is_over = abs(one.difference) > whole.trade.tolerance
         verdict = f'IF(ABS(F{row})>{limit},"{OVER}","{WITHIN}")'
         shown = (
-            _number(one.posts, _posts_sum(whole, one.block, f"$A{row}", '"*"', is_sale=None)),
-            _number(one.internal, _internal_formula(whole, one, sheets)),
-            _number(one.difference, f"D{row}-E{row}"),
+            figure(one.posts, _posts_sum(whole, one.block, f"$A{row}", '"*"', is_sale=None)),
+            figure(one.internal, _internal_formula(whole, one, sheets)),
+            figure(one.difference, f"D{row}-E{row}"),
             Cell(Kind.TEXT, OVER if is_over else WITHIN, verdict),
         )
         for number, cell in enumerate(shown, 4):
@@ -178,10 +173,8 @@ def _internal_formula(whole: Consolidated, one: Sum, sheets: Mapping[str, str]) 
     sign = "-" if form.convention is Convention.SURPLUS else ""
     sheet = sheets.get(one.delivery.number)
     if sheet is not None:
-        at = department_places(form, sheet).cell(form, Key(page, form.total_row.code, block, INTERNAL))
-        assert at is not None
-        return f"{sign}{quoted(at.sheet)}!{at.cell}"
-    basis = next(other for other in whole.bases if other.form is form)
+        return sign + linked_net(department_places(form, sheet), form, page, block, INTERNAL)
+    basis = whole.basis(form)
     row = basis.row(one.delivery)
     keys = form.block_leaves(form.page_by_code[page], form.page_by_code[page].block(block))
     return sign + "SUM(" + ",".join(basis.cell(key, row) for key in keys if key.part == INTERNAL) + ")"
@@ -232,12 +225,12 @@ def _put_matrix(cells: CellsOfSheet, whole: Consolidated, row: int) -> int:
         for column, other in enumerate(numbers, 2):
             ore = whole.trade.nets.get((number, other, "UTFALL"), 0)
             formula = _posts_sum(whole, "UTFALL", f"$A{row}", f"{column_letters(column)}${heading}", is_sale=None)
-            cells[reference(column, row)] = (_number(ore, formula), replace(FIGURE, num_format=_NO_ZERO))
+            cells[reference(column, row)] = (figure(ore, formula), replace(FIGURE, num_format=_NO_ZERO))
     row += 1
     cells[reference(1, row)] = (text_cell("Summa"), SUM_TEXT)
     for column, other in enumerate(numbers, 2):
         letters = column_letters(column)
         ore = sum(whole.trade.nets.get((number, other, "UTFALL"), 0) for number in numbers)
         formula = f"SUM({letters}{heading + 1}:{letters}{row - 1})"
-        cells[reference(column, row)] = (_number(ore, formula), SUM_FIGURE)
+        cells[reference(column, row)] = (figure(ore, formula), SUM_FIGURE)
     return row

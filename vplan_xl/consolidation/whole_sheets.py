@@ -9,6 +9,7 @@ from functools import cache
 from vplan_xl.amounts import Amount, Gap, number_text
 from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.consolidation.look import (
+    ACCENT,
     AMOUNT,
     FIGURE,
     HEADING,
@@ -19,21 +20,30 @@ from vplan_xl.consolidation.look import (
     TEXT,
     CellsOfSheet,
     convention_words,
+    figure,
     head,
     threshold_highlights,
 )
-from vplan_xl.consolidation.page_sheets import DASH, Flag, places_on, printed, total_flags, total_places
-from vplan_xl.consolidation.summary_sheet import internal_formula
-from vplan_xl.consolidation.total import EXTERNAL, INTERNAL, Total
+from vplan_xl.consolidation.page_sheets import (
+    DASH,
+    Flag,
+    internal_formula,
+    linked,
+    linked_net,
+    places_on,
+    printed,
+    total_flags,
+    total_places,
+)
+from vplan_xl.consolidation.sheet_names import RESULT
+from vplan_xl.consolidation.total import BOTH, EXTERNAL, INTERNAL, Total
 from vplan_xl.form.layout import CellPlace, PagePlace, count_row
 from vplan_xl.form.look import NOTE, TITLE, footer, text_cell
 from vplan_xl.form.model import Block, Compared, Form, Key, Page, Part
 from vplan_xl.form.page_table import page_table
-from vplan_xl.workbook.a1 import Range, quoted, reference
+from vplan_xl.workbook.a1 import Range, reference
 from vplan_xl.workbook.author import Highlight, SheetSpec
 from vplan_xl.workbook.snapshot import Cell, Kind
-
-RESULT = "Årets resultat"
 
 _SUM, _ELIMINATION, _WHOLE = "SUMMA", "ELIMINERING", "HELHET"
 _WIDTH = 11.0
@@ -94,7 +104,7 @@ def whole_sheet(whole: Consolidated, sheets: Mapping[str, str]) -> SheetSpec:
         select=reference(2, tables[0].first_row),
         protected=False,
         page_breaks=tuple(place.first_row - _HEADINGS - 1 for place in tables[1:]),
-        tab_color="#1F4E9E",
+        tab_color=ACCENT,
     )
 
 
@@ -110,14 +120,13 @@ def _contents(whole: Consolidated, total: Total, form: Form, page: Page, place: 
                 )
                 for part in form.parts
             }
-            key = Key(page.code, row.code, block.code, "TOTALT")
-            whole_at, internal_at = (pages.cell(total.form, key._replace(part=part)) for part in ("TOTALT", INTERNAL))
-            assert whole_at is not None
-            assert internal_at is not None
-            of_whole, internal = (f"{quoted(one.sheet)}!{one.cell}" for one in (whole_at, internal_at))
+            key = Key(page.code, row.code, block.code, BOTH)
+            internal = linked(pages, total.form, key._replace(part=INTERNAL))
             external = flags.get((page.code, block.code, EXTERNAL), ())
             cells = {
-                _SUM: _shown(total.amounts[key], f"{of_whole}", flags.get((page.code, block.code, "TOTALT"), ())),
+                _SUM: _shown(
+                    total.amounts[key], linked(pages, total.form, key), flags.get((page.code, block.code, BOTH), ())
+                ),
                 _ELIMINATION: _shown(
                     _negative(total.amounts[key._replace(part=INTERNAL)]),
                     # An entered row of a block that nobody filled in shows 0, its Totalt nothing.
@@ -156,8 +165,7 @@ def _remainders(whole: Consolidated, page: Page, place: PagePlace, sheets: Mappi
     for block in page.blocks:
         left = next((one for one in whole.remainders if (one.page, one.block) == (page.code, block.code)), None)
         if left is not None:
-            formula = internal_formula(whole, sheets, page.code, block.code)
-            cell = Cell(Kind.NUMBER, number_text(left.ore), formula)
+            cell = figure(left.ore, internal_formula(whole, sheets, page.code, block.code))
             column = place.columns[block.code, _ELIMINATION]
             cells[reference(column, row)] = (cell, replace(NOTE, align="right", num_format=AMOUNT.num_format))
     return cells
@@ -210,7 +218,7 @@ def result_sheet(whole: Consolidated, finance: Total) -> SheetSpec:
         print_area=Range(RESULT, 1, 1, len(widths), row - 1),
         footer=footer(whole.organisation),
         protected=False,
-        tab_color="#1F4E9E",
+        tab_color=ACCENT,
     )
 
 
@@ -219,13 +227,10 @@ def _result_cells(
 ) -> tuple[Cell, Cell, Cell]:
     """Finansförvaltningens net, the net cost, the result; a deviation is favourable above zero in both."""
     departments = whole.departments
-    basis = next(one for one in whole.bases if one.form is finance.form)
-    at = total_places(whole).cell(
-        departments.form, Key(page.code, departments.form.total_row.code, block.code, "TOTALT")
-    )
-    assert at is not None
+    basis = whole.basis(finance.form)
+    their_net = linked_net(total_places(whole), departments.form, page.code, block.code, BOTH)
     own, theirs = finance.net(page.code, block.code), departments.net(page.code, block.code)
-    flags = total_flags(whole).get((page.code, block.code, "TOTALT"), ())
+    flags = total_flags(whole).get((page.code, block.code, BOTH), ())
     is_dashed = any(flag.is_up for flag in flags)
     theirs = None if is_dashed else theirs
     if isinstance(block.source, Compared):
@@ -237,13 +242,7 @@ def _result_cells(
     sign = "+" if isinstance(block.source, Compared) else "-"
     result = None if own is None or theirs is None else own + theirs if sign == "+" else own - theirs
     return (
-        _figure(own, formula),
-        Cell(Kind.TEXT, DASH, f"{quoted(at.sheet)}!{at.cell}")
-        if is_dashed
-        else _figure(theirs, f"{quoted(at.sheet)}!{at.cell}"),
-        _figure(result, f'IF(AND(ISNUMBER({net}),ISNUMBER({cost})),{net}{sign}{cost},"")'),
+        figure(own, formula),
+        Cell(Kind.TEXT, DASH, their_net) if is_dashed else figure(theirs, their_net),
+        figure(result, f'IF(AND(ISNUMBER({net}),ISNUMBER({cost})),{net}{sign}{cost},"")'),
     )
-
-
-def _figure(ore: int | None, formula: str) -> Cell:
-    return Cell(Kind.TEXT, "", formula) if ore is None else Cell(Kind.NUMBER, number_text(ore), formula)

@@ -118,6 +118,10 @@ class Convention(enum.Enum):
         """-1 or 1 as a row's amounts are below or above zero, 0 for a net."""
         return {Sign.REVENUE: self.value, Sign.COST: -self.value, Sign.NET: 0}[sign]
 
+    def net_cost(self, net: int) -> int:
+        """A net as a net cost, whatever the convention; and a net cost as a net."""
+        return net if self is Convention.NET_COST else -net
+
     def words(self, sign: Sign) -> str:
         """What a row is, with its sign: a msgid."""
         return _SIGN_WORDS[sign, self.sign_of(sign)]

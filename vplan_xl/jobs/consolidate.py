@@ -75,7 +75,11 @@ class Outcome:
     whole: Consolidated | None
     findings: tuple[Finding, ...]
     saved: tuple[Saved, ...]
-    is_unchanged: bool
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether everything stood there already."""
+        return self.whole is not None and not self.saved
 
 
 def consolidate(wanted: Wanted, register: Register, through: Through = tuple) -> Outcome:
@@ -115,7 +119,7 @@ def _consolidate(wanted: Wanted, register: Register, through: Through) -> Outcom
     selection = select(deliveries, register, wanted.period, wanted.allowed) if not refusals else NOTHING
     stops = [*refusals, *selection.findings, *(() if wanted.allowed.errors else files)]
     if selection.period is None or has_fel(stops):
-        return Outcome(wanted.target, selection, None, (*refusals, *files, *selection.findings), (), False)
+        return Outcome(wanted.target, selection, None, (*refusals, *files, *selection.findings), ())
     ledger = _ledger(wanted, adjustments, ledgers, before)
     names = tuple(Path(one.path).name for one in unread)
     whole = consolidated(selection, register, wanted.tolerance, ledger, names)
@@ -123,8 +127,8 @@ def _consolidate(wanted: Wanted, register: Register, through: Through) -> Outcom
     try:
         _write(wanted, whole, others, files, before, saved)
     except Refused as refused:
-        return Outcome(wanted.target, selection, None, (refused.finding, *files, *whole.findings), tuple(saved), False)
-    return Outcome(wanted.target, selection, whole, (*files, *whole.findings), tuple(saved), not saved)
+        return Outcome(wanted.target, selection, None, (refused.finding, *files, *whole.findings), tuple(saved))
+    return Outcome(wanted.target, selection, whole, (*files, *whole.findings), tuple(saved))
 
 
 # -- one file -------------------------------------------------------------------------------------

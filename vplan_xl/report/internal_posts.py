@@ -12,7 +12,13 @@ from vplan_xl.report.report import Report, is_of_another_template
 from vplan_xl.report.tables import TableLine, read_table
 
 INTERNAL_POSTS = "INTERNA_POSTER"
-AMOUNTS = ("UTFALL", "BUDGET", "PROGNOS")
+# {column of amounts: (page, block) of the form whose Internt the posts are a part of}
+BLOCKS: Mapping[str, tuple[str, str]] = {
+    "UTFALL": ("ACK", "UTFALL"),
+    "BUDGET": ("ACK", "BUDGET"),
+    "PROGNOS": ("HELAR", "PROGNOS"),
+}
+AMOUNTS = tuple(BLOCKS)
 
 
 class InternalPost(NamedTuple):

@@ -8,21 +8,18 @@ and reading it stays a finding.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
-from vplan_xl.finding import Finding, Place
+from vplan_xl.finding import Finding
 from vplan_xl.form.layout import (
     CellPlace,
     FormulaCell,
     Link,
     PagePlace,
-    Places,
-    column_name,
     declared_places,
     defined_names,
     field_labels,
@@ -33,7 +30,7 @@ from vplan_xl.form.layout import (
     table_name,
     table_range,
 )
-from vplan_xl.form.model import Block, Form, Key, Page, Part, Row, Shown
+from vplan_xl.form.model import Block, Form, Page, Row, Shown
 from vplan_xl.form.table import Table
 from vplan_xl.report.change import Change, result_writes, with_writes
 from vplan_xl.report.locate import (
@@ -49,10 +46,10 @@ from vplan_xl.report.locate import (
     wrong_heading,
 )
 from vplan_xl.report.report import Content, Report, cell_at, expected_results, report_from
+from vplan_xl.report.restore_standing import Taken, column_areas, holds, is_named, named_area, take
 from vplan_xl.report.restore_tables import table_labels, wrong_tables
 from vplan_xl.workbook.a1 import Range, absolute, position, reference
 from vplan_xl.workbook.archive import open_archive
-from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.reader import read_outline, read_sheets
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import NO_CELLS, Cells, Kind
@@ -87,7 +84,7 @@ def read_damaged(data: bytes) -> tuple[Form, Content]:
 
 def restore(path: str, digest: str, content: Content, form: Form) -> Restoration:
     """What a workbook lacks of its form, as far as it is certain where that belongs."""
-    taken = _taken(form, content)
+    taken = take(form, content)
     corrected = _corrected_names(taken)
     known = _with_names(content, corrected)
     labels = [*_page_labels(taken), *_cover_labels(form, known), *table_labels(form, known)]
@@ -109,7 +106,7 @@ def restore(path: str, digest: str, content: Content, form: Form) -> Restoration
     return Restoration(writes, names, tuple(changes), tuple(finding.in_file(path) for finding in left), after)
 
 
-def _unsure_sheets(taken: _Taken) -> set[str]:
+def _unsure_sheets(taken: Taken) -> set[str]:
     """The sheets on which formulas may give something else than the form's would: withheld, or showing one that is."""
     sheets = set()
     for page in taken.form.pages:
@@ -147,191 +144,34 @@ def _shown_name(content: Content, name: str) -> str:
     return names.get(name, "") or next((other for other in names if other.casefold() == name.casefold()), "")
 
 
-# -- where the form is taken to stand ---------------------------------------------------------
-
-
-class _Taken(NamedTuple):
-    """Where each page's table is taken to stand, and what speaks for and against it.
-
-    ``stands`` tells of each computed cell whether it holds the form's own formula. ``pushed`` are cells
-    for amounts in which a formula stands like one of the form's. Those, and names of whole columns where
-    other columns should be, come of cells that were pushed aside, sorted or copied: such pages are
-    ``withheld``, for nothing of them is certain.
-    """
-
-    form: Form
-    content: Content
-    places: Places
-    stands: Mapping[CellPlace, bool]
-    pushed: tuple[Finding, ...]
-    withheld: frozenset[str]
-
-    def pages(self) -> Iterator[tuple[Page, PagePlace]]:
-        """The pages to put things back on, each with where it stands."""
-        for page in self.form.pages:
-            if page.code in self.places.pages and page.code not in self.withheld:
-                yield page, self.places.pages[page.code]
-
-
-def _taken(form: Form, content: Content) -> _Taken:
-    pages = {}
-    for page in form.pages:
-        labels = _labels_area(form, page, content)
-        if labels is not None:
-            columns = {
-                (block.code, part.code): _column(form, page, block, part, labels, content)
-                for block in page.blocks
-                for part in form.parts
-            }
-            pages[page.code] = PagePlace(labels.sheet, labels.first_row, labels.first_column, columns)
-    places = Places(pages, {})
-    cells = formula_cells(form, places)
-    stands = {cell.place: _holds(content, cell.place, cell.formula) for cell in cells}
-    taken = _Taken(form, content, places, stands, (), frozenset())
-    pushed = tuple(_pushed(taken, {_shape(cell.formula) for cell in cells}))
-    areas = [(place.sheet, place.label_column, place.first_row) for place in pages.values()]
-    doubled = {code for code, area in zip(pages, areas, strict=True) if areas.count(area) > 1}
-    crossed = {code for code, place in pages.items() if _is_crossed(form, content, code, place)}
-    return taken._replace(pushed=pushed, withheld=frozenset(doubled.union(crossed, (f.place.page for f in pushed))))
-
-
-def _column_areas(form: Form, page: str, place: PagePlace) -> dict[str, Range]:
-    """{name of a column: the rows of the table in it}."""
-    return {
-        column_name(form, page, *code): declared_range(form, place, column) for code, column in place.columns.items()
-    }
-
-
-def _is_crossed(form: Form, content: Content, page: str, place: PagePlace) -> bool:
-    """Whether a name covers the whole of a column that is another one's, where it was taken or declared to stand.
-
-    Or whether a column of amounts is taken to stand on the labels.
-    """
-    areas = _column_areas(form, page, place)
-    declared = _column_areas(form, page, replace(place, columns=declared_places(form).pages[page].columns))
-    named = {name: _named(content, name) for name in areas}
-    others = {*areas.values(), *declared.values()}
-    is_elsewhere = any(named[name] != area and named[name] in others for name, area in areas.items())
-    return is_elsewhere or place.label_column in place.columns.values()
-
-
-def _labels_area(form: Form, page: Page, content: Content) -> Range | None:
-    """Where the labels of a page's rows stand, by name or else as declared: at least half of them right.
-
-    All of them where the name is none of as many rows or points elsewhere: rows came, went or were moved.
-    Nowhere when one of the form's labels stands in another row than its own: then they were moved too.
-    The rows are the same on every page, so the headings must not be another page's.
-    """
-    own = [plain_label(row.label) for row in form.rows]
-    named = _named(content, labels_name(form, page.code))
-    declared = declared_places(form).pages[page.code]
-    entry = content.outline.sheet(declared.sheet)
-    candidates = []
-    if named is not None:
-        area = named._replace(last_column=named.first_column, last_row=named.first_row + len(own) - 1)
-        candidates.append((area, len(own) // 2 if area == named else 0))
-    if entry is not None:
-        area = declared_range(form, replace(declared, sheet=entry.name), declared.label_column)
-        candidates.append((area, 0 if named else len(own) // 2))
-    for area, tolerated in candidates:
-        cells = content.sheets[area.sheet]
-        found = [label_at(cells, reference(area.first_column, area.first_row + n)) for n in range(len(own))]
-        wrong = [there for there, right in zip(found, own, strict=True) if there != right]
-        is_whole = len(wrong) <= tolerated and not set(wrong).intersection(own)
-        if is_whole and not _has_headings_of_another(form, page, cells, area.first_row - 2):
-            return area
-    return None
-
-
-def _has_headings_of_another(form: Form, page: Page, cells: Cells, row: int) -> bool:
-    labels = {one.code: {plain_label(block.label) for block in one.blocks} for one in form.pages}
-    others = set[str]().union(*labels.values()) - labels[page.code]
-    return any(label_at(cells, cell) in others for cell in cells if (position(cell) or (0, 0))[1] == row)
-
-
-def _column(form: Form, page: Page, block: Block, part: Part, labels: Range, content: Content) -> int:
-    """By name where it covers the labels' rows, else as declared; the one with the right headings if either has.
-
-    A name as long as that of the labels covers them too, however long that is.
-    """
-    area = _named(content, column_name(form, page.code, block.code, part.code))
-    candidates = [declared_places(form).pages[page.code].columns[block.code, part.code]]
-    lengths = {(one.first_row, one.last_row) for one in (labels, _named(content, labels_name(form, page.code))) if one}
-    if area and area.first_column == area.last_column and (area.first_row, area.last_row) in lengths:
-        candidates.insert(0, area.first_column)
-    cells = content.sheets[labels.sheet]
-    headed = [column for column in candidates if _is_headed(cells, block, part, column, labels.first_row)]
-    return (headed or candidates)[0]
-
-
-def _is_headed(cells: Cells, block: Block, part: Part, column: int, first_row: int) -> bool:
-    of_block = text_at_or_left_of(cells, column, first_row - 2)
-    of_part = label_at(cells, reference(column, first_row - 1))
-    return (of_block, of_part) == (plain_label(block.label), plain_label(part.label))
-
-
-def _holds(content: Content, place: CellPlace, formula: str) -> bool:
-    held = cell_at(content.sheets, place)
-    return held is not None and held.formula is not None and is_same(formula, held.formula)
-
-
-def _pushed(taken: _Taken, shapes: set[str]) -> Iterator[Finding]:
-    for key in taken.form.leaves:
-        at = taken.places.cell(taken.form, key)
-        held = cell_at(taken.content.sheets, at) if at else None
-        if at and held and held.formula is not None and _shape(held.formula) in shapes and _is_known(taken, key):
-            yield Finding("POST_EJ_BELOPP", Place("", at.sheet, at.cell, *key), found=f"={held.formula}")
-
-
-def _is_known(taken: _Taken, key: Key) -> bool:
-    """Whether the column taken for an amount has its headings or its name."""
-    place, page = taken.places.pages[key.page], taken.form.page_by_code[key.page]
-    block, part = page.block(key.block), next(part for part in taken.form.parts if part.code == key.part)
-    cells, column = taken.content.sheets[place.sheet], place.columns[key.block, key.part]
-    return _is_headed(cells, block, part, column, place.first_row) or _is_named(taken, page, block, part)
-
-
-def _shape(formula: str) -> str:
-    """A formula whatever cells it names, those of a fixed row apart from others; ``#REF!`` was one."""
-    text = "".join(formula.upper().split())
-    return re.sub(r"#REF!|\$?[A-Z]{1,3}(\$?)[0-9]{1,7}", lambda cell: f"{cell[1] or ''}#", text)
-
-
-def _named(content: Content, name: str) -> Range | None:
-    """The rectangle a name refers to, its sheet spelled as the workbook lists it."""
-    area = named_range(content.outline, name)
-    entry = content.outline.sheet(area.sheet) if area else None
-    return area._replace(sheet=entry.name) if area and entry else None
-
-
 # -- names ------------------------------------------------------------------------------------
 
 
-def _corrected_names(taken: _Taken) -> dict[str, str]:
+def _corrected_names(taken: Taken) -> dict[str, str]:
     """The form's names that are there and stand elsewhere than they surely should: {name: where it should}."""
     form, content = taken.form, taken.content
     corrected = _unfit_fields(form, content)
     for page, place in taken.pages():
         labels = declared_range(form, place, place.label_column)
-        if _named(content, labels_name(form, page.code)) not in (None, labels):
+        if named_area(content, labels_name(form, page.code)) not in (None, labels):
             corrected[labels_name(form, page.code)] = labels
         for block in page.blocks:
             corrected |= _unfit_columns(taken, page, block, place)
     return {name: absolute(area) for name, area in corrected.items()}
 
 
-def _unfit_columns(taken: _Taken, page: Page, block: Block, place: PagePlace) -> dict[str, Range]:
+def _unfit_columns(taken: Taken, page: Page, block: Block, place: PagePlace) -> dict[str, Range]:
     """The names of a block's columns that cutting and pasting inputs has changed: all of them, or none."""
     of_block = {code: column for code, column in place.columns.items() if code[0] == block.code}
-    areas = _column_areas(taken.form, page.code, replace(place, columns=of_block))
-    named = {name: _named(taken.content, name) for name in areas}
+    areas = column_areas(taken.form, page.code, replace(place, columns=of_block))
+    named = {name: named_area(taken.content, name) for name in areas}
     unfit = {name: (area, there) for name, area in areas.items() if (there := named[name]) and there != area}
-    labels = _named(taken.content, labels_name(taken.form, page.code))
+    labels = named_area(taken.content, labels_name(taken.form, page.code))
     is_certain = all(_ends_right(taken, area, there, labels) for area, there in unfit.values())
     return {name: area for name, (area, _there) in unfit.items()} if is_certain else {}
 
 
-def _ends_right(taken: _Taken, wanted: Range, named: Range, labels: Range | None) -> bool:
+def _ends_right(taken: Taken, wanted: Range, named: Range, labels: Range | None) -> bool:
     """Whether no cell of a column was pushed aside, although its name is another one than wanted.
 
     Its last row, a sum, is where it should be: there stands the form's formula, or there the name still
@@ -345,7 +185,7 @@ def _ends_right(taken: _Taken, wanted: Range, named: Range, labels: Range | None
     return ends_there or is_as_labels or _last_stands(taken, wanted)
 
 
-def _last_stands(taken: _Taken, area: Range) -> bool:
+def _last_stands(taken: Taken, area: Range) -> bool:
     return taken.stands.get(CellPlace(area.sheet, reference(area.last_column, area.last_row)), False)
 
 
@@ -353,7 +193,7 @@ def _unfit_fields(form: Form, content: Content) -> dict[str, Range]:
     """The names of fields that stand beside no label of theirs, while the declared cells do."""
     texts = {field_name(form, field): text for field, (_place, text) in field_labels(form).items()}
     wanted = {field_name(form, field): _declared_cell(form, field, content) for field in field_labels(form)}
-    now = {name: _named(content, name) for name in wanted}
+    now = {name: named_area(content, name) for name in wanted}
     return {
         name: area
         for name, area in wanted.items()
@@ -377,7 +217,7 @@ def _may_return(name: str, now: Mapping[str, Range | None], wanted: Mapping[str,
     return not claimed and not in_a_row
 
 
-def _names(report: Report, taken: _Taken, corrected: Mapping[str, str]) -> dict[str, str]:
+def _names(report: Report, taken: Taken, corrected: Mapping[str, str]) -> dict[str, str]:
     """The names to put back, for what was found of the form: the corrected ones and those that are missing.
 
     A missing one does not come where another of the form's names stands: the cells may be that one's.
@@ -387,11 +227,11 @@ def _names(report: Report, taken: _Taken, corrected: Mapping[str, str]) -> dict[
     pages = {code: place for code, place in report.places.pages.items() if code in sound}
     wanted = defined_names(taken.form, replace(report.places, pages=pages))
     ours = {**defined_names(taken.form, declared_places(taken.form)), **wanted}
-    there = {_named(report.content, name) for name in ours}
+    there = {named_area(report.content, name) for name in ours}
     return {
         name: absolute(area)
         for name, area in wanted.items()
-        if name in corrected or (_named(taken.content, name) != area and area not in there)
+        if name in corrected or (named_area(taken.content, name) != area and area not in there)
     }
 
 
@@ -424,7 +264,7 @@ class _Label(NamedTuple):
     code: str
 
 
-def _page_labels(taken: _Taken) -> Iterator[tuple[CellWrite, str]]:
+def _page_labels(taken: Taken) -> Iterator[tuple[CellWrite, str]]:
     """The row labels and headings to put back, each with the code of what it labels."""
     for page, place in taken.pages():
         cells = taken.content.sheets[place.sheet]
@@ -441,7 +281,7 @@ def _page_labels(taken: _Taken) -> Iterator[tuple[CellWrite, str]]:
         ):
             lost = []
         for block, of_block in headings.items():
-            if all(_is_named(taken, page, block, part) for part in taken.form.parts):
+            if all(is_named(taken, page, block, part) for part in taken.form.parts):
                 lost += _lost(of_block, own, texts, cells)
         yield from ((CellWrite(place.sheet, label.cell, Kind.TEXT, label.text), label.code) for label in lost)
 
@@ -478,7 +318,7 @@ def _lost(
     return [] if moved or any(label_at(cells, label.cell) in own for label in lost) else lost
 
 
-def _row_stands(taken: _Taken, page: Page, row: Row) -> bool:
+def _row_stands(taken: Taken, page: Page, row: Row) -> bool:
     """Whether most of the formulas that add a row up are the form's, and most of its own, unless it is empty."""
     form, place = taken.form, taken.places.pages[page.code]
     entered = [place.columns[b.code, part.code] for b in page.blocks if not b.source for part in form.entered_parts]
@@ -493,19 +333,10 @@ def _in_row(form: Form, place: PagePlace, row: Row, columns: Iterable[int]) -> l
     return [CellPlace(place.sheet, reference(column, number)) for column in columns]
 
 
-def _mostly_stand(taken: _Taken, cells: Iterable[CellPlace]) -> bool:
+def _mostly_stand(taken: Taken, cells: Iterable[CellPlace]) -> bool:
     """Whether more than half of the computed ones among the cells hold the form's own formula."""
     held = [taken.stands[cell] for cell in cells if cell in taken.stands]
     return not held or 2 * sum(held) > len(held)
-
-
-def _is_named(taken: _Taken, page: Page, block: Block, part: Part) -> bool:
-    """Whether the column taken for a part has its name, and is no other's."""
-    place = taken.places.pages[page.code]
-    column = place.columns[block.code, part.code]
-    named = _named(taken.content, column_name(taken.form, page.code, block.code, part.code))
-    is_alone = list(place.columns.values()).count(column) == 1
-    return is_alone and named == declared_range(taken.form, place, column)
 
 
 def _cover_labels(form: Form, content: Content) -> Iterator[tuple[CellWrite, str]]:
@@ -513,7 +344,7 @@ def _cover_labels(form: Form, content: Content) -> Iterator[tuple[CellWrite, str
     texts = {_without_colon(plain_label(text)) for _place, text in field_labels(form).values()}
     for field, (place, text) in field_labels(form).items():
         declared = _declared_cell(form, field, content)
-        if declared is None or _named(content, field_name(form, field)) != declared:
+        if declared is None or named_area(content, field_name(form, field)) != declared:
             continue
         cells = content.sheets[declared.sheet]
         there, wanted = _without_colon(label_at(cells, place.cell)), _without_colon(plain_label(text))
@@ -543,14 +374,14 @@ def _declared_cell(form: Form, field: str, content: Content) -> Range | None:
 # -- formulas ---------------------------------------------------------------------------------
 
 
-def _formulas(report: Report, taken: _Taken) -> Iterator[tuple[CellWrite, str]]:
+def _formulas(report: Report, taken: Taken) -> Iterator[tuple[CellWrite, str]]:
     """The form's formulas that are missing, replaced or altered, each with what it shows."""
     assert report.content is not None
     shown = {cell.place: cell for cell in formula_cells(report.form, report.places)}
     sound = {place.sheet for _page, place in taken.pages()}
     for place, expected in expected_results(report).items():
         formula = shown[place].formula
-        if place.sheet in sound and not _holds(report.content, place, formula):
+        if place.sheet in sound and not holds(report.content, place, formula):
             write = CellWrite(place.sheet, place.cell, expected.kind, expected.value, formula=formula)
             yield write, _code(shown[place])
 

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from vplan_xl.amounts import Unit, format_tkr
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.model import Key
+from vplan_xl.report.internal_posts import BLOCKS
 from vplan_xl.rules.rule import Case, Rule
-
-_PAGES = {"UTFALL": "ACK", "BUDGET": "ACK", "PROGNOS": "HELAR"}  # {column of amounts, and block: its page}
 
 
 def counterparty(case: Case) -> Iterator[Finding]:
@@ -29,11 +28,11 @@ def sums(case: Case) -> Iterator[Finding]:
     They may differ by less than half a tkr for each post and half of what the form's figures are rounded to:
     of figures in whole tkr that is what rounding alone can do, and it holds for a form in mnkr too.
     """
-    for block, page in _PAGES.items():
+    for column, (page, block) in BLOCKS.items():
         posts: defaultdict[str, list[int]] = defaultdict(list)
         for post in case.internal_posts:
-            if block in post.ore:
-                posts[post.row].append(post.ore[block])
+            if column in post.ore:
+                posts[post.row].append(post.ore[column])
         for row in case.report.form.leaf_rows if posts else ():
             key = Key(page, row.code, block, "INTERNT")
             internal, total = case.report.ore(key), sum(posts[row.code])

@@ -72,7 +72,10 @@ def canonical_texts(xml: bytes) -> list[str] | None:
     if head is None or not any(name in head[1] for name in _NAMESPACES) or b"\r" in xml:
         return None
     end = xml.rfind(_TEXTS_END)
-    body = xml[head.end() : end].decode() if end >= 0 else ""
+    try:
+        body = xml[head.end() : end].decode() if end >= 0 else ""
+    except UnicodeDecodeError:
+        return None  # to be refused in the general reader's words
     found = _TEXT.findall(body)
     if sum(len(whole) for whole, _text in found) != len(body) or xml[end + len(_TEXTS_END) :].strip():
         return None  # something else in between, or behind
