@@ -203,7 +203,7 @@ def _of_nobody(
     path: str, posts: Mapping[str, tuple[InternalPost, ...]], deliveries: Iterable[Delivery]
 ) -> Iterator[Finding]:
     """The posts of labels that no line has."""
-    for label in posts.keys() - {one.label for one in deliveries}:
+    for label in sorted(posts.keys() - {one.label for one in deliveries}):
         for post in posts[label]:
             yield Finding("UNDERLAG_RAD", Place(path, *post.place), {"field": "FORVALTNING"}, "", label)
 

@@ -12,7 +12,7 @@ from vplan_xl.consolidation.selection import in_order
 from vplan_xl.consolidation.total import Total
 from vplan_xl.form.fields import value_of
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.model import Compared, Convention, Form
+from vplan_xl.form.model import Compared, Form
 from vplan_xl.language import N_
 from vplan_xl.workbook.snapshot import Cell, Kind
 
@@ -20,7 +20,7 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 class Column(NamedTuple):
     """A column of the summary: a block's net, or how it compares with another one; ``label`` is a msgid.
 
-    ``compared`` are (page, block) of the reference and of the outcome; for any other column only the first.
+    ``reference`` and ``outcome`` are (page, block); a column that compares nothing has only the first.
     """
 
     code: str
@@ -55,7 +55,8 @@ def _figure(one: Delivery, column: Column) -> int | None:
     outcome = one.block(*column.outcome)
     if outcome is None:
         return None
-    return outcome - reference if one.form.convention is Convention.SURPLUS else reference - outcome
+    first, second = one.form.convention.in_order(reference, outcome)
+    return first - second
 
 
 def by_trouble(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:

@@ -43,7 +43,7 @@ from vplan_xl.consolidation.summary import (
 )
 from vplan_xl.consolidation.total import BOTH
 from vplan_xl.form.look import HEADER_VALUE, INPUT, NOTE, footer, text_cell
-from vplan_xl.form.model import Convention, Form
+from vplan_xl.form.model import Form
 from vplan_xl.workbook.a1 import Range, column_letters, quoted, reference
 from vplan_xl.workbook.author import Chart, Highlight, Series, SheetSpec, Style
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -168,7 +168,7 @@ def _delivery_formula(column: Column, form: Form, basis: Basis, at: int, row: in
     else:
         reference_net = _cell_of(column.reference, row)
         is_blank = f'{reference_net}=""'
-    first, second = (reference_net, outcome) if form.convention is Convention.NET_COST else (outcome, reference_net)
+    first, second = form.convention.in_order(reference_net, outcome)
     return f'IF(OR({is_blank},{outcome}=""),"",{first}-{second})'
 
 

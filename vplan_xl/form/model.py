@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from vplan_xl.amounts import Unit
 from vplan_xl.form.table import Table
@@ -105,6 +105,9 @@ class Page:
         return next(block for block in self.blocks if block.code == code)
 
 
+_Term = TypeVar("_Term")
+
+
 class Convention(enum.Enum):
     """How a form signs its amounts; the value is the sign of revenue, and cost has the other one.
 
@@ -132,9 +135,11 @@ class Convention(enum.Enum):
 
     def terms(self, compared: Compared) -> tuple[str, str]:
         """The two blocks a deviation is made of: the first minus the second."""
-        if self is Convention.NET_COST:
-            return compared.reference, compared.outcome
-        return compared.outcome, compared.reference
+        return self.in_order(compared.reference, compared.outcome)
+
+    def in_order(self, reference: _Term, outcome: _Term) -> tuple[_Term, _Term]:
+        """A reference and an outcome, whatever stands for them, as a deviation takes them: first minus second."""
+        return (reference, outcome) if self is Convention.NET_COST else (outcome, reference)
 
 
 _SIGN_WORDS = {
