@@ -444,6 +444,16 @@ def test_on_the_screen_the_first_of_a_kind_stand_for_all(desk: Desk, monkeypatch
     assert "… och 1 till: SAMMAN_SAKNAS." in told
 
 
+def test_a_name_as_long_as_a_cell_holds_stops_nobody(desk: Desk) -> None:
+    fill(desk.book("digits"), "9" * 5_000)
+    fill(desk.book("letters"), "x " + "y" * 32_000)
+    fill(desk.book("own"), f"{STAFF} {'z' * 32_000}", version=2)
+    code, out, _err = desk.run("--allow-errors")
+    assert code == 0
+    assert "z" * 50 in out
+    assert "z" * 101 not in out
+
+
 def test_one_permission_is_not_the_other(desk: Desk) -> None:
     desk.book(SERVICE).unlink()
     an_unreadable_file(desk)

@@ -10,6 +10,7 @@ from functools import cache
 from vplan_xl.amounts import Amount, Gap
 from vplan_xl.finding import Finding, has_fel
 from vplan_xl.form.compute import compute
+from vplan_xl.form.fields import LONGEST_TEXT
 from vplan_xl.form.forms import FORM_BY_CODE
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace, Places, declared_places
@@ -26,7 +27,8 @@ class Delivery:
     ``ore`` are the entered amounts in the order of ``form.leaves``, None where there is none or none that can
     be read (then a finding fel says so). ``path`` and ``sha256`` are the workbook's they were delivered in;
     ``through`` is the consolidated workbook they were read from, "" where that is the same, and ``line`` the
-    row of its Underlag. ``places`` is None where the form stands as declared.
+    row of its Underlag. ``label`` is number and name, of at most 100 characters whatever the workbook has.
+    ``places`` is None where the form stands as declared.
     """
 
     path: str
@@ -102,7 +104,7 @@ def delivery(report: Report, posts: tuple[InternalPost, ...], findings: tuple[Fi
         sha256=report.sha256,
         form_code=report.form.code,
         number=header.number,
-        label=header.forvaltning or header.number,
+        label=(header.forvaltning or header.number)[:LONGEST_TEXT],
         period=header.period,
         status=header.status or "",
         version=header.version or 0,

@@ -107,9 +107,13 @@ def select(deliveries: Iterable[Delivery], register: Register, wanted: Period | 
     )
 
 
+_MOST_DIGITS = 18  # a workbook may have thousands there, which Python itself refuses
+
+
 def in_order(number: str) -> tuple[int, int, str]:
     """The order of förvaltningar: by number where it is one, the others behind in the order of their letters."""
-    return (0, int(number), number) if number.isdecimal() and number.isascii() else (1, 0, number)
+    is_number = number.isdecimal() and number.isascii() and len(number) <= _MOST_DIGITS
+    return (0, int(number), number) if is_number else (1, 0, number)
 
 
 def _order(one: Delivery) -> tuple[object, ...]:
