@@ -8,7 +8,7 @@ import pytest
 
 from tests.workbooks import EXAMPLE
 from vplan_xl.amounts import Amount, Gap
-from vplan_xl.deviations import DeviationRow, Thresholds, deviation_rows, thresholds
+from vplan_xl.deviations.compare import DeviationRow, Thresholds, deviation_rows, thresholds
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fields import FieldValue
 from vplan_xl.form.fr1 import FR1

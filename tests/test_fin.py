@@ -19,7 +19,7 @@ from tests.libreoffice import Office
 from tests.workbooks import BOOK, EXAMPLE, make, with_part
 from vplan_xl.amounts import Unit, number_text
 from vplan_xl.cli.main import main
-from vplan_xl.deviations import deviation_rows, thresholds
+from vplan_xl.deviations.compare import deviation_rows, thresholds
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fin import FIN
 from vplan_xl.form.fr1 import FR1

@@ -16,7 +16,7 @@ import pytest
 from tests.small_books import unzipped, zipped
 from tests.workbooks import EXAMPLE
 from vplan_xl.catalogue import CATALOGUE
-from vplan_xl.deviations import deviation_rows
+from vplan_xl.deviations.compare import deviation_rows
 from vplan_xl.finding import Refused, has_fel
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.jobs.apply import prepare

@@ -113,7 +113,7 @@ def test_the_sheets_in_their_order(book: Workbook) -> None:
 
 
 def test_the_document_says_what_it_is(book: Workbook) -> None:
-    assert {prop.name: prop.value for prop in book.custom_doc_props.props} == {"FR1 mallversion": "1.2"}
+    assert {prop.name: prop.value for prop in book.custom_doc_props.props} == {"FR1 mallversion": "1.3"}
     assert book.properties.title == "Formulär FR 1 - Resultatrapport"
 
 

@@ -161,8 +161,17 @@ def number_text(ore: int, unit: Unit = Unit.TKR) -> str:
     >>> number_text(226666667), number_text(-100000), number_text(0)
     ('2266.66667', '-1', '0')
     """
-    whole, rest = divmod(abs(ore), unit)
-    sign = "-" if ore < 0 else ""
+    return scaled_text(ore, unit)
+
+
+def scaled_text(whole_number: int, unit: int) -> str:
+    """A whole number of *unit*-ths, a power of ten, as a file holds it.
+
+    >>> scaled_text(-53, 1000)
+    '-0.053'
+    """
+    whole, rest = divmod(abs(whole_number), unit)
+    sign = "-" if whole_number < 0 else ""
     decimals = f"{rest:0{len(str(unit)) - 1}d}".rstrip("0") if rest else ""
     return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
 

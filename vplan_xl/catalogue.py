@@ -489,6 +489,43 @@ CATALOGUE: dict[str, Entry] = {
         N_("Rätta posterna eller beloppet."),
         {"field": "Intäkter", "found": "-1\u00a0250", "expected": "-1\u00a0200", "difference": "-50"},
     ),
+    # -- deviations and their explanation ------------------------------------------------------
+    "AVVIKELSER_GAMLA": Entry(
+        "varning",
+        N_("Bladet Avvikelser stämmer inte med beloppen i formuläret."),
+        N_("Belopp har ändrats sedan avvikelserna beräknades."),
+        N_("Tryck Beräkna avvikelse, eller kör vplan deviation --write. Förklaringarna står kvar."),
+    ),
+    "AVVIKELSER_TOMMA": Entry(
+        "upplysning",
+        N_("Antal avvikelser över trösklarna som ska förklaras: {found}. Bladet Avvikelser är tomt."),
+        N_("Avvikelserna har inte beräknats sedan arbetsboken gjordes."),
+        N_(
+            "Tryck Beräkna avvikelse, eller kör vplan deviation --write, och skriv förklaringarna på bladet Avvikelser."
+        ),
+        {"found": "3"},
+    ),
+    "FORKLARING_SAKNAS": Entry(
+        "varning",
+        N_("{field}: avvikelsen {found} tkr är över trösklarna och saknar förklaring."),
+        N_("Gynnsamma och ogynnsamma avvikelser som är större än båda trösklarna ska förklaras."),
+        N_("Skriv varför på bladet Avvikelser, gärna med belopp: varav Finsam 1 300."),
+        {"field": "Intäkter (Utfall, Budget)", "found": "-1\u00a0850"},
+    ),
+    "FORKLARING_BELOPP": Entry(
+        "upplysning",
+        N_("Beloppet i förklaringen går inte att läsa: {found}."),
+        N_("Efter varav väntas vad det gäller och ett belopp, i tkr om inget annat står."),
+        N_("Skriv till exempel varav Finsam 1 300, vakanser 200."),
+        {"found": "Finsam en del"},
+    ),
+    "FORKLARING_LOS": Entry(
+        "fel",
+        N_("Förklaringen hör inte till någon avvikelse: {found}."),
+        N_("Raden är kopierad, eller sida, kontoslag, del eller jämförelse på den är ändrad."),
+        N_("Flytta texten till rätt rad på bladet Avvikelser och ta bort den här."),
+        {"found": "Fler vakanser än planerat"},
+    ),
     "PROGNOS_UTAN_PERIOD": Entry(
         "fel",
         N_("Prognosen kan inte göras utan period."),

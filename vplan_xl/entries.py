@@ -183,8 +183,8 @@ def parse_fields(form: Form, typed: Mapping[str, str], date1904: bool) -> tuple[
     findings: list[Finding] = []
     for code, text in typed.items():
         field = form.field_by_code.get(code.upper())
-        if field is None or field.kind is FieldKind.UNIT:
-            codes = ", ".join(f.code for f in form.fields if f.kind is not FieldKind.UNIT)
+        if field is None or field.kind is FieldKind.UNIT or not field.is_input:
+            codes = ", ".join(f.code for f in form.fields if f.kind is not FieldKind.UNIT and f.is_input)
             findings.append(Finding("VARDE_KOD", values={"field": "--set"}, expected=codes, found=code))
             continue
         cell = cell_of(field, text, date1904) if text.strip() else None

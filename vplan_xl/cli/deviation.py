@@ -8,16 +8,57 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vplan_xl.cli.options import FILE, format_option, make_command
+from vplan_xl.cli.options import FILE, file_option, format_option, make_command
 from vplan_xl.language import _
 
 if TYPE_CHECKING:
-    from vplan_xl.deviations import Comparison, DeviationRow
+    from vplan_xl.deviations.compare import Comparison, DeviationRow
     from vplan_xl.form.model import Page
     from vplan_xl.report.report import Report
 
 
-def _run(paths: tuple[Path, ...], part: str, output: str) -> int:
+def _run(
+    paths: tuple[Path, ...],
+    part: str,
+    write: bool,
+    dry_run: bool,
+    target: Path | None,
+    register_path: Path | None,
+    output: str,
+) -> int:
+    if not write:
+        if dry_run or target or register_path:
+            raise click.UsageError(_("--dry-run, -o och --register hör till --write."))
+        return _show(paths, part, output)
+    if output == "csv":
+        raise click.UsageError(_("Med --write visas vad som skrevs som text eller JSON."))
+    if target and len(paths) > 1:
+        raise click.UsageError(_("-o går bara att använda med en fil."))
+    return _write(paths, target, register_path, dry_run, output == "json")
+
+
+def _write(paths: tuple[Path, ...], target: Path | None, register_path: Path | None, dry_run: bool, json: bool) -> int:
+    import datetime
+
+    from vplan_xl.cli.show import echo_json, exit_code, outcome_json, outcome_words, show_findings, with_progress
+    from vplan_xl.finding import Severity
+    from vplan_xl.jobs.deviation import write_deviations
+    from vplan_xl.jobs.resources import read_register
+
+    register, moment = read_register(register_path), datetime.datetime.now()
+    outcomes = []
+    for path in with_progress(paths):
+        written = write_deviations(path, target or path, register, moment, dry_run)
+        outcomes.append(written.outcome)
+        if not json:  # the sheet Kontroller has the others
+            show_findings(finding for finding in written.outcome.findings if finding.severity is Severity.FEL)
+            click.echo(outcome_words(written.outcome, dry_run) + f" {written.words}".rstrip())
+    if json:
+        echo_json({"files": [outcome_json(outcome) for outcome in outcomes]})
+    return exit_code([finding for outcome in outcomes for finding in outcome.findings])
+
+
+def _show(paths: tuple[Path, ...], part: str, output: str) -> int:
     from vplan_xl.cli.show import echo_json, exit_code, show_findings
     from vplan_xl.jobs.intake import read_reports
 
@@ -68,7 +109,7 @@ def _csv(reports: tuple[Report, ...]) -> str:
 def _lines(report: Report, part: str) -> Iterator[str]:
     from vplan_xl.amounts import format_percent, format_tkr
     from vplan_xl.cli.show import plain
-    from vplan_xl.deviations import deviation_rows, thresholds
+    from vplan_xl.deviations.compare import deviation_rows, thresholds
 
     if report.content is None:
         return
@@ -136,6 +177,17 @@ def command() -> click.Command:
                 default=parts[-1],
                 help=_("Vilken del av beloppen som visas."),
             ),
+            click.Option(
+                ["--write"],
+                is_flag=True,
+                help=_(
+                    "Fyll i bladen Avvikelser och Kontroller, som knappen Beräkna avvikelse gör. Utan -o skrivs "
+                    "filen om och den tidigare sparas som kopia."
+                ),
+            ),
+            click.Option(["--dry-run"], is_flag=True, help=_("Visa vad som skulle ändras, skriv ingenting.")),
+            file_option(["-o", "--output", "target"], _("Skriv till en ny fil i stället.")),
+            file_option(["--register", "register_path"], _("Eget register över förvaltningar (CSV).")),
             format_option(
                 ("text", "json", "csv"),
                 _("Text att läsa; JSON och CSV ger formulärets alla belopp i öre till andra program."),

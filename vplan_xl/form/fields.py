@@ -26,6 +26,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2099
 _PPM = 1_000_000
 HIGHEST_VERSION = 999
 LONGEST_TEXT = 100  # characters
+LONGEST_WORDS = 2_000
 
 
 def value_of(field: Field, cell: Cell, date1904: bool) -> FieldValue | None:

@@ -6,7 +6,16 @@ and the deviation is outcome minus budget. Pages, parts and header are those of 
 
 from __future__ import annotations
 
-from vplan_xl.form.follow_up import COVER_SHEET, PARTS, fields, instructions, internal_posts, pages
+from vplan_xl.form.follow_up import (
+    CHECKS_TABLE,
+    COVER_SHEET,
+    PARTS,
+    deviations,
+    fields,
+    instructions,
+    internal_posts,
+    pages,
+)
 from vplan_xl.form.model import Convention, Form, Row, Sign
 from vplan_xl.language import N_
 
@@ -23,13 +32,15 @@ _ENTERED = (
     Row("OVRIGT", "Övrigt", Sign.NET),
 )
 
+_ROWS = (*_ENTERED, Row("SUMMA", "Summa Finansförvaltningen", Sign.NET, tuple(row.code for row in _ENTERED)))
+
 FIN = Form(
     code="FIN",
     name="Finansförvaltningen - Resultatrapport",
-    version="1.1",
+    version="1.2",
     convention=Convention.SURPLUS,
     cover_sheet=COVER_SHEET,
-    rows=(*_ENTERED, Row("SUMMA", "Summa Finansförvaltningen", Sign.NET, tuple(row.code for row in _ENTERED))),
+    rows=_ROWS,
     parts=PARTS,
     pages=pages("Finansförvaltningen - Resultatrapport", "Finansförvaltningen - Resultatrapport Prognos"),
     fields=fields(
@@ -41,5 +52,5 @@ FIN = Form(
         "Skriv belopp i den enhet som står vid Belopp, gärna med decimaler: formuläret räknar på det som skrivs. "
         "Byts enheten räknas inget om.",
     ),
-    tables=(internal_posts("Belopp alltid i tkr, också när rapporten är i mnkr,"),),
+    tables=(internal_posts("Belopp alltid i tkr, också när rapporten är i mnkr,"), deviations(_ROWS), CHECKS_TABLE),
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from vplan_xl.form.model import Block, Compared, Convention, Field, FieldKind, HeaderItem, Page, Part, Shown, Sign
+from vplan_xl.form.model import Block, Compared, Convention, Field, FieldKind, HeaderItem, Page, Part, Row, Shown, Sign
 from vplan_xl.form.table import Column, ColumnKind, Table
 from vplan_xl.language import N_
 
 COVER_SHEET = "Försättsblad"
+DEVIATIONS, CHECKS = "AVVIKELSER", "KONTROLLER"  # tables that every form has
+UNFAVOURABLE, FAVOURABLE = "ogynnsam", "gynnsam"  # as the sheet Avvikelser says it
+OUTCOME = "KORNING"  # the field that says what came of the last press of a button
 PARTS = (
     Part("EXTERNT", "Externt"),
     Part("INTERNT", "Internt"),
@@ -125,6 +128,13 @@ def fields(units: tuple[str, ...], unit_prompt: str) -> tuple[Field, ...]:
             N_("Månaden som den föregående prognosen lämnades för, till exempel 2017-05."),
             page="FORANDRING",
         ),
+        Field(
+            OUTCOME,
+            "Senaste körning",
+            FieldKind.TEXT,
+            N_("Vad den senaste knapptryckningen gav; fylls i av programmet."),
+            is_input=False,
+        ),
     )
 
 
@@ -141,8 +151,57 @@ def instructions(convention: Convention, total: str, amounts: str) -> tuple[str,
         "Raden under varje tabell visar hur många belopp som är ifyllda i blocket.",
         "Klistra in med Klistra in special, Värden, så att cellernas format och skydd finns kvar.",
         "Avvikelser som är ogynnsamma och större än båda trösklarna ovan visas i rött.",
+        "Avvikelser över trösklarna förklaras på bladet Avvikelser, när det är beräknat.",
         "Egna blad får läggas till. Formulärets blad, namn och rubriker ska stå kvar.",
     )
+
+
+def deviations(rows: tuple[Row, ...]) -> Table:
+    """Every deviation of the printed pages, a line each, with the words that explain it."""
+    compared = [block for page in pages("", "") if page.printed for block in page.blocks if block.source]
+    return Table(
+        DEVIATIONS,
+        "Avvikelser",
+        "Avvikelser och deras förklaring",
+        "I tkr; plus är gynnsamt. De över trösklarna står först. Förklara dem i de gula cellerna, gärna med belopp: "
+        '"varav Finsam 1 300, vakanser 200".',
+        head_row=4,
+        columns=(
+            Column("SIDA", "Sida", ColumnKind.PAGE, 9),
+            Column("KONTOSLAG", "Kontoslag", ColumnKind.ANY_ROW, 27),
+            Column("DEL", "Del", ColumnKind.ANY_PART, 8),
+            Column("JAMFORELSE", "Jämfört med", ColumnKind.REFERENCE, 10),
+            Column("UTFALL", "Utfall, prognos", ColumnKind.TKR, 10),
+            Column("MOT", "Budget, föreg. år", ColumnKind.TKR, 10),
+            Column("AVVIKELSE", "Avvikelse", ColumnKind.TKR, 10),
+            Column("PROCENT", "Avvikelse, %", ColumnKind.SHARE, 10),
+            Column("OVER", "Över trösklarna", ColumnKind.TEXT, 11),
+            Column("FOREG", "Avvikelse i föreg. rapport", ColumnKind.TKR, 12),
+            Column("FORKLARING", "Förklaring", ColumnKind.WORDS, 58, True),
+            Column("FORKLARAT", "Förklarat", ColumnKind.TKR, 10),
+            Column("ANDEL", "Förklarat, %", ColumnKind.SHARE, 10),
+        ),
+        lines=len(compared) * len(rows) * len(PARTS),
+        alarm=("OVER", UNFAVOURABLE),
+    )
+
+
+CHECKS_TABLE = Table(
+    CHECKS,
+    "Kontroller",
+    "Vad som bör rättas eller ses över",
+    "Fel står först, sedan varningar och upplysningar. Klicka på platsen för att komma dit.",
+    head_row=4,
+    columns=(
+        Column("ALLVAR", "Allvar", ColumnKind.TEXT, 11),
+        Column("PLATS", "Plats", ColumnKind.PLACE, 24),
+        Column("TEXT", "Vad som är fel och vad som ska göras", ColumnKind.WORDS, 92),
+        Column("KOD", "Kod", ColumnKind.TEXT, 24),
+    ),
+    lines=200,
+    line_height=26,  # two lines of text: not every program finds the height of a row that was filled in a file
+    alarm=("ALLVAR", "FEL"),
+)
 
 
 def internal_posts(amounts: str) -> Table:

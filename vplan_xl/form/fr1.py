@@ -6,7 +6,16 @@ landstingsdirektörens stab, bilaga 1. Amounts in tkr on the sheet, öre inside.
 
 from __future__ import annotations
 
-from vplan_xl.form.follow_up import COVER_SHEET, PARTS, fields, instructions, internal_posts, pages
+from vplan_xl.form.follow_up import (
+    CHECKS_TABLE,
+    COVER_SHEET,
+    PARTS,
+    deviations,
+    fields,
+    instructions,
+    internal_posts,
+    pages,
+)
 from vplan_xl.form.model import Convention, Form, Row, Sign, row_title
 from vplan_xl.form.table import METHODS, YEARS, Column, ColumnKind, Table
 from vplan_xl.language import N_
@@ -123,7 +132,7 @@ _PICTURE = Table(
 FR1 = Form(
     code="FR1",
     name="Formulär FR 1 - Resultatrapport",
-    version="1.2",
+    version="1.3",
     convention=Convention.NET_COST,
     cover_sheet=COVER_SHEET,
     rows=_ROWS,
@@ -137,5 +146,5 @@ FR1 = Form(
         "NETTORESULTAT är därför en nettokostnad när det är positivt.",
         "Skriv belopp i tkr, gärna med decimaler: formuläret räknar på det som skrivs och visar hela tkr.",
     ),
-    tables=(_MONTHS, _SINGLE_EVENTS, _BASIS, _PICTURE, internal_posts("Belopp i tkr")),
+    tables=(_MONTHS, _SINGLE_EVENTS, _BASIS, _PICTURE, internal_posts("Belopp i tkr"), deviations(_ROWS), CHECKS_TABLE),
 )

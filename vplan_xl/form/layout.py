@@ -18,6 +18,7 @@ from vplan_xl.workbook.a1 import Range, column_letters, position, quoted, refere
 
 TITLE_ROW = 1
 HEADER_ROW = 3
+OUTCOME_ROW = 4
 BLOCK_ROW = 5
 PART_ROW = 6
 FIRST_ROW = 7
@@ -352,12 +353,13 @@ def _emptiness(form: Form, place: PagePlace | None, block: str, sheet: str) -> s
 
 
 def _header_links(form: Form, page: Page, sheet: str, places: Places) -> Iterator[FormulaCell]:
-    for code, _label, value in header_columns(page):
+    links = [(code, value[0], HEADER_ROW) for code, _label, value in header_columns(page)]
+    links += [(field.code, LABEL_COLUMN, OUTCOME_ROW) for field in form.fields if not field.is_input]
+    for code, column, row in links:
         field = places.fields.get(code)
         if field and form.field_by_code[code].page != page.code:
             shown = f"{quoted(field.sheet)}!{field.cell}"
-            at = CellPlace(sheet, reference(value[0], HEADER_ROW))
-            yield FormulaCell(at, f'IF({shown}="","",{shown})', Link(code))
+            yield FormulaCell(CellPlace(sheet, reference(column, row)), f'IF({shown}="","",{shown})', Link(code))
 
 
 # -- the declaration's positions check themselves ---------------------------------------------

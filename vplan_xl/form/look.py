@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR
-from vplan_xl.workbook.author import Style
+from vplan_xl.workbook.a1 import Range
+from vplan_xl.workbook.author import Style, Validation
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 LARGEST_TKR = LARGEST_ORE // ORE_PER_TKR
 
-INK, LINE, BAND, INPUT = "#1F2A37", "#9AA5B1", "#DCE6F0", "#FFF9DB"
+INK, LINE, BAND, INPUT, LINK = "#1F2A37", "#9AA5B1", "#DCE6F0", "#FFF9DB", "#1F4E9C"
 PLAIN = Style(font_color=INK)
 HAIR = 7  # the thinnest line: keeps neighbouring input cells apart
 TITLE = replace(PLAIN, bold=True, font_size=13)
@@ -19,6 +20,7 @@ HEADER_VALUE = replace(PLAIN, bold=True, bottom=1, border_color=LINE, align="lef
 BLOCK = replace(PLAIN, bold=True, bg_color=BAND, align="center", top=1, bottom=1, left=1, right=1, border_color=LINE)
 PART = replace(PLAIN, bg_color=BAND, align="center", bottom=1, border_color=LINE)
 AMOUNT = replace(PLAIN, num_format="#,##0_-", border_color=LINE)  # "_-": room before the next line
+UNFAVOURABLE = Style(font_name="", font_size=0, valign="", bg_color="#FBD5D5", font_color="#9B1C1C", bold=True)
 NOTE = replace(PLAIN, italic=True, font_size=8, font_color="#5B6770")
 
 
@@ -27,6 +29,12 @@ def footer(organisation: str) -> str:
     left = f"{organisation} Ekonomirapportering".strip().replace("&", "&&")
     apart = " " if left[0].isdigit() else ""  # a digit would be taken for more of the size
     return f"&L&8{apart}{left}&R&8Sida &P av &N"
+
+
+def written_by_program(area: Range) -> Validation:
+    """Cells that are unlocked, so that programs reach them on a protected sheet, and yet take nothing that is typed."""
+    rule = {"validate": "custom", "value": "=FALSE", "ignore_blank": False}
+    return Validation(area, rule, "Fylls i av programmet", "", "Det här fylls i av programmet och räknas om av det.")
 
 
 def text_cell(text: str) -> Cell:

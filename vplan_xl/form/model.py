@@ -166,7 +166,10 @@ class FieldKind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A header field on the cover sheet (or, with ``page``, on that page's own sheet)."""
+    """A header field on the cover sheet (or, with ``page``, on that page's own sheet).
+
+    What is no input is written by the program.
+    """
 
     code: str
     label: str
@@ -176,6 +179,7 @@ class Field:
     default: str = ""
     required: bool = False
     page: str = ""
+    is_input: bool = True
 
 
 def row_title(rows: Iterable[Row], code: str) -> str:
@@ -186,6 +190,12 @@ def row_title(rows: Iterable[Row], code: str) -> str:
         return label
     above = next(row.label for row in listed if code in row.sum_of)
     return f"{above}, {label.removeprefix('- ')}"
+
+
+def added_up(form: Form, code: str) -> frozenset[str]:
+    """The rows that a row adds up, directly or through others; none of a leaf."""
+    direct = form.row_by_code[code].sum_of
+    return frozenset(direct).union(*(added_up(form, other) for other in direct))
 
 
 @dataclass(frozen=True, eq=False)  # a form is declared once: it is itself, and caches go by it

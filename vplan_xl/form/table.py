@@ -18,11 +18,17 @@ class ColumnKind(enum.Enum):
     ROW = N_("ett av formulärets kontoslag")
     ANY_ROW = N_("en av formulärets rader")
     PART = N_("Externt eller Internt")
+    ANY_PART = N_("Externt, Internt eller Totalt")
+    PAGE = N_("namnet på en av formulärets sidor")
+    REFERENCE = N_("det som jämförs med, till exempel Budget")
     COUNTERPARTY = N_("en förvaltnings nummer, eller nummer och namn")
     TKR = N_("ett belopp i tkr")
+    SHARE = N_("en andel i procent")
     TEXT = N_("text")
+    WORDS = N_("text, också lång")
     DATE = N_("ett datum, till exempel 2017-09-08")
     METHOD = N_("en av metoderna i listan")
+    PLACE = N_("en plats i arbetsboken")
     ANYTHING = N_("vad som helst")
 
 
@@ -41,7 +47,7 @@ class Column:
 class Table:
     """A heading row at ``head_row`` and ``lines`` lines under it, from column A.
 
-    ``keys`` are what stands in the first columns of each line; without them people fill all columns.
+    ``keys`` are what stands in the first columns of each line; without them whoever fills in a line fills in those too.
     """
 
     code: str
@@ -52,6 +58,12 @@ class Table:
     columns: tuple[Column, ...]
     lines: int
     keys: tuple[tuple[str, ...], ...] = ()
+    line_height: float = 0  # 0 is the program's own
+    alarm: tuple[str, str] | None = None  # the column in which this text makes a line's cell red
+
+    def is_key(self, code: str) -> bool:
+        """Whether the column of that code is printed from the start."""
+        return bool(self.keys) and self.position(code) < len(self.keys[0])
 
     def position(self, code: str) -> int:
         """How many columns stand before the one of that code."""

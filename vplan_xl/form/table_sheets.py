@@ -6,13 +6,28 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import replace
 
-from vplan_xl.form.fields import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT
-from vplan_xl.form.layout import column_range
-from vplan_xl.form.look import AMOUNT, HAIR, INPUT, LARGEST_TKR, LINE, NOTE, PART, PLAIN, TITLE, footer, text_cell
+from vplan_xl.form.fields import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT, LONGEST_WORDS
+from vplan_xl.form.layout import column_range, table_range
+from vplan_xl.form.look import (
+    AMOUNT,
+    HAIR,
+    INPUT,
+    LARGEST_TKR,
+    LINE,
+    LINK,
+    NOTE,
+    PART,
+    PLAIN,
+    TITLE,
+    UNFAVOURABLE,
+    footer,
+    text_cell,
+    written_by_program,
+)
 from vplan_xl.form.model import Form
 from vplan_xl.form.table import METHODS, Column, ColumnKind, Table
 from vplan_xl.workbook.a1 import Range, absolute, reference
-from vplan_xl.workbook.author import Chart, Series, SheetSpec, Style, Validation
+from vplan_xl.workbook.author import Chart, Highlight, Series, SheetSpec, Style, Validation
 from vplan_xl.workbook.snapshot import Cell
 
 _FORMATS = {
@@ -20,6 +35,7 @@ _FORMATS = {
     ColumnKind.DATE: "yyyy-mm-dd",
     ColumnKind.TKR: AMOUNT.num_format,
     ColumnKind.ANYTHING: AMOUNT.num_format,
+    ColumnKind.SHARE: "0.0%_-",
 }
 _HEADING = replace(PART, bold=True, font_size=8, text_wrap=True, top=1)
 _LIST_WIDTH = 24.0
@@ -46,8 +62,10 @@ def _sheet(form: Form, sheet: str) -> SheetSpec:
         name=sheet,
         cells=cells,
         widths={number: column.width for number, column in enumerate(main.columns, 1)} | lists,
-        heights={main.head_row: 30.0},
+        heights={main.head_row: 30.0} | _heights(main),
         validations=tuple(check for table in tables for check in _validations(form, table)),
+        highlights=tuple(_alarm(table, table.alarm) for table in tables if table.alarm),
+        filter=None if main.keys or all(column.is_input for column in main.columns) else table_range(main),
         print_area=Range(sheet, 1, 1, len(main.columns), last),
         footer=footer(""),
         freeze=(main.head_row + 1, 1 + len(main.keys[0]) if main.keys else 1),
@@ -68,8 +86,13 @@ def _cells(table: Table) -> Iterator[tuple[str, tuple[Cell | None, Style]]]:
         for line in range(table.lines):
             key = table.keys[line][number - 1] if table.keys and number <= len(table.keys[0]) else None
             ends = line + 1 == table.lines or (table.keys and table.keys[line][0] != table.keys[line + 1][0])
-            style = replace(_style(column), bottom=1 if ends else HAIR)
+            style = replace(_style(column), bottom=1 if ends else HAIR, locked=table.is_key(column.code))
             yield reference(number, top + 1 + line), (text_cell(key) if key is not None else None, style)
+
+
+def _heights(table: Table) -> dict[int, float]:
+    rows = range(table.head_row + 1, table.head_row + table.lines + 1) if table.line_height else ()
+    return dict.fromkeys(rows, table.line_height)
 
 
 def _has_list(table: Table) -> bool:
@@ -92,11 +115,15 @@ def _list_cells(form: Form, table: Table) -> Iterator[tuple[str, tuple[Cell | No
 
 def _style(column: Column) -> Style:
     look = replace(PLAIN, border_color=LINE, num_format=_FORMATS.get(column.kind, ""), align=_align(column))
-    return replace(look, bg_color=INPUT, locked=False, left=HAIR) if column.is_input else look
+    if column.kind is ColumnKind.WORDS:
+        look = replace(look, text_wrap=True)
+    if column.kind is ColumnKind.PLACE:
+        look = replace(look, font_color=LINK)
+    return replace(look, bg_color=INPUT, left=HAIR) if column.is_input else look
 
 
 def _align(column: Column) -> str:
-    return "right" if column.kind in (ColumnKind.TKR, ColumnKind.ANYTHING) else "left"
+    return "right" if column.kind in (ColumnKind.TKR, ColumnKind.SHARE, ColumnKind.ANYTHING) else "left"
 
 
 def _validations(form: Form, table: Table) -> Iterator[Validation]:
@@ -109,12 +136,28 @@ def _validations(form: Form, table: Table) -> Iterator[Validation]:
         ColumnKind.METHOD: {"validate": "list", "source": [method.label for method in METHODS]},
         ColumnKind.COUNTERPARTY: {"validate": "length", "criteria": "between", "minimum": 1, "maximum": LONGEST_TEXT},
         ColumnKind.TEXT: {"validate": "length", "criteria": "between", "minimum": 1, "maximum": LONGEST_TEXT},
+        ColumnKind.WORDS: {"validate": "length", "criteria": "between", "minimum": 1, "maximum": LONGEST_WORDS},
     }
+    written: Range | None = None  # neighbouring columns together
     for column in table.columns:
+        area = column_range(table, column.code)
         if column.is_input:
-            most = f", högst {LONGEST_TEXT} tecken" if "length" in rules[column.kind].values() else ""
+            rule = rules[column.kind]
+            most = f", högst {rule['maximum']} tecken" if "length" in rule.values() else ""
             words = f"Här skrivs {column.kind.value}{most}."
-            yield Validation(column_range(table, column.code), rules[column.kind], column.label[:32], words, words)
+            yield Validation(area, rule, column.label[:32], words, words)
+        if written and (column.is_input or table.is_key(column.code)):
+            yield written_by_program(written)
+            written = None
+        elif not column.is_input and not table.is_key(column.code):
+            written = written._replace(last_column=area.last_column) if written else area
+    if written:
+        yield written_by_program(written)
+
+
+def _alarm(table: Table, alarm: tuple[str, str]) -> Highlight:
+    area = column_range(table, alarm[0])
+    return Highlight(area, f'{reference(area.first_column, area.first_row)}="{alarm[1]}"', UNFAVOURABLE)
 
 
 def _chart(table: Table) -> Chart:

@@ -19,6 +19,7 @@ from vplan_xl.form.layout import (
     TITLE_ROW,
     CellPlace,
     Count,
+    Link,
     cover_fields,
     declared_places,
     defined_names,
@@ -38,8 +39,10 @@ from vplan_xl.form.look import (
     NOTE,
     PLAIN,
     TITLE,
+    UNFAVOURABLE,
     footer,
     text_cell,
+    written_by_program,
 )
 from vplan_xl.form.model import Compared, Field, FieldKind, Form, Key, Page, Sign
 from vplan_xl.form.page_table import page_table
@@ -50,7 +53,6 @@ from vplan_xl.workbook.author import Highlight, SheetSpec, Style, Validation, au
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 _CREATED = datetime.datetime(2017, 1, 1)  # fixed: the same declaration gives the same file
-_UNFAVOURABLE = Style(font_name="", font_size=0, valign="", bg_color="#FBD5D5", font_color="#9B1C1C", bold=True)
 
 _FIELD_FORMATS = {
     FieldKind.PERIOD: "[$-41D]mmmm yyyy",
@@ -87,14 +89,17 @@ def _cover(form: Form) -> SheetSpec:
     prompt_column = COVER_VALUE_COLUMN + 1
     label, value, prompt = (column_letters(c) for c in (COVER_LABEL_COLUMN, COVER_VALUE_COLUMN, prompt_column))
     cells[f"{label}{TITLE_ROW + 1}"] = (text_cell(form.name), TITLE)
+    merges = []
     row = COVER_FIRST_ROW
     for row, field in enumerate(cover_fields(form), COVER_FIRST_ROW):
         cells[f"{label}{row}"] = (text_cell(field.label), PLAIN)
         cells[f"{value}{row}"] = (values.get(field.code), _field_style(field))
-        cells[f"{prompt}{row}"] = (text_cell(field.prompt), replace(NOTE, text_wrap=True, indent=1))
+        if field.is_input:
+            cells[f"{prompt}{row}"] = (text_cell(field.prompt), replace(NOTE, text_wrap=True, indent=1))
+        else:  # there it has room for a sentence
+            merges.append(Range(form.cover_sheet, COVER_VALUE_COLUMN, row, prompt_column, row))
     row += 2
     cells[f"{label}{row}"] = (text_cell("Så här fylls formuläret i"), replace(PLAIN, bold=True, font_size=10))
-    merges = []
     first = row + 1
     for row, instruction in enumerate(form.instructions, first):
         cells[f"{label}{row}"] = (text_cell("• " + instruction), replace(PLAIN, text_wrap=True))
@@ -114,6 +119,8 @@ def _cover(form: Form) -> SheetSpec:
 
 
 def _field_style(field: Field) -> Style:
+    if not field.is_input:  # the program writes there, also where the sheet is protected
+        return replace(NOTE, text_wrap=True, locked=False)
     is_input = field.kind is not FieldKind.UNIT or len(field.choices) > 1
     style = replace(HEADER_VALUE, num_format=_FIELD_FORMATS.get(field.kind, ""), locked=not is_input)
     return replace(style, bg_color=INPUT, top=1, left=1, right=1) if is_input else style
@@ -134,6 +141,8 @@ def _field_validation(form: Form, field: Field) -> Validation:
     sheet, cell = declared_places(form).fields[field.code]
     area = defined_names(form, declared_places(form))[field_name(form, field.code)]
     assert area.sheet == sheet, cell
+    if not field.is_input:
+        return written_by_program(area)
     named = " eller ".join(field.choices) if field.kind is FieldKind.UNIT else field.kind.value
     wanted = field.prompt if field.kind is FieldKind.TEXT else f"Här skrivs {named}."
     return Validation(area, rules[field.kind], field.label[:32], field.prompt, wanted)
@@ -179,6 +188,9 @@ def _page(form: Form, page: Page) -> SheetSpec:
             validations.append(_field_validation(form, field))
 
     entered = len(form.leaf_rows) * len(form.entered_parts)
+    for (sheet, cell), _formula, shows in formula_cells(form, places):
+        if sheet == page.sheet and isinstance(shows, Link) and not form.field_by_code[shows.field].is_input:
+            cells[cell] = (computed[CellPlace(sheet, cell)], NOTE)
     table = page_table(form, page, place, computed, _amount_style(form), f"Ifyllda belopp (av {entered})")
     for key in form.leaves:
         at = places.cell(form, key) if key.page == page.code else None
@@ -274,5 +286,5 @@ def _highlights(form: Form, page: Page) -> list[Highlight]:
                 f"-N({shown})>{field_name(form, 'TROSKEL_PROCENT')}*ABS(N({compared})))"
             )
             area = Range(page.sheet, columns[0], place.first_row, columns[-1], last_row)
-            found.append(Highlight(area, formula, _UNFAVOURABLE))
+            found.append(Highlight(area, formula, UNFAVOURABLE))
     return found

@@ -8,8 +8,10 @@ from operator import itemgetter
 from pathlib import Path
 
 from vplan_xl.amounts import number_text
+from vplan_xl.deviations.lines import deviations, key_cells, read_explained
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.fields import cell_of
+from vplan_xl.form.follow_up import DEVIATIONS
 from vplan_xl.form.layout import CellPlace, table_cell
 from vplan_xl.form.model import Form, Key
 from vplan_xl.form.table import METHOD_LABELS, YEARS
@@ -86,6 +88,9 @@ def roll(sources: Sources, copied: Report | None, form: Form, number: str, perio
     cells = next(filter(None, (_history_cells(source, period, findings) for _was, source in reversed(dated))), {})
     if copied and copied.content and copied.header.period == period:
         cells |= _post_cells(copied, findings)
+    source, is_previous = (previous, True) if previous else (copied, bool(copied and copied.header.period != period))
+    if source and source.content:
+        cells |= _explained_cells(source, findings, is_previous=is_previous)
     if copied and copied.content and copied.header.period not in (None, period):
         leaves |= dict.fromkeys(_filled_in(copied))
     return Rolled(leaves, fields, cells, tuple(findings))
@@ -200,6 +205,30 @@ def _post_cells(source: Report, findings: list[Finding]) -> TableCells:
         if post.text:
             cells[table_cell(table, "TEXT", line)] = Cell(Kind.TEXT, post.text)
     return cells
+
+
+def _explained_cells(source: Report, findings: list[Finding], *, is_previous: bool) -> TableCells:
+    """Every line of Avvikelser that has anything to keep: the words, and the deviation in the report before.
+
+    Of a previous report that is the deviation which it has itself. An older template has no such sheet.
+    """
+    explained = read_explained(source)
+    findings += (f for f in explained.findings if not (f.code == "TABELL_SAKNAS" and is_of_another_template(source)))
+    table = source.form.table_by_code[DEVIATIONS]
+    rolled = []
+    for one in deviations(source):
+        kept = explained.lines.get(one.key)
+        before = one.comparison.deviation if is_previous else kept.previous if kept else None
+        if before is not None or (kept and kept.words):
+            words = kept.words._replace(formula=None) if kept and kept.words else None
+            foreg = None if before is None else _number(before)
+            rolled.append(key_cells(source.form, one.key) | {"FOREG": foreg, "FORKLARING": words})
+    return {
+        table_cell(table, code, number): cell
+        for number, line in enumerate(rolled)
+        for code, cell in line.items()
+        if cell is not None
+    }
 
 
 def _basis_cells(form: Form, history: History, *, same: bool) -> Iterator[tuple[CellPlace, Cell]]:

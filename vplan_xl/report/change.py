@@ -8,11 +8,13 @@ from types import MappingProxyType
 
 from vplan_xl.amounts import Unit, number_text, ore_from_number
 from vplan_xl.finding import Finding, Place
+from vplan_xl.form.follow_up import CHECKS
 from vplan_xl.form.layout import CellPlace, formula_cells
 from vplan_xl.form.model import Key
+from vplan_xl.report.locate import table_sheets
 from vplan_xl.report.report import Content, Report, cell_at, expected_results, report_at
 from vplan_xl.workbook.charts import drawn_from
-from vplan_xl.workbook.formula import is_same
+from vplan_xl.workbook.formula import is_link, is_same
 from vplan_xl.workbook.reader import sheets_with_formulas
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -90,18 +92,22 @@ def unknown_results(report: Report) -> str:
     content = report.content
     assert content is not None
     computed = {cell.place for cell in formula_cells(report.form, report.places)}
+    ours = table_sheets(report.form, content.outline, report.form.tables)
+    links = table_sheets(report.form, content.outline, [report.form.table_by_code[CHECKS]])
     own = [
         f"{sheet}!{cell}"
         for sheet, cells in content.sheets.items()
         for cell, held in cells.items()
-        if held.formula is not None and CellPlace(sheet, cell) not in computed
+        if held.formula is not None
+        and CellPlace(sheet, cell) not in computed
+        and not (sheet in links and is_link(held.formula))
     ]
-    others = sheets_with_formulas(content.archive, content.outline, besides=content.sheets)
-    ours = {table.sheet for table in report.form.tables}  # of what is written there: a chart shows it at once
+    others = sheets_with_formulas(content.archive, content.outline, besides={*content.sheets, *links})
+    # Of what is written on our tables a chart shows it at once.
     charts = [
         name.rpartition("/")[2]
         for name in content.archive.members
-        if name.startswith("xl/charts/chart") and not drawn_from(content.archive, name) <= ours
+        if name.startswith("xl/charts/chart") and not drawn_from(content.archive, name) <= {*ours}
     ]
     return ", ".join([*own[:10], *(["…"] if len(own) > 10 else []), *others, *charts])
 

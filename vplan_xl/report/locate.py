@@ -114,16 +114,25 @@ def _field_place(
             if field.required:
                 findings.append(Finding("FR1_FALT_SAKNAS", Place(), {"field": field.label}, field.label, "–"))
             return None
+        if not field.is_input and not _is_labelled(field, area, sheets.get(entry.name, NO_CELLS)):
+            return None  # an older template has none, and no entry is lost
         findings.append(Finding("FR1_NAMN_SAKNAS", Place(sheet=entry.name), found=field_name(form, field.code)))
     entry = outline.sheet(area.sheet)
     assert entry is not None, area
     cell = reference(area.first_column, area.first_row)
-    found = text_at_or_left_of(sheets.get(entry.name, NO_CELLS), area.first_column - 1, area.first_row)
-    if found.removesuffix(":") != plain_label(field.label):
+    cells = sheets.get(entry.name, NO_CELLS)
+    if not _is_labelled(field, area, cells):
+        found = text_at_or_left_of(cells, area.first_column - 1, area.first_row)
         place = Place(sheet=entry.name, cell=cell)
         findings.append(Finding("FR1_FALT_SAKNAS", place, {"field": field.label}, field.label, found or "–"))
         return None
     return CellPlace(entry.name, cell)
+
+
+def _is_labelled(field: Field, area: Range, cells: Cells) -> bool:
+    """Whether the nearest text to the left of a field's cell is its label."""
+    found = text_at_or_left_of(cells, area.first_column - 1, area.first_row)
+    return found.removesuffix(":") == plain_label(field.label)
 
 
 def _page_place(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
@@ -13,7 +13,7 @@ from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR, ore_from_number
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.fields import value_of
 from vplan_xl.form.layout import CellPlace, table_name, table_range
-from vplan_xl.form.model import Field, FieldKind, Form
+from vplan_xl.form.model import Compared, Field, FieldKind, Form
 from vplan_xl.form.table import METHODS, YEARS, Column, ColumnKind, Table
 from vplan_xl.language import _
 from vplan_xl.period import Period
@@ -22,7 +22,9 @@ from vplan_xl.report.report import Report
 from vplan_xl.workbook.a1 import LAST_ROW, Range, position, reference
 from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Kind, Outline
 
-# Years back, a month, a code, öre, a text, a day, whatever stands in the cell.
+_TENTHS = 1_000  # of a per cent in the whole
+
+# Years back, a month, a code, öre, tenths of a per cent, a text, a day, whatever stands in the cell.
 TableValue = int | Period | str | datetime.date | Cell
 
 
@@ -43,11 +45,19 @@ class TableLine:
 
 @dataclass(frozen=True, slots=True)
 class TableContent:
-    """A table as it was found; ``is_found`` False where there is none to read. Lines in the sheet's order."""
+    """A table as it was found; ``area`` is heading row and lines, None where there is none to read.
+
+    Lines in the sheet's order, also those below the area.
+    """
 
     lines: tuple[TableLine, ...]
     findings: tuple[Finding, ...]
-    is_found: bool
+    area: Range | None
+
+    @property
+    def is_found(self) -> bool:
+        """Whether there was a table to read."""
+        return self.area is not None
 
 
 def read_table(report: Report, table: Table) -> TableContent:
@@ -61,16 +71,36 @@ def read_table(report: Report, table: Table) -> TableContent:
     entry = report.content.outline.sheet(area.sheet)
     if entry is None:
         finding = Finding("TABELL_SAKNAS", Place(report.path), {"table": table.sheet})
-        return TableContent((), (finding,), is_found=False)
+        return TableContent((), (finding,), None)
     cells = report.content.sheets.get(entry.name, NO_CELLS)
     wrong = wrong_heading(table, area, cells)
     if wrong is not None:
         at, expected, found = wrong
         finding = Finding("TABELL_ANDRAD", Place(report.path, entry.name, at), {}, expected, found)
-        return TableContent((), (finding,), is_found=False)
+        return TableContent((), (finding,), None)
     findings: list[Finding] = []
-    lines = tuple(_lines(report, table, area._replace(sheet=entry.name), cells, findings))
-    return TableContent(lines, tuple(findings), is_found=True)
+    area = area._replace(sheet=entry.name)
+    lines = tuple(_lines(report, table, area, cells, findings))
+    return TableContent(lines, tuple(findings), area)
+
+
+def filled_cells(
+    table: Table, found: TableContent, lines: Sequence[Mapping[str, Cell | None]]
+) -> dict[CellPlace, Cell | None]:
+    """{cell: what it shall hold} of a table that was found, for *lines* of {column code: cell} from its top.
+
+    Whatever stands on further lines is emptied.
+    """
+    area = found.area
+    assert area is not None
+    last = max([area.last_row, area.first_row + len(lines), *(line.row for line in found.lines)])
+    cells: dict[CellPlace, Cell | None] = {}
+    for row in range(area.first_row + 1, last + 1):
+        number = row - area.first_row - 1
+        line = lines[number] if number < len(lines) else {}
+        for offset, column in enumerate(table.columns):
+            cells[CellPlace(area.sheet, reference(area.first_column + offset, row))] = line.get(column.code)
+    return cells
 
 
 def _lines(
@@ -136,6 +166,8 @@ def _value(form: Form, column: Column, cell: Cell, date1904: bool) -> TableValue
     if column.kind is ColumnKind.TKR:
         ore = ore_from_number(cell.value) if cell.kind is Kind.NUMBER else None
         return ore if ore is not None and abs(ore) <= LARGEST_ORE else None
+    if column.kind is ColumnKind.SHARE:
+        return ore_from_number(cell.value, _TENTHS) if cell.kind is Kind.NUMBER else None
     if column.kind is ColumnKind.ANYTHING:
         return Cell(cell.kind, cell.value)
     if column.kind is ColumnKind.MONTH:
@@ -146,7 +178,7 @@ def _value(form: Form, column: Column, cell: Cell, date1904: bool) -> TableValue
         return None
     if column.kind is ColumnKind.COUNTERPARTY:
         return cell.value.split()[0] if cell.kind is Kind.TEXT else _whole(cell.value)
-    if column.kind is ColumnKind.TEXT:
+    if column.kind in (ColumnKind.TEXT, ColumnKind.WORDS, ColumnKind.PLACE):
         return cell.value
     return _codes(form, column.kind).get(plain_label(cell.value))
 
@@ -162,8 +194,18 @@ def _codes(form: Form, kind: ColumnKind) -> Mapping[str, int | str]:
     """{what may stand in a cell: its code}, the codes themselves among it."""
     if kind is ColumnKind.YEAR:
         return {plain_label(label): years for years, label in enumerate(YEARS)}
-    if kind is ColumnKind.PART:
-        return {plain_label(part.label): part.code for part in form.entered_parts}
+    if kind in (ColumnKind.PART, ColumnKind.ANY_PART):
+        parts = form.entered_parts if kind is ColumnKind.PART else form.parts
+        return {plain_label(part.label): part.code for part in parts}
+    if kind is ColumnKind.PAGE:
+        return {plain_label(page.sheet): page.code for page in form.pages}
+    if kind is ColumnKind.REFERENCE:
+        return {
+            plain_label(page.block(block.source.reference).short): block.code
+            for page in form.pages
+            for block in page.blocks
+            if isinstance(block.source, Compared)
+        }
     if kind is ColumnKind.METHOD:
         return {name: method.code for method in METHODS for name in (method.code, plain_label(method.label))}
     if kind is ColumnKind.ANY_ROW:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from vplan_xl.finding import Finding
 from vplan_xl.register import Register
 from vplan_xl.report.report import Report
-from vplan_xl.rules import entries, foreign, formulas, header, internal_trade, months, reasonableness, structure
+from vplan_xl.rules import (
+    entries,
+    explanations,
+    foreign,
+    formulas,
+    header,
+    internal_trade,
+    months,
+    reasonableness,
+    structure,
+)
 from vplan_xl.rules.rule import Rule, case_of
 
 RULES: tuple[Rule, ...] = (
@@ -17,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     *reasonableness.RULES,
     *months.RULES,
     *internal_trade.RULES,
+    *explanations.RULES,
 )
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from vplan_xl.amounts import Amount, Gap, Unit, ore_from_number
+from vplan_xl.deviations.lines import Explained, read_explained
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.compute import by_formula, compute, steps
+from vplan_xl.form.follow_up import DEVIATIONS
 from vplan_xl.form.layout import CellPlace, FormulaCell, formula_cells
 from vplan_xl.form.model import Key
 from vplan_xl.register import Forvaltning, Register
@@ -41,8 +43,8 @@ class Case:
 
     ``forvaltning`` is the register's line for the report's number and month, None where there is none.
     ``history`` is what the sister sheets of a forecast hold, None where the form has none, they were not read or
-    the month is not known; ``internal_posts`` are empty where they were not read. ``table_findings`` is what
-    reading all of them found.
+    the month is not known; ``internal_posts`` are empty and ``explained`` None where they were not read.
+    ``table_findings`` is what reading all of them found.
     """
 
     report: Report
@@ -52,6 +54,7 @@ class Case:
     foreign: ForeignParts
     history: History | None
     internal_posts: tuple[InternalPost, ...]
+    explained: Explained | None
     table_findings: tuple[Finding, ...]
 
     @property
@@ -59,6 +62,12 @@ class Case:
         """The workbook's parts, which a report that could be read has."""
         assert self.report.content is not None
         return self.report.content
+
+    @property
+    def explained_sheet(self) -> str:
+        """The sheet Avvikelser by the name it has here, "" where there is none."""
+        area = self.explained.table.area if self.explained else None
+        return area.sheet if area else ""
 
     def cell(self, place: CellPlace) -> Cell | None:
         """What the workbook holds at a place."""
@@ -78,7 +87,8 @@ def case_of(report: Report, register: Register) -> Case:
     is_read = _are_tables_read(report)
     is_told = is_read and has_history(report.form)
     history = read_history(report, header.period) if header.period and is_told else None
-    posts, of_posts = read_internal_posts(report) if is_read or _are_posts_read(report) else ((), ())
+    posts, of_posts = read_internal_posts(report) if _is_read(report, INTERNAL_POSTS) else ((), ())
+    explained = read_explained(report) if _is_read(report, DEVIATIONS) else None
     return Case(
         report,
         register,
@@ -87,7 +97,8 @@ def case_of(report: Report, register: Register) -> Case:
         foreign_parts(report.content.archive),
         history,
         posts,
-        (*(history.findings if history else ()), *of_posts),
+        explained,
+        (*(history.findings if history else ()), *of_posts, *(explained.findings if explained else ())),
     )
 
 
@@ -98,11 +109,11 @@ def _are_tables_read(report: Report) -> bool:
     return report.content.sheets.keys() >= set(there)
 
 
-def _are_posts_read(report: Report) -> bool:
-    """Whether the sheet of internal posts was read, be it alone."""
+def _is_read(report: Report, table: str) -> bool:
+    """Whether the sheet of a table was read, be it alone; with all others it counts as read where it is missing too."""
     assert report.content is not None
-    there = table_sheets(report.form, report.content.outline, [report.form.table_by_code[INTERNAL_POSTS]])
-    return bool(there) and report.content.sheets.keys() >= set(there)
+    there = table_sheets(report.form, report.content.outline, [report.form.table_by_code[table]])
+    return report.content.sheets.keys() >= set(there) if there else _are_tables_read(report)
 
 
 def _odd_cells(report: Report) -> list[OddCell]:

@@ -98,6 +98,14 @@ def is_same(ours: str, theirs: str) -> bool:
     return all(one == other for one, other in zip_longest(_tokens(ours), _tokens(theirs)))
 
 
+_LINK = re.compile(r'\s*HYPERLINK\(\s*"#', re.I)
+
+
+def is_link(formula: str) -> bool:
+    """Whether a formula leads to a place in its own workbook."""
+    return _LINK.match(formula) is not None
+
+
 def canonical(formula: str) -> tuple[str, ...]:
     """The formula's tokens without what programs change when they save.
 

@@ -1,0 +1,1 @@
+"""What deviates, how much, and how it is explained."""

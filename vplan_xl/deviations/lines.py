@@ -1,0 +1,181 @@
+"""The sheet Avvikelser: a line for each deviation of the printed pages, with the words that explain it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from vplan_xl.amounts import number_text, scaled_text
+from vplan_xl.deviations.compare import Comparison, deviation_rows
+from vplan_xl.deviations.explanation import explained_tenths, explanation
+from vplan_xl.finding import Finding, Place
+from vplan_xl.form.follow_up import DEVIATIONS, FAVOURABLE, UNFAVOURABLE
+from vplan_xl.form.layout import CellPlace
+from vplan_xl.form.model import Compared, Form, Key, added_up
+from vplan_xl.report.report import Report, cell_at
+from vplan_xl.report.tables import TableContent, TableLine, filled_cells, read_table
+from vplan_xl.workbook.snapshot import Cell, Kind
+
+_KEY_COLUMNS = ("SIDA", "KONTOSLAG", "JAMFORELSE", "DEL")  # in a Key's order
+
+
+class Deviation(NamedTuple):
+    """A deviation by the key of its amount, what it was taken of (öre), and the comparison it comes from."""
+
+    key: Key
+    outcome: int | None
+    comparison: Comparison
+
+
+class Kept(NamedTuple):
+    """What a line keeps whatever is calculated anew: the controller's words (their cell) and the last report's öre."""
+
+    words: Cell | None
+    previous: int | None
+    line: TableLine
+
+    @property
+    def text(self) -> str:
+        """The words, "" where there are none."""
+        return self.words.value.strip() if self.words else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The sheet as it was found: {key: what its line keeps}, and what is wrong with it."""
+
+    lines: Mapping[Key, Kept]
+    table: TableContent
+    findings: tuple[Finding, ...]
+
+
+def deviations(report: Report) -> tuple[Deviation, ...]:
+    """Every deviation of the printed pages, in the order of the sheet.
+
+    Those above the thresholds first, the most unfavourable on top; each kind with the parts that add others up
+    before those, and then as the form has them.
+    """
+    form = report.form
+    parts = sorted(form.parts, key=lambda part: not part.sum_of)
+    found = [
+        Deviation(Key(page.code, row.row, comparison.block.code, part.code), row.outcome, comparison)
+        for part in parts
+        for page in form.pages
+        if page.printed
+        for row in sorted(deviation_rows(report, page, part.code), key=lambda row: _row_number(form, row.row))
+        for comparison in row.comparisons
+    ]
+    rank = {part.code: number for number, part in enumerate(parts)}
+    above = sorted(
+        (one for one in found if one.comparison.is_above),
+        key=lambda one: (rank[one.key.part], one.comparison.deviation or 0),
+    )
+    return (*above, *(one for one in found if not one.comparison.is_above))
+
+
+def unexplained(form: Form, listed: Sequence[Deviation], lines: Mapping[Key, Kept]) -> Iterator[Deviation]:
+    """The deviations above the thresholds, favourable ones too, that nothing explains.
+
+    Of the parts only those that add others up are asked, of the rows the lowest above the thresholds; words on a row
+    that adds them up explain them too.
+    """
+    asked = {one.key for one in listed if one.comparison.is_above and form.part_by_code[one.key.part].sum_of}
+    sums = {row.code: added_up(form, row.code) for row in form.rows}
+    for one in listed:
+        if one.key in asked and not any(one.key._replace(row=row) in asked for row in sums[one.key.row]):
+            rows = (one.key.row, *(code for code, below in sums.items() if one.key.row in below))
+            if not any(kept.text for row in rows if (kept := lines.get(one.key._replace(row=row)))):
+                yield one
+
+
+def _row_number(form: Form, code: str) -> int:
+    return form.rows.index(form.row_by_code[code])
+
+
+def read_explained(report: Report) -> Explained:
+    """The sheet of a report that was read with it; ``table.area`` is None where there is none.
+
+    Words on a line that does not say what they are about are a finding: they would be lost.
+    """
+    table = read_table(report, report.form.table_by_code[DEVIATIONS])
+    lines: dict[Key, Kept] = {}
+    # Whatever else cannot be read is calculated anew.
+    columns = report.form.table_by_code[DEVIATIONS].columns
+    previous = next(column.label for column in columns if column.code == "FOREG")
+    findings = [f for f in table.findings if f.code != "TABELL_VARDE" or f.values["field"] == previous]
+    for line in table.lines:
+        kept = _kept(report, line)
+        key = _key(report.form, line)
+        if key is not None and key not in lines:
+            lines[key] = kept
+        elif kept.text and (key is None or lines[key].text != kept.text):
+            findings.append(Finding("FORKLARING_LOS", Place(report.path, *line.cell("FORKLARING")), found=kept.text))
+    return Explained(lines, table, tuple(findings))
+
+
+def _kept(report: Report, line: TableLine) -> Kept:
+    assert report.content is not None
+    words, previous = cell_at(report.content.sheets, line.cell("FORKLARING")), line.values.get("FOREG")
+    is_blank = words is not None and words.formula is None and not words.value.strip()
+    return Kept(None if is_blank else words, previous if isinstance(previous, int) else None, line)
+
+
+def _key(form: Form, line: TableLine) -> Key | None:
+    codes = [line.values.get(column) for column in _KEY_COLUMNS]
+    key = Key(*(code if isinstance(code, str) else "" for code in codes))
+    page = form.page_by_code.get(key.page)
+    return key if page and page.printed and all(key) else None
+
+
+def explained_cells(
+    report: Report, found: Explained, listed: Sequence[Deviation], kept: Mapping[Key, Kept]
+) -> dict[CellPlace, Cell | None]:
+    """{cell of Avvikelser: what it shall hold}: every deviation, each with what its line keeps."""
+    table = report.form.table_by_code[DEVIATIONS]
+    return filled_cells(table, found.table, [dict(_line(report.form, one, kept.get(one.key))) for one in listed])
+
+
+def _line(form: Form, one: Deviation, kept: Kept | None) -> Iterator[tuple[str, Cell | None]]:
+    key, comparison = one.key, one.comparison
+    yield from key_cells(form, key).items()
+    yield "UTFALL", _number(one.outcome)
+    yield "MOT", _number(comparison.reference)
+    yield "AVVIKELSE", _number(comparison.deviation)
+    yield "PROCENT", _share(comparison.tenths)
+    if comparison.is_above:
+        yield "OVER", _text(UNFAVOURABLE if (comparison.deviation or 0) < 0 else FAVOURABLE)
+    if kept is None:
+        return
+    yield "FOREG", _number(kept.previous)
+    yield "FORKLARING", kept.words
+    explained = explanation(kept.text, comparison.deviation).ore if comparison.deviation is not None else None
+    if explained is not None and comparison.deviation is not None:
+        yield "FORKLARAT", _number(explained)
+        yield "ANDEL", _share(explained_tenths(explained, comparison.deviation))
+
+
+def key_cells(form: Form, key: Key) -> dict[str, Cell | None]:
+    """{column: its cell} of those that say which deviation a line is about."""
+    page = form.page_by_code[key.page]
+    source = page.block(key.block).source
+    assert isinstance(source, Compared), key
+    return {
+        "SIDA": _text(page.sheet),
+        "KONTOSLAG": _text(form.row_title(key.row)),
+        "DEL": _text(form.part_by_code[key.part].label),
+        "JAMFORELSE": _text(page.block(source.reference).short),
+    }
+
+
+def _text(text: str) -> Cell:
+    return Cell(Kind.TEXT, text)
+
+
+def _number(ore: int | None) -> Cell | None:
+    return Cell(Kind.NUMBER, number_text(ore)) if ore is not None else None
+
+
+def _share(tenths: int | None) -> Cell | None:
+    """Tenths of a per cent as the share that a cell of per cent holds."""
+    return Cell(Kind.NUMBER, scaled_text(tenths, 1_000)) if tenths is not None else None

@@ -1,0 +1,97 @@
+"""Calculate the deviations into a workbook: the sheets Avvikelser and Kontroller, and what is said of it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from vplan_xl.deviations.lines import deviations, explained_cells, read_explained
+from vplan_xl.finding import Finding, has_fel
+from vplan_xl.form.follow_up import OUTCOME
+from vplan_xl.form.layout import CellPlace
+from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
+from vplan_xl.jobs.checks import checks_cells, counts
+from vplan_xl.register import Register
+from vplan_xl.report.change import Entries, Plan, plan
+from vplan_xl.report.report import Report, read_report
+from vplan_xl.rules.check import check
+from vplan_xl.workbook.snapshot import Cell, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Calculated:
+    """What the two sheets shall hold, and what is to be told: how many deviations are above the thresholds.
+
+    ``findings`` are those on Kontroller. Where ``refused`` says why, there is nothing to write.
+    """
+
+    cells: Mapping[CellPlace, Cell | None]
+    above: int
+    unexplained: int
+    findings: tuple[Finding, ...]
+    refused: tuple[Finding, ...]
+
+
+def calculated(report: Report, register: Register) -> Calculated:
+    """The deviations of a report that was read with its form's tables; words on Avvikelser stay with their lines."""
+    if report.content is None:
+        return Calculated({}, 0, 0, (), report.findings)
+    found = read_explained(report)
+    if found.table.area is None or has_fel(found.findings):
+        return Calculated({}, 0, 0, (), found.findings)
+    listed = deviations(report)
+    cells = explained_cells(report, found, listed, found.lines)
+    findings = check(plan(report, Entries({}, {}, cells), overwrite=True).after, register)
+    checks, lost = checks_cells(report, findings)
+    if lost:
+        return Calculated({}, 0, 0, (), lost)
+    above = sum(one.comparison.is_above for one in listed)
+    unexplained = sum(finding.code == "FORKLARING_SAKNAS" for finding in findings)
+    return Calculated({**cells, **checks}, above, unexplained, findings, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written, and in a Swedish sentence what came of it ("" where nothing could be calculated)."""
+
+    outcome: Outcome
+    words: str
+
+
+def write_deviations(path: Path, target: Path, register: Register, moment: datetime.datetime, dry_run: bool) -> Written:
+    """Calculate the deviations of the workbook at *path* and write it to *target*, whole or not at all.
+
+    Where nothing has changed since the last time nothing is written, the time in the status cell neither.
+    """
+    report = read_report(path, tables=True)
+    done = calculated(report, register)
+    if done.refused:
+        return Written(unwritten(target, done.refused), "")
+    planned = plan(report, Entries({}, {}, done.cells), overwrite=True)
+    words = deviation_words(done)
+    if planned.writes:
+        planned = with_outcome(report, Entries({}, {}, done.cells), words, moment)
+    return Written(carry_out(report, done.findings, planned, path, target, dry_run), words)
+
+
+def with_outcome(report: Report, entries: Entries, words: str, moment: datetime.datetime) -> Plan:
+    """The plan that also leaves in the status cell what came of it, and when; without, where there is none."""
+    if OUTCOME not in report.places.fields:
+        return plan(report, entries, overwrite=True)
+    cell = Cell(Kind.TEXT, f"{moment:%Y-%m-%d %H:%M} {words}")
+    return plan(report, Entries(entries.leaves, {**entries.fields, OUTCOME: cell}, entries.cells), overwrite=True)
+
+
+def deviation_words(done: Calculated) -> str:
+    """What was calculated, in a Swedish sentence for the status cell."""
+    explained = "alla förklarade" if not done.unexplained else f"{done.unexplained} saknar förklaring"
+    told = f"Avvikelser beräknade: {done.above} över trösklarna" + (f", {explained}." if done.above else ".")
+    return f"{told} {checks_words(done.findings)}"
+
+
+def checks_words(findings: tuple[Finding, ...]) -> str:
+    """How much there is on Kontroller, in a Swedish sentence."""
+    named = [f"{severity.value} {number}" for severity, number in counts(findings).items() if number]
+    return f"Kontroller: {', '.join(named)}." if named else "Kontroller: inga anmärkningar."

@@ -1,0 +1,62 @@
+"""The sheet Avvikelser: whether it still holds, and whether what is above the thresholds is explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vplan_xl.amounts import format_tkr
+from vplan_xl.deviations.explanation import explanation
+from vplan_xl.deviations.lines import Deviation, deviations, unexplained
+from vplan_xl.finding import Finding, Place
+from vplan_xl.rules.rule import Case, Rule
+
+_DELIVERED = ("Inlämnad", "Rättad")
+
+
+def outdated(case: Case) -> Iterator[Finding]:
+    """A deviation on the sheet is no longer the form's."""
+    lines = case.explained.lines if case.explained else {}
+    for one in deviations(case.report) if lines else ():
+        stands = lines[one.key].line.values.get("AVVIKELSE") if one.key in lines else None
+        if stands != one.comparison.deviation:
+            yield Finding("AVVIKELSER_GAMLA", Place(sheet=case.explained_sheet))
+            return
+
+
+def not_calculated(case: Case) -> Iterator[Finding]:
+    """A report was delivered with deviations above the thresholds, and the sheet for them is empty."""
+    if case.explained and case.explained.table.is_found and not case.explained.lines:
+        is_delivered = case.report.header.status in _DELIVERED
+        asked = list(unexplained(case.report.form, deviations(case.report), {})) if is_delivered else []
+        if asked:
+            yield Finding("AVVIKELSER_TOMMA", Place(sheet=case.explained_sheet), found=str(len(asked)))
+
+
+def missing(case: Case) -> Iterator[Finding]:
+    """A deviation above the thresholds that nobody has explained."""
+    lines = case.explained.lines if case.explained else {}
+    for one in unexplained(case.report.form, deviations(case.report), lines) if lines else ():
+        place = Place("", *lines[one.key].line.cell("FORKLARING"), *one.key)
+        shown = format_tkr(one.comparison.deviation or 0)
+        yield Finding("FORKLARING_SAKNAS", place, {"field": _title(case, one)}, "", shown)
+
+
+def unread_amounts(case: Case) -> Iterator[Finding]:
+    """What follows "varav" is no amount that can be read."""
+    for key, kept in case.explained.lines.items() if case.explained else ():
+        for item in explanation(kept.text, 0).unread:
+            yield Finding("FORKLARING_BELOPP", Place("", *kept.line.cell("FORKLARING"), *key), {}, "", item)
+
+
+def _title(case: Case, one: Deviation) -> str:
+    form = case.report.form
+    sheet, reference = form.page_by_code[one.key.page].sheet, one.comparison.reference_block.short
+    return f"{form.row_title(one.key.row)} ({sheet}, {reference})"
+
+
+RULES = (
+    Rule("AVVIKELSER_GAMLA", outdated),
+    Rule("AVVIKELSER_TOMMA", not_calculated),
+    Rule("FORKLARING_SAKNAS", missing, requires=("AVVIKELSER_GAMLA", "FORKLARING_LOS")),
+    Rule("FORKLARING_BELOPP", unread_amounts),
+)
