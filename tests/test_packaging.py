@@ -52,7 +52,7 @@ def made_by(python: Path, folder: Path) -> tuple[Path, Path]:
 
 def test_an_installed_wheel_brings_its_templates(tmp_path: Path, fresh_environment: Path) -> None:
     source = tmp_path / "källa"
-    for folder in ("vplan_xl", "workbook_templates"):
+    for folder in ("vplan_xl", "workbook_templates", "macros"):
         shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source / name)
