@@ -5,7 +5,7 @@ Attribute VB_Name = "FR1"
 Option Explicit
 
 Private Const NOT_STARTED As String = _
-    "Knappen kunde inte köras, och arbetsboken är orörd. Kör ”vplan excel doctor” i en kommandotolk: där står vad som fattas."
+    "Knappen kunde inte köras. Kör ”vplan excel doctor” i en kommandotolk: där står vad som fattas."
 
 ' -- the buttons ------------------------------------------------------------------------------
 

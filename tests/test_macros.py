@@ -26,8 +26,9 @@ from tests.small_books import unzipped
 from tests.test_fill import enter
 from vplan_xl.cli.main import main
 from vplan_xl.finding import Refused
-from vplan_xl.form.buttons import BUTTONS, XLWINGS_PROPERTY, code_names, with_buttons
+from vplan_xl.form.buttons import BUTTONS, code_names, with_buttons
 from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.layout import XLWINGS_PROPERTY
 from vplan_xl.form.model import Form
 from vplan_xl.form.template import template
 from vplan_xl.jobs import macros as macros_job

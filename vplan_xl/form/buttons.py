@@ -13,9 +13,6 @@ from vplan_xl.form.model import Form
 from vplan_xl.workbook.a1 import reference
 from vplan_xl.workbook.author import Button, SheetSpec
 
-# The property in which a workbook with buttons says which version of xlwings they were made for.
-XLWINGS_PROPERTY = "xlwings"
-
 
 @dataclass(frozen=True, slots=True)
 class Command:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from vplan_xl.finding import Finding, Refused
-from vplan_xl.form.buttons import XLWINGS_PROPERTY, code_names
+from vplan_xl.form.buttons import code_names
+from vplan_xl.form.layout import XLWINGS_PROPERTY
 from vplan_xl.form.model import Form
 from vplan_xl.jobs.resources import macro_source
 from vplan_xl.workbook.author import Macros

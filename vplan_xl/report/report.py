@@ -19,10 +19,9 @@ from vplan_xl.amounts import (
     reason,
 )
 from vplan_xl.finding import Finding, Place, Refused
-from vplan_xl.form.buttons import XLWINGS_PROPERTY
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.layout import CellPlace, Count, Places, formula_cells, version_property
+from vplan_xl.form.layout import XLWINGS_PROPERTY, CellPlace, Count, Places, formula_cells, version_property
 from vplan_xl.form.model import Form, Key
 from vplan_xl.form.results import results
 from vplan_xl.report.header import Header, read_header
