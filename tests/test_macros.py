@@ -19,6 +19,7 @@ import olefile
 import openpyxl
 import pytest
 from pyopenvba import ExcelFile, check_file
+from pyopenvba.interpreter import NOTHING, Interpreter
 
 from tests.libreoffice import Office
 from tests.olevba import Seen, seen_by_olevba
@@ -291,19 +292,16 @@ Public Function RunPython(PythonCommand As String)
 End Function
 Public Function GetConfig(configKey As String, Optional default As String = "") As Variant
     GetConfig = ""
-    If configKey = "INTERPRETER_WIN" Then GetConfig = "{interpreter}"
+    If configKey = "INTERPRETER_WIN" Then GetConfig = "python"
 End Function
 """
 
 
-def stubbed(path: Path, interpreter: str) -> Path:
-    made = vba_project([*code_names(FR1).values()], {"FR1": SOURCE, "xlwings": STUB.format(interpreter=interpreter)})
-    path.write_bytes(template(FR1, Macros(made, RIBBON, {})))
-    return path
-
-
 def test_each_button_gives_its_statement_to_python(office: Office, tmp_path: Path) -> None:
-    with office.open(stubbed(tmp_path / "bok.xlsm", "python"), run_macros=True) as book:
+    made = vba_project([*code_names(FR1).values()], {"FR1": SOURCE, "xlwings": STUB})
+    path = tmp_path / "bok.xlsm"
+    path.write_bytes(template(FR1, Macros(made, RIBBON, {})))
+    with office.open(path, run_macros=True) as book:
         book.unprotect("Försättsblad")
         for sheet, commands in (("Försättsblad", BUTTONS["FR1"]), ("Utfall", BUTTONS["FR1"][:1])):
             for command, statement in zip(commands, STATEMENTS, strict=False):
@@ -312,12 +310,56 @@ def test_each_button_gives_its_statement_to_python(office: Office, tmp_path: Pat
                 assert book.values("Försättsblad", "Z99:Z99") == {"Z99": statement}
 
 
-def test_a_button_without_python_starts_nothing(office: Office, tmp_path: Path) -> None:
-    for interpreter in ("", "/finns/inte/python"):
-        with office.open(stubbed(tmp_path / "bok.xlsm", interpreter), run_macros=True) as book:
-            book.unprotect("Försättsblad")
-            book.press("Försättsblad", "Kontrollera")
-            assert book.values("Försättsblad", "Z99:Z99") == {"Z99": ""}
+# The same for an interpreter of VBA that is no Excel: RunPython remembers its statement and answers as it is told.
+XLWINGS_STUB = """
+Public Statement As String
+Private Interpreter As String
+Private Answer As Long
+Public Sub Setup(ByVal Path As String, ByVal Code As Long)
+    Interpreter = Path
+    Answer = Code
+End Sub
+Public Function Asked() As String
+    Asked = Statement
+End Function
+Public Function RunPython(PythonCommand As String)
+    Statement = PythonCommand
+    If Answer = 13 Then Err.Raise 13
+    RunPython = Answer
+End Function
+Public Function GetConfig(configKey As String, Optional default As String = "") As Variant
+    If configKey = "INTERPRETER_WIN" Then GetConfig = Interpreter Else GetConfig = default
+End Function
+Public Function FileExists(ByVal FileSpec As String) As Boolean
+    FileExists = (FileSpec = "C:\\Python\\python.exe")
+End Function
+"""
+NO_START = "Knappen kunde inte köras. Kör ”vplan excel doctor” i en kommandotolk: där står vad som fattas."
+NO_PYTHON = "Knappen vet inte var Python finns. Kör ”vplan excel setup” i en kommandotolk och tryck sedan igen."
+GONE = "Python finns inte längre i C:\\borta.exe. Kör ”vplan excel setup” i en kommandotolk och tryck sedan igen."
+
+
+@pytest.mark.parametrize(
+    ("interpreter", "answer", "starts", "said"),
+    [
+        ("C:\\Python\\python.exe", 0, True, []),
+        ("python", 0, True, []),
+        ("", 0, False, [NO_PYTHON]),
+        ("C:\\borta.exe", 0, False, [GONE]),
+        ("python", -1, True, [NO_START]),
+        ("python", 13, True, [NO_START]),
+    ],
+)
+def test_what_keeps_python_from_starting_is_one_sentence(
+    interpreter: str, answer: int, starts: bool, said: list[str]
+) -> None:
+    vba = Interpreter()
+    vba.add_module(XLWINGS_STUB, name="xlwings")
+    vba.add_module(SOURCE, name="FR1")
+    vba.run("Setup", [interpreter, answer])
+    vba.run("RibbonKontrollera", [NOTHING])
+    assert vba.run("Asked") == ("import vplan_xl.excel; vplan_xl.excel.check()" if starts else "")
+    assert [(prompt, title) for _kind, prompt, title, _style in vba.dialogs] == [(text, "FR 1") for text in said]
 
 
 # -- what people do with it --------------------------------------------------------------------
