@@ -10,7 +10,7 @@ import pytest
 from vplan_xl.cli.main import main
 from vplan_xl.form.forms import FORMS
 from vplan_xl.jobs.doctor import diagnose
-from vplan_xl.jobs.resources import read_register
+from vplan_xl.jobs.resources import read_register, template_names
 from vplan_xl.workbook.parsers import Library, libraries
 
 REGISTER = read_register(None)
@@ -46,7 +46,9 @@ def test_a_template_that_is_missing_broken_or_of_another_version_is_said(
         if content is not None:
             template.write_bytes(content)
         monkeypatch.setattr("vplan_xl.jobs.doctor.resource", lambda _name, path=template: path)
-        assert [(f.code, f.found) for f in diagnose(REGISTER, SOUND).findings] == [("DATOR_MALL", found)] * len(FORMS)
+        templates = [name for form in FORMS for name in template_names(form)]
+        said = [(f.code, f.place.file, f.found) for f in diagnose(REGISTER, SOUND).findings]
+        assert said == [("DATOR_MALL", name, found) for name in templates]
 
 
 def test_a_broken_register_is_said(tmp_path: Path) -> None:

@@ -24,7 +24,14 @@ ROOMS = (
     {"cli"},
     {"__main__"},
 )
-ONLY_IN = {"openpyxl": set(), "xlsxwriter": {"workbook"}, "xml": {"workbook"}, "xlwings": set(), "click": {"cli"}}
+ONLY_IN = {
+    "openpyxl": set(),
+    "xlsxwriter": {"workbook"},
+    "pyopenvba": {"workbook"},
+    "xml": {"workbook"},
+    "xlwings": set(),
+    "click": {"cli"},
+}
 RANK = {room: number for number, rooms in enumerate(ROOMS) for room in rooms}
 
 
@@ -76,6 +83,7 @@ def test_no_module_calls_upwards(path: Path) -> None:
         ("amounts", "import vplan_xl.finding", ["vplan_xl.finding"]),
         ("report", "import click", ["click"]),
         ("jobs", "def f():\n    import xlsxwriter", ["xlsxwriter"]),
+        ("jobs", "def f():\n    from pyopenvba.cfb import CFB", ["pyopenvba.cfb"]),
         ("form", "from xml.parsers import expat", ["xml.parsers"]),
         ("jobs", "from vplan_xl import cli", ["vplan_xl.cli"]),
         ("report", "if TYPE_CHECKING:\n    from vplan_xl.jobs import fill", []),

@@ -11,7 +11,7 @@ from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.template import footer
 from vplan_xl.jobs.apply import Outcome
 from vplan_xl.jobs.new import NewWorkbook, new
-from vplan_xl.jobs.resources import read_register
+from vplan_xl.jobs.resources import read_register, resource
 from vplan_xl.jobs.roll import NO_SOURCES
 from vplan_xl.period import Period
 from vplan_xl.report.report import read_report
@@ -178,9 +178,32 @@ def test_the_department_of_another_workbook_is_said(tmp_path: Path) -> None:
 
 
 def test_the_name_must_say_what_the_file_is(tmp_path: Path) -> None:
-    outcome = make_new(tmp_path / "ny.xlsm")
-    assert [(f.code, f.expected, f.found) for f in outcome.findings] == [("SKRIV_ANDELSE", ".xlsx", ".xlsm")]
+    outcome = make_new(tmp_path / "ny.xls")
+    assert [(f.code, f.expected, f.found) for f in outcome.findings] == [("SKRIV_ANDELSE", ".xlsx", ".xls")]
     assert codes(make_new(Path("/"))) == ["SKRIV_ANDELSE"]
+
+
+def test_a_name_that_ends_so_gives_a_workbook_with_buttons(tmp_path: Path) -> None:
+    target = tmp_path / "ny.XLSM"
+    assert make_new(target, source=EXAMPLE, period=None).findings == ()
+    make_new(tmp_path / "ny.xlsx", source=EXAMPLE, period=None)
+    with zipfile.ZipFile(target) as book, zipfile.ZipFile(resource("FR1.xlsm")) as template:
+        assert book.namelist() == template.namelist()
+        for part in ("xl/vbaProject.bin", "customUI/customUI14.xml", "xl/drawings/vmlDrawing1.vml"):
+            assert book.read(part) == template.read(part)
+    made, other = read_report(target, tables=True), read_report(tmp_path / "ny.xlsx", tables=True)
+    assert made.leaves == other.leaves == read_report(EXAMPLE).leaves
+    assert made.header == other.header
+    assert made.findings == ()
+    again = tmp_path / "åter.xlsx"
+    assert make_new(again, source=target, period=None).findings == ()
+    assert read_report(again).leaves == made.leaves
+
+
+def test_a_form_without_buttons_has_no_workbook_with_them(tmp_path: Path) -> None:
+    outcome = make_new(tmp_path / "ny.xlsm", number="80")
+    assert [(f.code, f.expected, f.found) for f in outcome.findings] == [("NY_UTAN_KNAPPAR", "FIN", ".xlsm")]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_department_with_another_form_is_refused(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def made_by(python: Path, folder: Path) -> tuple[Path, Path]:
 
 def test_an_installed_wheel_brings_its_templates(tmp_path: Path, fresh_environment: Path) -> None:
     source = tmp_path / "källa"
-    for folder in ("vplan_xl", "workbook_templates"):
+    for folder in ("vplan_xl", "workbook_templates", "macros"):
         shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source / name)
@@ -62,6 +62,10 @@ def test_an_installed_wheel_brings_its_templates(tmp_path: Path, fresh_environme
     package, template = made_by(fresh_environment, tmp_path)
     assert fresh_environment.parents[1] in package.parents
     assert template == package.parent / "workbook_templates" / "FR1.xlsx"
+    assert (template.parent / "FR1.xlsm").is_file()
+    assert next(
+        fresh_environment.parents[1].glob("lib/python*/site-packages/*.dist-info/**/xlwings-LICENSE.txt")
+    ).is_file()
 
 
 def test_an_editable_install_uses_the_checkouts_templates(tmp_path: Path, fresh_environment: Path) -> None:

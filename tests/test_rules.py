@@ -143,6 +143,30 @@ def test_what_is_added_raises_its_code_and_no_other(code: str, part: str, conten
     assert [(finding.code, finding.found) for finding in findings] == [(code, part)]
 
 
+PROPERTY = "<property fmtid='{0}' pid='9' name='xlwings'><vt:lpwstr>0.0.1</vt:lpwstr></property></Properties>"
+
+
+@pytest.mark.parametrize(
+    ("properties", "more", "expected"),
+    [
+        (PROPERTY, [], ["BOK_KNAPPAR"]),
+        (PROPERTY, ["xl/macrosheets/sheet1.xml"], ["BOK_MAKRO"]),
+        ("</Property>", [], ["BOK_MAKRO", "FIL_SKADAD"]),
+    ],
+)
+def test_a_project_as_a_template_with_buttons_has_it_is_no_warning(
+    properties: str, more: list[str], expected: list[str], tmp_path: Path
+) -> None:
+    made(tmp_path, {})
+    data = (tmp_path / "bok.xlsx").read_bytes()
+    change = with_part(data, "docProps/custom.xml", lambda xml: xml.replace("</Properties>", properties))
+    (tmp_path / "bok.xlsm").write_bytes(change)
+    with zipfile.ZipFile(tmp_path / "bok.xlsm", "a") as archive:
+        for part in ("xl/vbaProject.bin", *more):
+            archive.writestr(part, "SYNTETISK")
+    assert sorted(finding.code for finding in check(read_report(tmp_path / "bok.xlsm"), REGISTER)) == expected
+
+
 def linking(folder: Path, *contents: str) -> Path:
     """A clean workbook with links of that content."""
     made(folder, {})
@@ -385,7 +409,7 @@ def test_what_is_written_over_raises_its_code_and_no_other(code: str, tmp_path: 
 
 def test_every_rule_is_registered_once_and_has_its_bad_workbook() -> None:
     codes = [rule.code for rule in RULES]
-    assert sorted([*codes, *BETWEEN]) == sorted({*FILLED, *EDITED, *ADDED, *BETWEEN, *RULES_OF_TABLES})
+    assert sorted([*codes, *BETWEEN]) == sorted({*FILLED, *EDITED, *ADDED, "BOK_KNAPPAR", *BETWEEN, *RULES_OF_TABLES})
     assert set(codes) <= set(CATALOGUE)
     assert {required for rule in RULES for required in rule.requires} <= set(CATALOGUE)
 

@@ -301,6 +301,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("Öppna inte arbetsboken med makron aktiverade om du inte vet vad de gör."),
         {"found": "xl/vbaProject.bin"},
     ),
+    "BOK_KNAPPAR": Entry(
+        "upplysning",
+        N_("Arbetsboken har makron, som mallen med knappar: {found}. De körs inte här."),
+        N_("Den är gjord ur mallen med knappar. Om makrona fortfarande är mallens egna har inte prövats."),
+        N_("Kommer filen från någon du inte känner, tillåt inte makron; vplan new --from för över den till en ny."),
+        {"found": "xl/vbaProject.bin"},
+    ),
     "BOK_LANKAR": Entry(
         "varning",
         N_("Arbetsboken hämtar innehåll utifrån: {found}. Det följs inte här."),
@@ -930,6 +937,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("Kontrollera att det är rätt arbetsbok och rätt nummer."),
         {"found": "21 Landstingsservice", "expected": "17 Landstingsdir. Ledningsstab"},
     ),
+    "NY_UTAN_KNAPPAR": Entry(
+        "fel",
+        N_("Formulär {expected} har ingen mall med knappar ({found})."),
+        N_("Bara formulär FR 1 har knappar i Excel."),
+        N_("Låt filens namn sluta på .xlsx efter -o."),
+        {"expected": "FIN", "found": ".xlsm"},
+    ),
     "NY_KALLA": Entry(
         "fel",
         N_("{field}: arbetsboken gäller {found}, men ska gälla {expected}."),
@@ -1040,6 +1054,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("Filen finns redan."),
         N_("En befintlig arbetsbok skrivs inte över."),
         N_("Välj ett annat namn."),
+    ),
+    "BYGG_SAKNAS": Entry(
+        "fel",
+        N_("Mallen med knappar går inte att bygga: {found} saknas."),
+        N_("Den byggs med pyOpenVBA ur macros/ i källkoden och ur modulen xlwings.bas i det installerade xlwings."),
+        N_("Kör pip install -e .[build] i källkodens mapp, och bygg där."),
+        {"found": "pyOpenVBA"},
     ),
     "SKRIV_ANDELSE": Entry(
         "fel",

@@ -49,7 +49,11 @@ def command() -> click.Command:
                 ["--forvaltning", "number"], metavar=_("NUMMER"), help=_("Förvaltningens nummer i registret.")
             ),
             click.Option(["--period", "period_text"], metavar=_("MÅNAD"), help=_("Månaden, till exempel 2017-08.")),
-            file_option(["-o", "--output", "target"], _("Arbetsboken som ska skapas."), required=True),
+            file_option(
+                ["-o", "--output", "target"],
+                _("Arbetsboken som ska skapas, med knappar om namnet slutar på .xlsm."),
+                required=True,
+            ),
             file_option(["--from", "source"], _("Kopiera det som är ifyllt i en äldre arbetsbok.")),
             file_option(["--previous"], _("Hämta föregående prognos ur årets senaste arbetsbok.")),
             file_option(["--last-year"], _("Hämta föregående år ackumulerat ur samma månads arbetsbok året före.")),

@@ -28,6 +28,9 @@ COVER_FIRST_ROW = 4
 COVER_LABEL_COLUMN = 2
 COVER_VALUE_COLUMN = 3
 
+# The property in which a workbook with buttons says which version of xlwings they were made for.
+XLWINGS_PROPERTY = "xlwings"
+
 
 class CellPlace(NamedTuple):
     """A cell of a workbook."""

@@ -6,6 +6,7 @@ import datetime
 from dataclasses import replace
 
 from vplan_xl.amounts import Unit
+from vplan_xl.form.buttons import with_buttons
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fields import FIRST_YEAR, HIGHEST_VERSION, LAST_YEAR, LONGEST_TEXT
 from vplan_xl.form.layout import (
@@ -49,7 +50,7 @@ from vplan_xl.form.page_table import page_table
 from vplan_xl.form.results import results
 from vplan_xl.form.table_sheets import table_sheets
 from vplan_xl.workbook.a1 import Range, column_letters, position, reference
-from vplan_xl.workbook.author import Highlight, SheetSpec, Style, Validation, author
+from vplan_xl.workbook.author import Highlight, Macros, SheetSpec, Style, Validation, author
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 _CREATED = datetime.datetime(2017, 1, 1)  # fixed: the same declaration gives the same file
@@ -63,11 +64,13 @@ _FIELD_FORMATS = {
 }
 
 
-def template(form: Form) -> bytes:
-    """The template's bytes: every sheet, formulas with their results, nothing entered."""
+def template(form: Form, macros: Macros | None = None) -> bytes:
+    """The template's bytes: every sheet, formulas with their results, nothing entered; given *macros*, with buttons."""
     names = defined_names(form, declared_places(form)) | table_names(form)
     sheets = (_cover(form), *(_page(form, page) for page in form.pages), *table_sheets(form))
-    return author(sheets, names, form.name, {version_property(form): form.version}, _CREATED)
+    if macros:
+        sheets = with_buttons(form, sheets)
+    return author(sheets, names, form.name, {version_property(form): form.version}, _CREATED, macros)
 
 
 def default_fields(form: Form) -> dict[str, Cell]:

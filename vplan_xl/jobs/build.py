@@ -5,20 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 
 from vplan_xl.form.forms import FORMS
-from vplan_xl.form.model import Form
 from vplan_xl.form.template import template
-from vplan_xl.jobs.resources import template_name
+from vplan_xl.jobs.macros import macros
+from vplan_xl.jobs.resources import template_names
 from vplan_xl.workbook.save import Saved, save, sha256
 
 
 def build_templates(folder: Path) -> list[Saved]:
-    """Write the forms' templates into *folder*, each in the place of the one that is there unless it is the same."""
-    return [saved for form in FORMS for saved in _build(form, folder)]
+    """Write the forms' templates into *folder*, each in the place of the one that is there unless it is the same.
+
+    All are built before the first is written, so that what is missing for one leaves none behind.
+    """
+    built = {
+        name: template(form, macros(form) if name.endswith(".xlsm") else None)
+        for form in FORMS
+        for name in template_names(form)
+    }
+    return [saved for name, data in built.items() for saved in _save(folder / name, data)]
 
 
-def _build(form: Form, folder: Path) -> list[Saved]:
-    target = folder / template_name(form)
-    data = template(form)
+def _save(target: Path, data: bytes) -> list[Saved]:
     before = target.read_bytes() if target.exists() else None
     if before == data:
         return []

@@ -11,7 +11,7 @@ from vplan_xl.finding import Finding, Place
 from vplan_xl.form.forms import FORMS
 from vplan_xl.form.layout import version_property
 from vplan_xl.form.model import Form
-from vplan_xl.jobs.resources import resource, template_name
+from vplan_xl.jobs.resources import resource, template_names
 from vplan_xl.register import Register
 from vplan_xl.report.report import report_of
 from vplan_xl.workbook.parsers import Library, libraries
@@ -36,12 +36,13 @@ def diagnose(register: Register, used: Sequence[Library] | None = None) -> Diagn
         for library in found
         if not library.is_mended
     ]
-    templates = [finding for form in FORMS for finding in _template_findings(form)]
+    templates = [
+        finding for form in FORMS for name in template_names(form) for finding in _template_findings(form, name)
+    ]
     return Diagnosis(versions, (*old, *templates, *register.findings))
 
 
-def _template_findings(form: Form) -> list[Finding]:
-    name = template_name(form)
+def _template_findings(form: Form, name: str) -> list[Finding]:
     try:
         data = resource(name).read_bytes()
     except OSError:

@@ -14,7 +14,7 @@ from vplan_xl.form.forms import FORM_BY_CODE, FORMS
 from vplan_xl.form.look import footer
 from vplan_xl.form.model import FieldKind, Form
 from vplan_xl.jobs.apply import Outcome, check_suffix, prepare, unwritten
-from vplan_xl.jobs.resources import resource, template_name
+from vplan_xl.jobs.resources import resource, template_name, template_names
 from vplan_xl.jobs.roll import Leaves, Sources, roll, wrong_form
 from vplan_xl.period import Period
 from vplan_xl.register import Forvaltning, Register
@@ -44,7 +44,10 @@ class NewWorkbook:
 
 
 def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
-    """Write the new workbook to *target*, which must not exist. Nothing is written on a finding fel."""
+    """Write the new workbook to *target*, which must not exist, with buttons if its name ends so (.xlsm).
+
+    Nothing is written on a finding fel.
+    """
     findings = list(register.findings)
     old = read_report(wanted.source, tables=True) if wanted.source else None
     if old is not None:
@@ -62,6 +65,10 @@ def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
         return unwritten(target, findings)
     if old is not None and old.form is not form:
         return unwritten(target, [*findings, wrong_form(old, "--from", form)])
+    name = template_name(form, ".xlsm" if target.suffix.lower() == ".xlsm" else ".xlsx")
+    if name not in template_names(form):
+        findings.append(Finding("NY_UTAN_KNAPPAR", Place(str(target)), {}, form.code, target.suffix))
+        return unwritten(target, findings)
     leaves, fields = _inputs_of(old, period, findings)
     rolled = roll(wanted.sources, old, form, forvaltning.number, period)
     leaves |= rolled.leaves
@@ -75,7 +82,7 @@ def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
     fields |= typed | _identity(form, forvaltning, period)
     if has_fel(findings):
         return unwritten(target, findings)
-    template = report_of(str(target), resource(template_name(form)).read_bytes(), tables=True)
+    template = report_of(str(target), resource(name).read_bytes(), tables=True)
     planned = plan(template, Entries(leaves, fields, rolled.cells), overwrite=False)
     footers: list[Write] = [
         FooterWrite(sheet, footer(forvaltning.organisation))
@@ -83,7 +90,7 @@ def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
     ]
     writes = [*planned.writes, *footers]
     try:
-        check_suffix(target, Path(template_name(form)).suffix)
+        check_suffix(target, Path(name).suffix)
         saved = save(target, prepare(template, writes), None)
     except Refused as refused:
         return unwritten(target, [*findings, refused.finding.in_file(str(target))])

@@ -21,7 +21,7 @@ from vplan_xl.amounts import (
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.layout import CellPlace, Count, Places, formula_cells, version_property
+from vplan_xl.form.layout import XLWINGS_PROPERTY, CellPlace, Count, Places, formula_cells, version_property
 from vplan_xl.form.model import Form, Key
 from vplan_xl.form.results import results
 from vplan_xl.report.header import Header, read_header
@@ -191,6 +191,15 @@ def template_version(report: Report) -> str:
     """
     assert report.content is not None
     return read_properties(report.content.archive).get(version_property(report.form), "")
+
+
+def has_buttons(report: Report) -> bool:
+    """Whether a report that could be read says that it was made from a template with buttons; its word only."""
+    assert report.content is not None
+    try:
+        return XLWINGS_PROPERTY in read_properties(report.content.archive)
+    except Refused:
+        return False
 
 
 def cell_at(sheets: Mapping[str, Cells], place: CellPlace) -> Cell | None:

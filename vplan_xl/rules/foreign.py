@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 from vplan_xl.finding import Finding, Place
 from vplan_xl.language import _
+from vplan_xl.report.report import has_buttons
 from vplan_xl.rules.rule import Case, Rule
+
+_PROJECT = "xl/vbaProject.bin"
 
 # Excel's words for another program's data: Program|'topic'!item, outside of texts.
 _STRING = re.compile(r'"(?:[^"]|"")*"')
@@ -21,8 +24,18 @@ def macros(case: Case) -> Iterator[Finding]:
     """
     if case.foreign.refused:
         yield case.foreign.refused
-    if case.foreign.macros:
+    if case.foreign.macros and not _are_as_the_buttons(case):
         yield Finding("BOK_MAKRO", found=", ".join(case.foreign.macros))
+
+
+def buttons(case: Case) -> Iterator[Finding]:
+    """Macros such as the template with buttons has.
+
+    Excel compiles them into the workbook and runs what it compiled, so nothing here can tell whether they still are
+    the template's: that much is said, and no more.
+    """
+    if _are_as_the_buttons(case):
+        yield Finding("BOK_KNAPPAR", found=", ".join(case.foreign.macros))
 
 
 def links(case: Case) -> Iterator[Finding]:
@@ -54,10 +67,16 @@ def objects(case: Case) -> Iterator[Finding]:
 
 RULES = (
     Rule("BOK_MAKRO", macros),
+    Rule("BOK_KNAPPAR", buttons),
     Rule("BOK_LANKAR", links),
     Rule("BOK_DDE", programs),
     Rule("BOK_OBJEKT", objects),
 )
+
+
+def _are_as_the_buttons(case: Case) -> bool:
+    """A VBA project alone, in a workbook that says it was made with one."""
+    return case.foreign.macros == (_PROJECT,) and has_buttons(case.report)
 
 
 def _starts_a_program(formula: str) -> bool:

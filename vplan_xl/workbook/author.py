@@ -104,6 +104,32 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """A button that starts a macro, its upper left corner *left* and *top* pixels into the cell *at*; never printed."""
+
+    at: str
+    macro: str
+    caption: str
+    width: int
+    height: int
+    left: int = 0
+    top: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Macros:
+    """What makes a workbook one with macros.
+
+    The project's document modules are the workbook, always ``ThisWorkbook``, and the code names of all its sheets.
+    ``properties`` are what the workbook says of them, as it does of itself.
+    """
+
+    project: bytes
+    ribbon: bytes
+    properties: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """Many rows of constants from the column A on, taken one after the other and never held; once only."""
 
@@ -148,6 +174,8 @@ class SheetSpec:
     hidden: bool = False
     header: str = ""
     body: Rows | None = None
+    buttons: tuple[Button, ...] = ()  # only in a workbook with macros
+    code_name: str = ""  # what macros know the sheet by, whatever a person calls it
 
 
 def author(
@@ -156,15 +184,21 @@ def author(
     title: str,
     properties: Mapping[str, str],
     created: datetime.datetime,
+    macros: Macros | None = None,
 ) -> bytes:
     """The workbook's bytes; the same input gives the same parts on every machine."""
     # Whoever authors nothing need not wait for XlsxWriter; the two modules know the values above.
     from vplan_xl.workbook.author_check import check
+    from vplan_xl.workbook.author_macros import check_macros, with_ribbon
     from vplan_xl.workbook.author_xlsx import written
 
-    data, streamed = written(sheets, names, title, properties, created)
+    data, streamed = written(sheets, names, title, properties, created, macros)
     data = _with_text_results(data, sheets)
+    if macros:
+        data = with_ribbon(open_archive(data), macros.ribbon)
     check(data, sheets, streamed)
+    if macros:
+        check_macros(data, sheets, macros)
     return data
 
 

@@ -19,8 +19,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from vplan_xl.workbook.a1 import Range, absolute, position, quoted, reference
-from vplan_xl.workbook.author import Chart, Rows, SheetSpec, Style
+from vplan_xl.workbook.author import Chart, Macros, Rows, SheetSpec, Style
 from vplan_xl.workbook.author_check import Checksums, checksum
+from vplan_xl.workbook.author_macros import WORKBOOK_MODULE, check_code_names
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 # What a locked sheet still allows: making room to read, filtering, writing comments.
@@ -48,8 +49,12 @@ def written(
     title: str,
     properties: Mapping[str, str],
     created: datetime.datetime,
+    macros: Macros | None,
 ) -> tuple[bytes, Mapping[str, Checksums]]:
     """The workbook's bytes, and what each sheet with a body was asked to hold."""
+    check_code_names(sheets, macros is not None)
+    if macros:
+        properties = {**properties, **macros.properties}
     out = io.BytesIO()
     streamed = any(spec.body for spec in sheets)
     streams: dict[str, Checksums] = {}
@@ -59,6 +64,9 @@ def written(
         book = Workbook(out, {"constant_memory": True, "tmpdir": folder} if streamed else {"in_memory": True})
         try:
             _write_book(book, sheets, names, title, properties, created, streams if streamed else None)
+            if macros:
+                book.set_vba_name(WORKBOOK_MODULE)
+                _done(book.add_vba_project(io.BytesIO(macros.project), is_stream=True))
             book.close()
         finally:
             for sheet in book.worksheets() if streamed else ():
@@ -249,6 +257,14 @@ def _set_up(sheet: Worksheet, spec: SheetSpec, format_of: Formats) -> None:
         sheet.set_tab_color(spec.tab_color)
     if spec.hidden:
         sheet.hide()
+    if spec.code_name:
+        sheet.set_vba_name(spec.code_name)
+    for button in spec.buttons:
+        told = {
+            "macro": button.macro, "caption": button.caption, "width": button.width, "height": button.height,
+            "x_offset": button.left, "y_offset": button.top,
+        }  # fmt: skip
+        _done(sheet.insert_button(button.at, told))
     if spec.protected:
         sheet.protect("", _ALLOWED)
     _set_page(sheet, spec)
