@@ -1,4 +1,4 @@
-"""What stands in for FR1.xlsm in tests: the template with a macro workbook's content type, stamp and a dummy project."""
+"""What stands in for FR1.xlsm in tests: the template with a macro workbook's content type and stamp."""
 
 from __future__ import annotations
 
