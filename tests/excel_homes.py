@@ -27,7 +27,7 @@ def windows(folder: Path) -> ExcelHome:
     return ExcelHome(
         system=WINDOWS,
         home=home,
-        environment={"USERPROFILE": str(home)},
+        environment={"USERPROFILE": str(home), "TEMP": "SYNTETISK"},
         registry={OFFICE + TEMPLATES: "%userprofile%/Documents/Anpassade Office-mallar"},
         python=str(python),
         encoding="cp1252",

@@ -318,7 +318,7 @@ Commands:
   prognosis    Fill in the forecast, or take it back.
   consolidate  Consolidate the departments' reports into a total.
   backtest     Show how near each method would have come in earlier reports.
-  excel        Get the buttons in Excel ready, and show what is wrong with them.
+  excel        Get the buttons in Excel ready, and show what is wrong.
   explain      Explain a message's code.
   doctor       Show versions and what is wrong with the installation.
   form         Show the form's rows, blocks, parts and fields with their

@@ -187,7 +187,7 @@ def test_an_excel_that_is_not_found_or_a_python_without_the_program_is_said_but_
     ("machine", "python", "found"),
     [
         (windows, "C:\\Program Files\\Å & (ö)\\python.exe", None),
-        (windows, "C:\\%TEMP%\\python.exe", "'%'"),
+        (windows, "C:\\%TEMP%\\python.exe", "'%TEMP%'"),
         (windows, "C:\\Łódź\\python.exe", "'Ł' 'ź'"),
         (macos, "/Users/asa/venv/bin/python3.11", None),
         (macos, "/Users/asa/Mina program/venv/bin/python", "' '"),

@@ -896,7 +896,7 @@ CATALOGUE: dict[str, Entry] = {
         N_("Sökvägen har tecken som Excel inte kan lämna vidare till Python: {found}."),
         N_("Sökvägen blir en del av ett kommando eller av en textfil, där tecknen betyder något annat eller saknas."),
         N_("Byt namn på filen eller mappen, eller flytta den. Gäller det Python: installera den i en annan mapp."),
-        {"found": "'%'"},
+        {"found": "'%TEMP%'"},
     ),
     "EXCEL_CONDA": Entry(
         "fel",
