@@ -142,11 +142,11 @@ def _settings(home: ExcelHome, wanted: Wanted, findings: list[Finding]) -> Step 
     """The interpreter and the register in the user's settings; nothing where RunPython could not start this Python."""
     before = user_settings(home)
     assert before is not None, "a system that has Excel"
-    values: dict[str, str] = {}
     unfit = unfit_interpreter(home, home.python)
     findings += unfit
-    if not unfit:
-        values[home.interpreter_key] = home.python
+    if unfit:
+        return None
+    values = {home.interpreter_key: home.python}
     if wanted.register is not None:
         register = os.path.abspath(wanted.register)
         wrong = [*read_register(wanted.register).findings, *unfit_setting(home, register)]
@@ -155,8 +155,6 @@ def _settings(home: ExcelHome, wanted: Wanted, findings: list[Finding]) -> Step 
             values[REGISTER_KEY] = register
     if not before.exists:  # a file that is there may serve workbooks that import from their own folder
         values[IMPORT_FROM_WORKBOOK_KEY] = "false"
-    if unfit:
-        return None
     after = before
     for key, value in reversed(values.items()):  # each comes first: the interpreter is to head the file
         after = after.with_value(key, value, home.newline)
