@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 
 from vplan_xl.catalogue import CATALOGUE
+from vplan_xl.cli import excel
 from vplan_xl.cli.main import COMMANDS, main
 from vplan_xl.form.describe import to_markdown
 from vplan_xl.form.fr1 import FR1
@@ -22,12 +23,18 @@ DOCUMENTS = {"README.md": "en", "HANDBOK.md": "sv"}
 _BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.S)
 
 
+def commands() -> list[str]:
+    """Every command by its name behind ``vplan``, those of a group behind the group's; "" is ``vplan`` alone."""
+    of_group = {"excel": [f"excel {name}" for name in excel.COMMANDS]}
+    return ["", *(one for name in COMMANDS for one in (name, *of_group.get(name, [])))]
+
+
 def help_texts(language: str) -> str:
     texts = []
-    for command in ("", *COMMANDS):
+    for command in commands():
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
-            main([*([command] if command else []), "--help", "--lang", language])
+            main([*command.split(), "--help", "--lang", language])
         texts.append(f"```\n$ vplan {command + ' ' if command else ''}--help\n{out.getvalue().rstrip()}\n```")
     return "\n\n".join(texts)
 

@@ -20,6 +20,7 @@ import vplan_xl
 from tests.workbooks import EXAMPLE, make
 from vplan_xl.amounts import Refusal
 from vplan_xl.catalogue import CATALOGUE
+from vplan_xl.cli import excel
 from vplan_xl.cli.main import COMMANDS, main
 from vplan_xl.finding import Finding
 from vplan_xl.form.forms import FORMS
@@ -150,6 +151,7 @@ def test_texts_translated_by_value_are_marked() -> None:
         *(kind.value for kind in FieldKind if kind is not FieldKind.UNIT),
         *(field.prompt for form in FORMS for field in form.fields),
         *COMMANDS.values(),
+        *excel.COMMANDS.values(),
         *(text for entry in CATALOGUE.values() for text in (entry.message, entry.cause, entry.remedy)),
     }
     assert texts - known == set()
@@ -287,6 +289,7 @@ Kommandon:
   prognosis    Fyll i prognosen, eller ta tillbaka den.
   consolidate  Sammanställ förvaltningarnas rapporter till en total.
   backtest     Visa hur nära varje metod hade kommit i tidigare rapporter.
+  excel        Gör knapparna i Excel redo, och visa vad som är fel med dem.
   explain      Förklara ett meddelandes kod.
   doctor       Visa versioner och vad som är fel med installationen.
   form         Visa formulärets rader, block, delar och fält med deras koder.
@@ -315,6 +318,7 @@ Commands:
   prognosis    Fill in the forecast, or take it back.
   consolidate  Consolidate the departments' reports into a total.
   backtest     Show how near each method would have come in earlier reports.
+  excel        Get the buttons in Excel ready, and show what is wrong.
   explain      Explain a message's code.
   doctor       Show versions and what is wrong with the installation.
   form         Show the form's rows, blocks, parts and fields with their
@@ -333,6 +337,9 @@ USAGE = {
     "prognosis": ("[VAL] FIL...", "[OPTIONS] FILE..."),
     "consolidate": ("[VAL] MAPP|FIL...", "[OPTIONS] FOLDER|FILE..."),
     "backtest": ("[VAL] MAPP", "[OPTIONS] FOLDER"),
+    "excel": ("[VAL] KOMMANDO [ARGUMENT]...", "[OPTIONS] COMMAND [ARGS]..."),
+    "excel setup": ("[VAL]", "[OPTIONS]"),
+    "excel doctor": ("[VAL] [FIL]", "[OPTIONS] [FILE]"),
     "explain": ("[VAL] KOD", "[OPTIONS] CODE"),
     "doctor": ("[VAL]", "[OPTIONS]"),
     "form": ("[VAL]", "[OPTIONS]"),
@@ -355,6 +362,8 @@ MISUSE = [
         "No such option '--se'. (Did you mean one of: '--help', '--set'?)",
     ),
     ("fill", "", "Du behöver ange 'FIL'.", "Missing argument 'FILE'."),
+    ("excel", "foo", "Kommandot 'foo' finns inte.", "No such command 'foo'."),
+    ("excel doctor", "a b", "Det här hör inte till kommandot: b", "Got unexpected extra argument (b)"),
     ("deviation", "", "Du behöver ange 'FIL...'.", "Missing argument 'FILE...'."),
     ("build", "", "Du behöver ange 'MAPP'.", "Missing argument 'FOLDER'."),
     ("new", "--period 2017-08", "Du behöver ange '-o' / '--output'.", "Missing option '-o' / '--output'."),
@@ -421,7 +430,7 @@ def test_the_help_of_a_command_is_wholly_swedish_or_wholly_english(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     name = f"vplan {command}".strip()
-    arguments = [command] if command else []
+    arguments = command.split()
     swedish, english = USAGE[command]
     code, out, _err = run(capsys, *arguments, "--help", "--lang", "sv")
     assert code == 0
@@ -445,7 +454,7 @@ def test_wrong_usage_is_told_in_the_language_of_the_locale(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    given = [*([command] if command else []), *arguments.split()]
+    given = [*command.split(), *arguments.split()]
     name = f"vplan {command}".strip()
     for_sv, for_en = USAGE[command]
     monkeypatch.setenv("LC_ALL", "sv_SE.UTF-8")

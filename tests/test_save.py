@@ -87,6 +87,13 @@ def test_a_replaced_file_is_copied_first(book: Path) -> None:
     assert names(book.parent) == sorted(["bok.xlsx", backup.name])
 
 
+def test_a_copy_can_be_of_a_kind_that_no_program_offers(book: Path) -> None:
+    backup = save(book, NEW, sha256(OLD), ".bak").backup
+    assert backup is not None
+    assert re.fullmatch(r"bok\.kopia-\d{8}-\d{6}\.bak", backup.name)
+    assert (is_backup(backup), backup.read_bytes()) == (True, OLD)
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o664, 0o666])
 def test_the_file_and_its_copy_keep_the_mode(book: Path, mode: int) -> None:
     book.chmod(mode)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -10,7 +9,8 @@ from collections.abc import Sequence
 import click
 
 from vplan_xl import __version__
-from vplan_xl.cli.options import add_language, help_text
+from vplan_xl.cli.groups import LazyGroup
+from vplan_xl.cli.options import add_language
 from vplan_xl.language import N_, _, choose
 
 # {command: what it is for}; the module vplan_xl.cli.<command> makes it.
@@ -23,6 +23,7 @@ COMMANDS = {
     "prognosis": N_("Fyll i prognosen, eller ta tillbaka den."),
     "consolidate": N_("Sammanställ förvaltningarnas rapporter till en total."),
     "backtest": N_("Visa hur nära varje metod hade kommit i tidigare rapporter."),
+    "excel": N_("Gör knapparna i Excel redo, och visa vad som är fel med dem."),
     "explain": N_("Förklara ett meddelandes kod."),
     "doctor": N_("Visa versioner och vad som är fel med installationen."),
     "form": N_("Visa formulärets rader, block, delar och fält med deras koder."),
@@ -33,37 +34,10 @@ EXIT_INTERNAL = 3
 EXIT_INTERRUPTED = 130
 
 
-class LazyGroup(click.Group):
-    """A group that knows its commands' names and words without importing them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order of a month's work."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command, imported and made now."""
-        if cmd_name not in COMMANDS:
-            return None
-        command = importlib.import_module(f"vplan_xl.cli.{cmd_name}").command()
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands in the help text."""
-        with formatter.section(_("Kommandon")):
-            formatter.write_dl([(name, _(words)) for name, words in COMMANDS.items()])
-
-
 def root() -> click.Group:
     """The command line in the chosen language."""
-    group = LazyGroup(
-        name="vplan",
-        help=help_text(
-            _("Planering och ekonomisk uppföljning i FR 1-arbetsböcker."), "vplan deviation examples/2017-08/*.xlsx"
-        ),
-        subcommand_metavar=_("KOMMANDO [ARGUMENT]..."),
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
+    words = _("Planering och ekonomisk uppföljning i FR 1-arbetsböcker.")
+    group = LazyGroup("vplan", words, "vplan deviation examples/2017-08/*.xlsx", COMMANDS, "vplan_xl.cli.")
     version = click.version_option(__version__, prog_name="vplan", message="%(prog)s %(version)s")
     add_language(version(group))
     return group

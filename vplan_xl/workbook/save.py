@@ -39,16 +39,17 @@ def is_backup(path: Path) -> bool:
     return _BACKUP_MARK in path.name
 
 
-def save(path: Path, data: bytes, replaces: str | None) -> Saved:
+def save(path: Path, data: bytes, replaces: str | None, copy_suffix: str = "") -> Saved:
     """Write *data* to *path*, or refuse and leave what is there untouched.
 
     *replaces* is the SHA-256 of the file that was read and may now give way; None means that no
-    file may be there yet. A replaced file is copied first, to a name with the time in it.
+    file may be there yet. A replaced file is copied first, to a name with the time in it, which ends
+    as the file's own or in *copy_suffix*: where a program offers all files of a kind, a copy is to be none.
     """
     target = _behind(path)
     try:
         with _locked(target):
-            return Saved(path, _replace(target, data, replaces, path))
+            return Saved(path, _replace(target, data, replaces, path, copy_suffix or target.suffix))
     except OSError as error:
         raise Refused(Finding("SKRIV_NEKAD", found=os_words(error))) from error
 
@@ -99,7 +100,7 @@ def _excel_user(content: bytes) -> str:
     return content[1 : 1 + content[0]].decode("cp1252", "replace").strip() if content else ""
 
 
-def _replace(target: Path, data: bytes, replaces: str | None, asked_for: Path) -> Path | None:
+def _replace(target: Path, data: bytes, replaces: str | None, asked_for: Path, copy_suffix: str) -> Path | None:
     before = _check(target, replaces, asked_for)
     mode = target.stat().st_mode & 0o7777 if before is not None else None
     temporary = target.with_name(f".{target.name}.vplan-tmp")
@@ -107,7 +108,7 @@ def _replace(target: Path, data: bytes, replaces: str | None, asked_for: Path) -
     try:
         temporary.unlink(missing_ok=True)  # ours from a run that was killed: we hold the lock
         if before is not None:
-            backup = _backup_name(target)
+            backup = _backup_name(target, copy_suffix)
             _write_new(temporary, before, mode)
             os.rename(temporary, backup)  # so that a copy is whole as soon as it has its name
         _write_new(temporary, data, mode)
@@ -148,11 +149,11 @@ def _check(target: Path, replaces: str | None, asked_for: Path) -> bytes | None:
     return before
 
 
-def _backup_name(target: Path) -> Path:
+def _backup_name(target: Path, suffix: str) -> Path:
     written = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
     for number in range(1, 100):
         again = f"-{number}" if number > 1 else ""
-        backup = target.with_name(f"{target.stem}{_BACKUP_MARK}{written}{again}{target.suffix}")
+        backup = target.with_name(f"{target.stem}{_BACKUP_MARK}{written}{again}{suffix}")
         if not os.path.lexists(backup):
             return backup
     raise FileExistsError(0, _("det finns redan hundra kopior från samma sekund"))
