@@ -144,12 +144,12 @@ class MemoryWorkbook:
         return [MemoryWorksheet(self, sheet) for sheet in self.held.worksheets]
 
     def names(self) -> Sequence[tuple[str, str]]:
-        own = [
-            (f"{quoted(sheet.title)}!{name}", defined)
-            for sheet in self.held.worksheets
-            for name, defined in sheet.defined_names.items()
-        ]
-        return [(name, f"={defined.attr_text}") for name, defined in [*self.held.defined_names.items(), *own]]
+        found = [(name, defined.attr_text) for name, defined in self.held.defined_names.items()]
+        for sheet in self.held.worksheets:
+            own = {name: defined.attr_text for name, defined in sheet.defined_names.items()}
+            own |= {"Print_Area": sheet.print_area, "Print_Titles": sheet.print_titles}
+            found += [(f"{quoted(sheet.title)}!{name}", refers_to) for name, refers_to in own.items() if refers_to]
+        return [(name, f"={refers_to}") for name, refers_to in found]
 
     def active(self) -> MemoryWorksheet:
         return MemoryWorksheet(self, self.held.active)

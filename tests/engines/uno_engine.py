@@ -71,9 +71,7 @@ _MODULE = "VplanTests"
 
 # A text, a quoted sheet name with what makes it one, an error, a plain sheet name, a separator.
 _EXCEL = re.compile(r'("(?:[^"]|"")*")|(\'(?:[^\']|\'\')+\')!|(#[A-Z/0]+[!?]?)|([^\W\d][\w.]*)!|([,;{}])')
-_OFFICE = re.compile(
-    r'("(?:[^"]|"")*")|\$?(\'(?:[^\']|\'\')+\')\.|(#[A-Z/0]+[!?]?)|\$?([^\W\d]\w*)\.(?=\$?[A-Za-z])|([;|{}])'
-)
+_OFFICE = re.compile(r'("(?:[^"]|"")*")|\$?(\'(?:[^\']|\'\')+\')\.|(#[A-Z/0]+[!?]?)|\$([^\W\d]\w*)\.|([;|{}])')
 
 
 def _translated(formula: str, pattern: re.Pattern[str], sheet: str, separators: tuple[str, str, str]) -> str:
@@ -113,8 +111,8 @@ def to_excel(formula: str) -> str:
 
     >>> to_excel("=SUM(B7;$'A ''b'.C1:D2;$Utfall.B7)&\\"a;b.c\\"")
     '=SUM(B7,\\'A \\'\\'b\\'!C1:D2,Utfall!B7)&"a;b.c"'
-    >>> to_excel("=SUM({1;2|3;4};1.5)")
-    '=SUM({1,2;3,4},1.5)'
+    >>> to_excel("=SUM({1;2|3;4};1.5;CEILING.MATH(A1))")
+    '=SUM({1,2;3,4},1.5,CEILING.MATH(A1))'
     """
     return _translated(formula, _OFFICE, "{}!", (";,", ";,", "|;"))
 
@@ -256,7 +254,7 @@ class OfficeWorkbook:
         scopes = [("", self.document)]
         scopes += [(f"{quoted(name)}!", sheets.getByName(name)) for name in sheets.ElementNames]
         return [
-            (own + name, to_excel(f"={content}"))
+            (own + name.removeprefix("_xlnm."), to_excel(f"={content}"))
             for own, holder in scopes
             for name, _space, content in (line.partition(" ") for line in self._inside("Names", holder).splitlines())
         ]
