@@ -38,12 +38,42 @@ def _bridge() -> Any:
     return uno
 
 
+def properties(**values: object) -> tuple[Any, ...]:
+    """Named arguments as the office takes them."""
+    named = []
+    for name, value in values.items():
+        one = _bridge().createUnoStruct("com.sun.star.beans.PropertyValue")
+        one.Name, one.Value = name, value
+        named.append(one)
+    return tuple(named)
+
+
+def connect(pipe: str) -> Any:
+    """The component context of the office that listens on the pipe, or None when nothing does (yet)."""
+    uno = _bridge()
+    resolver = service(uno.getComponentContext(), "bridge.UnoUrlResolver")
+    try:
+        return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+    except uno.getClass("com.sun.star.connection.NoConnectException"):
+        return None
+
+
+def service(context: Any, name: str) -> Any:
+    """One of the office's services."""
+    return context.ServiceManager.createInstanceWithContext(f"com.sun.star.{name}", context)
+
+
 class Document:
     """An open workbook."""
 
     def __init__(self, office: Office, component: Any) -> None:
         self._office = office
         self._component = component
+
+    @property
+    def component(self) -> Any:
+        """The office's own object, for what this class has no word for; calls need a deadline."""
+        return self._component
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -103,20 +133,31 @@ class Document:
         with self._office.deadline():
             self._component.Sheets.getByName(sheet).unprotect("")
 
+    def buttons(self, sheet: str) -> dict[str, Any]:
+        """{caption: control} of the sheet's buttons."""
+        page = self._component.Sheets.getByName(sheet).DrawPage
+        shapes = [page.getByIndex(number) for number in range(page.Count)]
+        controls = [shape.Control for shape in shapes if shape.ShapeType == "com.sun.star.drawing.ControlShape"]
+        found = {control.Label: control for control in controls}
+        assert len(found) == len(controls), f"two buttons on {sheet} have the same caption"
+        return found
+
     def press(self, sheet: str, caption: str) -> None:
-        """Press a button as a person does. What its macro fails at is told to nobody: look at the cells."""
+        """Press a button as a person does; its macro has run afterwards.
+
+        What it fails at is told to nobody: look at the cells.
+        """
         with self._office.deadline():
-            page = self._component.Sheets.getByName(sheet)
             view = self._component.CurrentController
-            view.setActiveSheet(page)
-            shapes = [page.DrawPage.getByIndex(number) for number in range(page.DrawPage.Count)]
-            (button,) = (s.Control for s in shapes if hasattr(s, "Control") and s.Control.Label == caption)
-            view.getControl(button).getAccessibleContext().doAccessibleAction(0)
+            view.setActiveSheet(self._component.Sheets.getByName(sheet))  # other sheets' buttons have no views
+            button = view.getControl(self.buttons(sheet)[caption])
+            assert button.getAccessibleContext().doAccessibleAction(0)
+            service(self._office.context, "awt.Toolkit").processEventsToIdle()  # the press is but an event
 
     def store(self, path: Path) -> None:
         """Save a copy as an Excel workbook."""
         with self._office.deadline():
-            self._component.storeToURL(self._office.url(path), self._office.properties(FilterName=_XLSX))
+            self._component.storeToURL(self._office.url(path), properties(FilterName=_XLSX))
 
     def _cell(self, sheet: str, cell: str) -> Any:
         return self._component.Sheets.getByName(sheet).getCellRangeByName(cell).getCellByPosition(0, 0)
@@ -134,17 +175,18 @@ class Document:
 
 
 class Office:
-    """The running process."""
+    """The running process; others may connect to it on its *pipe*."""
 
     def __init__(self, profile: Path) -> None:
         self._uno = _bridge()
-        pipe = f"vplan_{os.getpid()}_{secrets.token_hex(4)}"
+        self.pipe = f"vplan_{os.getpid()}_{secrets.token_hex(4)}"
         self._process = subprocess.Popen(
             [
                 "soffice", "--headless", "--invisible", "--nologo", "--nodefault",
                 "--norestore", "--nofirststartwizard",
-                f"-env:UserInstallation={self.url(profile)}", f"--accept=pipe,name={pipe};urp",
+                f"-env:UserInstallation={self.url(profile)}", f"--accept=pipe,name={self.pipe};urp",
             ],
+            env=os.environ | {"LC_ALL": "C.UTF-8"},  # else it finds no file with å in its name
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -152,18 +194,21 @@ class Office:
         )  # fmt: skip
         try:
             with self.deadline(_START_SECONDS):
-                self._desktop = self._connected(pipe)
+                self.context = self._connected()
+                self.desktop = service(self.context, "frame.Desktop")
         except BaseException:
             self._kill()
             raise
 
     @contextlib.contextmanager
     def open(self, path: Path, run_macros: bool = False) -> Iterator[Document]:
-        """The workbook at *path*, closed again at the end without being saved."""
-        # This build crashes when it has to show a window.
-        hidden = self.properties(Hidden=True, MacroExecutionMode=_ALWAYS if run_macros else _NEVER)
+        """The workbook at *path*, closed again at the end without being saved.
+
+        Hidden, for this build crashes when it has to show a window.
+        """
+        settings = properties(Hidden=True, MacroExecutionMode=_ALWAYS if run_macros else _NEVER)
         with self.deadline():
-            component = self._desktop.loadComponentFromURL(self.url(path), "_blank", 0, hidden)
+            component = self.desktop.loadComponentFromURL(self.url(path), "_blank", 0, settings)
         assert component is not None, f"LibreOffice does not open {path}"
         try:
             yield Document(self, component)
@@ -175,7 +220,7 @@ class Office:
         """Ask the process to end; end it when it does not."""
         try:
             with contextlib.suppress(Exception), self.deadline():  # it may hang up before it has answered
-                self._desktop.terminate()
+                self.desktop.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(_CALL_SECONDS)
         finally:
@@ -184,15 +229,6 @@ class Office:
     def url(self, path: Path) -> str:
         """A path as the office names files."""
         return str(self._uno.systemPathToFileUrl(str(path.resolve())))
-
-    def properties(self, **values: object) -> tuple[Any, ...]:
-        """Named arguments as the office takes them."""
-        named = []
-        for name, value in values.items():
-            one = self._uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-            one.Name, one.Value = name, value
-            named.append(one)
-        return tuple(named)
 
     @contextlib.contextmanager
     def deadline(self, seconds: float = _CALL_SECONDS) -> Iterator[None]:
@@ -205,19 +241,15 @@ class Office:
         finally:
             timer.cancel()
 
-    def _connected(self, pipe: str) -> Any:
-        """The desktop, as soon as the new process answers on its pipe."""
-        local = self._uno.getComponentContext()
-        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-        not_yet = self._uno.getClass("com.sun.star.connection.NoConnectException")
+    def _connected(self) -> Any:
+        """The process' component context, as soon as it answers on its pipe."""
         while True:
-            try:
-                context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-                return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-            except not_yet:
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    code = self._process.wait(0.05)
-                    raise RuntimeError(f"soffice ended with {code} before it answered") from None
+            context = connect(self.pipe)
+            if context is not None:
+                return context
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                code = self._process.wait(0.05)
+                raise RuntimeError(f"soffice ended with {code} before it answered")
 
     def _kill(self) -> None:
         """End the process group we started; nothing else is in it."""
