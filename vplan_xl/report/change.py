@@ -96,12 +96,14 @@ def unknown_results(report: Report) -> str:
         for cell, held in cells.items()
         if held.formula is not None and CellPlace(sheet, cell) not in computed
     ]
-    others = sheets_with_formulas(content.archive, content.outline, besides=content.sheets)
+    archive = content.archive
+    assert archive is not None, "where a workbook is open, Excel computes"
+    others = sheets_with_formulas(archive, content.outline, besides=content.sheets)
     ours = {table.sheet for table in report.form.tables}  # of what is written there: a chart shows it at once
     charts = [
         name.rpartition("/")[2]
-        for name in content.archive.members
-        if name.startswith("xl/charts/chart") and not drawn_from(content.archive, name) <= ours
+        for name in archive.members
+        if name.startswith("xl/charts/chart") and not drawn_from(archive, name) <= ours
     ]
     return ", ".join([*own[:10], *(["…"] if len(own) > 10 else []), *others, *charts])
 

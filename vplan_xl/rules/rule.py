@@ -78,13 +78,14 @@ def case_of(report: Report, register: Register) -> Case:
     is_read = _are_tables_read(report)
     is_told = is_read and has_history(report.form)
     history = read_history(report, header.period) if header.period and is_told else None
+    archive = report.content.archive
     posts, of_posts = read_internal_posts(report) if is_read or _are_posts_read(report) else ((), ())
     return Case(
         report,
         register,
         tuple(_odd_cells(report)),
         known,
-        foreign_parts(report.content.archive),
+        foreign_parts(archive) if archive else ForeignParts((), (), (), (), None),
         history,
         posts,
         (*(history.findings if history else ()), *of_posts),
@@ -137,9 +138,11 @@ class Rule:
     """A check that gives findings of one code.
 
     It does not run where one of the codes it ``requires`` to be absent has been found: what it would
-    say has that cause, which is said already.
+    say has that cause, which is said already. One that is ``of_file`` looks into the workbook's file, and
+    does not run where there is none.
     """
 
     code: str
     check: Callable[[Case], Iterable[Finding]]
     requires: tuple[str, ...] = ()
+    of_file: bool = False
