@@ -20,10 +20,10 @@ ROOMS = (
     {"report"},
     {"deviations", "rules", "prognosis", "consolidation"},
     {"jobs"},
-    {"cli"},
+    {"cli", "excel"},
     {"__main__"},
 )
-ONLY_IN = {"openpyxl": set(), "xlsxwriter": {"workbook"}, "xml": {"workbook"}, "xlwings": set(), "click": {"cli"}}
+ONLY_IN = {"openpyxl": set(), "xlsxwriter": {"workbook"}, "xml": {"workbook"}, "xlwings": {"excel"}, "click": {"cli"}}
 RANK = {room: number for number, rooms in enumerate(ROOMS) for room in rooms}
 
 
@@ -77,6 +77,8 @@ def test_no_module_calls_upwards(path: Path) -> None:
         ("jobs", "def f():\n    import xlsxwriter", ["xlsxwriter"]),
         ("form", "from xml.parsers import expat", ["xml.parsers"]),
         ("jobs", "from vplan_xl import cli", ["vplan_xl.cli"]),
+        ("cli", "from vplan_xl.excel import check", ["vplan_xl.excel"]),
+        ("jobs", "def f():\n    import xlwings", ["xlwings"]),
         ("report", "if TYPE_CHECKING:\n    from vplan_xl.jobs import fill", []),
         ("jobs", "from vplan_xl.form import fr1", []),
     ],
