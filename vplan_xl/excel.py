@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from vplan_xl.amounts import NBSP
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.jobs import press
@@ -160,11 +161,15 @@ def _grids(sheet: xw.Sheet) -> Sheet:
     # From A1, wherever the used range begins; never a single row or column: xlwings makes no grid of those.
     rows, columns = max(last.row, 2), max(last.column, 2)
     if rows * columns > MOST_CELLS:
-        found, limit = (_("{count} celler").format(count=count) for count in (rows * columns, MOST_CELLS))
+        found, limit = (_cells(count) for count in (rows * columns, MOST_CELLS))
         place = Place(sheet=sheet.name)
         raise Refused(Finding("FIL_FOR_MANGA_CELLER", place, {"part_name": sheet.name}, limit, found))
     area = sheet.range((1, 1), (rows, columns))
     return Sheet(area.formula, area.options(err_to_str=True).value)
+
+
+def _cells(count: int) -> str:
+    return _("{count} celler").format(count=f"{count:,}".replace(",", NBSP))
 
 
 # -- writing --------------------------------------------------------------------------------------

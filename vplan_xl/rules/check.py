@@ -19,9 +19,10 @@ RULES: tuple[Rule, ...] = (
     *internal_trade.RULES,
 )
 
-# What is never found in a workbook that is open in Excel, but may be in its file. Of DDE (BOK_DDE) only formulas are
-# seen there, not links; and without the template's version TABELL_SAKNAS is said of an older template as well.
-OF_FILES = frozenset(rule.code for rule in RULES if rule.of_file)
+# What is never found in a workbook that is open in Excel, but may be in its file: what only the file tells, and
+# formulas that nobody has computed. Of DDE (BOK_DDE) only formulas are seen there, not links; and without the
+# template's version TABELL_SAKNAS is said of an older template as well.
+OF_FILES = frozenset(rule.code for rule in RULES if rule.of_file) | {"RESULTAT_SAKNAS", "POST_UTAN_RESULTAT"}
 
 
 def check(report: Report, register: Register) -> tuple[Finding, ...]:
