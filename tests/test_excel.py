@@ -69,16 +69,16 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def said(book: FakeBook, at: CellPlace) -> str:
-    """What the status cell says, without the time of day."""
-    words = book.sheets[at.sheet].cells[at.cell].value
-    assert re.match(r"\d\d:\d\d ", words), words
-    return words[6:]
+    """What the status cell says, without the time."""
+    time, words = book.sheets[at.sheet].cells[at.cell].value[:16], book.sheets[at.sheet].cells[at.cell].value[17:]
+    assert datetime.datetime.now() - datetime.datetime.fromisoformat(time) < datetime.timedelta(hours=1)
+    return words
 
 
 def alerted(book: FakeBook) -> str:
-    """The one sentence shown, without the time of day."""
+    """The one sentence shown, without the time."""
     (words,) = book.app.alerts
-    return re.sub(r"\d\d:\d\d ", "", words)
+    return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d ", "", words)
 
 
 def entered_cells(sheets: dict[str, dict[str, Cell]]) -> dict[CellPlace, tuple[object, ...]]:
@@ -254,6 +254,29 @@ def test_without_a_month_nothing_is_written_and_the_words_say_what_to_do(book: F
     assert book.writes == []
     expected = "Ingenting är ändrat. Prognosen kan inte göras utan period. Fyll i perioden på försättsbladet."
     assert alerted(book).endswith(expected)
+
+
+def test_a_forecast_that_stands_nowhere_is_not_filled_in_nor_taken_back(book: FakeBook) -> None:
+    fill_forecast(book)
+    book.sheets["Prognos"].cells["B6"] = Cell(Kind.TEXT, "Extern")
+    before = book.all()
+    for button in (fill_forecast, undo_forecast):
+        book.app.alerts.clear()
+        button(book)
+        assert "själva programmet" not in alerted(book)
+    assert book.all()["Prognos"] == before["Prognos"]
+    book.sheets.remove(book.sheets["Prognos"])
+    for button in (*BUTTONS,):
+        book.app.alerts.clear()
+        button(book)
+        assert "själva programmet" not in alerted(book)
+
+
+def test_what_the_plan_finds_stops_it(book: FakeBook) -> None:
+    book.sheets["Prognos"].cells["B6"] = Cell(Kind.TEXT, "Extern")
+    fill_forecast(book)
+    assert "Ingenting är ändrat." in alerted(book)
+    assert book.writes == []
 
 
 def test_a_remark_is_pointed_to(book: FakeBook) -> None:
@@ -540,3 +563,10 @@ def test_without_a_workbook_it_ends_with_a_sentence(logs: Path, monkeypatch: pyt
     with pytest.raises(SystemExit, match="Arbetsboken går inte att nå från Python"):
         fill_forecast()
     assert "ModuleNotFoundError" in faults(logs)[0]
+
+
+def test_an_engine_that_keeps_no_list_of_workbooks_has_one(book: FakeBook, status: CellPlace) -> None:
+    book.app = BareApp()
+    del book.app.books
+    fill_forecast(book)
+    assert "Det gäller arbetsboken" not in said(book, status)

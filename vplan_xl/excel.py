@@ -126,7 +126,8 @@ def read_book(book: xw.Book) -> Report:
     outline = outline_of(book)
     form = recognised(None, outline)
     wanted = dict.fromkeys((*wanted_sheets(form, outline), *table_sheets(form, outline, form.tables)))
-    return report_from(_place_of(book)[0], "", content_of(book, outline, wanted), form)
+    content = content_of(outline, {name: grids_of(book.sheets[name]) for name in wanted})
+    return report_from(_place_of(book)[0], "", content, form)
 
 
 def outline_of(book: xw.Book) -> Outline:
@@ -148,15 +149,15 @@ def outline_of(book: xw.Book) -> Outline:
 _BUILT_IN = frozenset(("Print_Area", "Print_Titles", "_FilterDatabase", "Criteria", "Extract", "Database"))
 
 
-def content_of(book: xw.Book, outline: Outline, wanted: Iterable[str]) -> Content:
-    """The wanted sheets' cells, by one reading of formulas and one of values each."""
-    sheets = {name: _grids(book.sheets[name]) for name in wanted}
+def content_of(outline: Outline, sheets: Mapping[str, Sheet]) -> Content:
+    """The content of the sheets that were read, whoever read them."""
     date1904 = is_date1904(sheets.values())
     whole = Outline(outline.part, outline.sheets, outline.names, date1904, None, None, outline.sheet_names)
     return Content(None, whole, {name: cells_of(sheet, date1904) for name, sheet in sheets.items()})
 
 
-def _grids(sheet: xw.Sheet) -> Sheet:
+def grids_of(sheet: xw.Sheet) -> Sheet:
+    """A sheet by one reading of formulas and one of values; refuses one of too many cells."""
     last = sheet.used_range.last_cell
     # From A1, wherever the used range begins; never a single row or column: xlwings makes no grid of those.
     rows, columns = max(last.row, 2), max(last.column, 2)

@@ -89,8 +89,8 @@ def result_sheet(report: Report, table: str) -> SheetEntry | None:
 
 
 def stamped(words: str, moment: datetime.datetime) -> str:
-    """Words with the time of day before them: Excel shows the last press, and nobody remembers when that was."""
-    return f"{moment:%H:%M} {words}"
+    """Words with day and time before them: they stay in the workbook, and nobody remembers when that was."""
+    return f"{moment:%Y-%m-%d %H:%M} {words}"
 
 
 # -- to come: the cells of the sheets Avvikelser and Kontroller -----------------------------------
@@ -113,8 +113,9 @@ def _forecast(report: Report, proposed: Proposed, moment: datetime.datetime, wor
     if proposed.planned is None:
         return _failed(proposed.findings, moment)
     counts = Counter(decision.action for decision in proposed.decisions)
+    page = report.places.pages.get("HELAR")
     said = words.format(
-        sheet=report.places.pages["HELAR"].sheet,
+        sheet=page.sheet if page else "–",
         fill=counts[Action.FILL],
         keep=counts[Action.KEEP],
         nothing=counts[Action.NOTHING],
