@@ -46,6 +46,15 @@ def test_a_command_loads_no_heavy_library(arguments: list[str], tmp_path: Path) 
     assert loaded_after(arguments, tmp_path) == set()
 
 
+def test_the_door_inside_excel_loads_none_before_a_button_is_pressed() -> None:
+    program = "import sys, vplan_xl.excel; print('LOADED', *sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, env=environment, encoding="utf-8", check=True
+    )
+    assert HEAVY & set(done.stdout.split()) == set()
+
+
 def test_the_check_itself_sees_a_heavy_library(tmp_path: Path) -> None:
     assert "openpyxl" in HEAVY
     program = "import sys, openpyxl; print('LOADED', *sys.modules)"

@@ -63,21 +63,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit:  # click's answer when whoever read our output has seen enough
         return 0
     except Exception:
-        click.echo(
-            _("Ett fel i själva programmet; ingenting mer gjordes. Beskrivningen ligger i {path}").format(path=_log()),
-            err=True,
-        )
+        from vplan_xl.jobs.fault_log import log_fault
+
+        words = _("Ett fel i själva programmet; ingenting mer gjordes. Beskrivningen ligger i {path}")
+        click.echo(words.format(path=log_fault()), err=True)
         return EXIT_INTERNAL
-
-
-def _log() -> str:
-    """The current exception with its traceback in a file of its own; the file's path."""
-    import tempfile
-    import traceback
-
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="vplan-", suffix=".log", delete=False) as file:
-        traceback.print_exc(file=file)
-    return file.name
 
 
 def entry_point() -> None:

@@ -69,6 +69,7 @@ def prepare(report: Report, writes: Sequence[Write], names: Mapping[str, str] = 
     """The report's workbook with the writes and names in it, read back and found to hold them; nothing is saved."""
     content = report.content
     assert content is not None
+    assert content.archive is not None, "only a file is written so"
     if is_signed(content.archive):
         raise Refused(Finding("SKRIV_SIGNERAD"))
     data = patch(content.archive, content.outline, writes, names)

@@ -151,7 +151,7 @@ def _taken(register: Register, path: Path, data: bytes) -> Taken:
     report = report_of(str(path), data, tables=_TABLES)
     content = report.content
     if content is None or report.header.number is None:
-        archive = content.archive if content else open_archive(data)
+        archive = (content.archive if content else None) or open_archive(data)
         outline = content.outline if content else read_outline(archive)
         if is_consolidation(archive, outline):
             found = read_back(str(path), archive, outline)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from vplan_xl.deviations.lines import deviations, explained_cells, read_explained
-from vplan_xl.finding import Finding, has_fel
+from vplan_xl.finding import Finding, Severity, has_fel
 from vplan_xl.form.follow_up import OUTCOME
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
-from vplan_xl.jobs.checks import checks_cells, counts
+from vplan_xl.jobs.checks import checks_cells
+from vplan_xl.language import _, in_swedish
 from vplan_xl.register import Register
 from vplan_xl.report.change import Entries, Plan, plan
 from vplan_xl.report.report import Report, read_report
@@ -43,7 +45,7 @@ def calculated(report: Report, register: Register) -> Calculated:
         return Calculated({}, 0, 0, (), found.findings)
     listed = deviations(report)
     cells = explained_cells(report, found, listed, found.lines)
-    findings = check(plan(report, Entries({}, {}, cells), overwrite=True).after, register)
+    findings = (*register.findings, *check(plan(report, Entries({}, {}, cells), overwrite=True).after, register))
     checks, lost = checks_cells(report, findings)
     if lost:
         return Calculated({}, 0, 0, (), lost)
@@ -54,10 +56,10 @@ def calculated(report: Report, register: Register) -> Calculated:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written, and in a Swedish sentence what came of it ("" where nothing could be calculated)."""
+    """What was written, and what was calculated."""
 
     outcome: Outcome
-    words: str
+    calculated: Calculated
 
 
 def write_deviations(path: Path, target: Path, register: Register, moment: datetime.datetime, dry_run: bool) -> Written:
@@ -68,30 +70,40 @@ def write_deviations(path: Path, target: Path, register: Register, moment: datet
     report = read_report(path, tables=True)
     done = calculated(report, register)
     if done.refused:
-        return Written(unwritten(target, done.refused), "")
+        return Written(unwritten(target, done.refused), done)
     planned = plan(report, Entries({}, {}, done.cells), overwrite=True)
-    words = deviation_words(done)
     if planned.writes:
-        planned = with_outcome(report, Entries({}, {}, done.cells), words, moment)
-    return Written(carry_out(report, done.findings, planned, path, target, dry_run), words)
+        planned = with_outcome(report, Entries({}, {}, done.cells), done, moment)
+    return Written(carry_out(report, done.findings, planned, path, target, dry_run), done)
 
 
-def with_outcome(report: Report, entries: Entries, words: str, moment: datetime.datetime) -> Plan:
+@in_swedish()
+def with_outcome(report: Report, entries: Entries, done: Calculated, moment: datetime.datetime) -> Plan:
     """The plan that also leaves in the status cell what came of it, and when; without, where there is none."""
     if OUTCOME not in report.places.fields:
         return plan(report, entries, overwrite=True)
-    cell = Cell(Kind.TEXT, f"{moment:%Y-%m-%d %H:%M} {words}")
+    cell = Cell(Kind.TEXT, stamped(deviation_words(done), moment))
     return plan(report, Entries(entries.leaves, {**entries.fields, OUTCOME: cell}, entries.cells), overwrite=True)
 
 
 def deviation_words(done: Calculated) -> str:
-    """What was calculated, in a Swedish sentence for the status cell."""
-    explained = "alla förklarade" if not done.unexplained else f"{done.unexplained} saknar förklaring"
-    told = f"Avvikelser beräknade: {done.above} över trösklarna" + (f", {explained}." if done.above else ".")
-    return f"{told} {checks_words(done.findings)}"
+    """What was calculated, in a sentence in the chosen language; "" where nothing was."""
+    if done.refused:
+        return ""
+    if done.unexplained:
+        words = _("Avvikelser över trösklarna: {above}, varav {unexplained} saknar förklaring. Anmärkningar: {counts}.")
+    else:
+        words = _("Avvikelser över trösklarna: {above}, alla förklarade. Anmärkningar: {counts}.")
+    return words.format(above=done.above, unexplained=done.unexplained, counts=counts_words(done.findings))
 
 
-def checks_words(findings: tuple[Finding, ...]) -> str:
-    """How much there is on Kontroller, in a Swedish sentence."""
-    named = [f"{severity.value} {number}" for severity, number in counts(findings).items() if number]
-    return f"Kontroller: {', '.join(named)}." if named else "Kontroller: inga anmärkningar."
+def counts_words(findings: Sequence[Finding]) -> str:
+    """How many findings there are of each severity, or that there are none; in the chosen language."""
+    counts = Counter(finding.severity for finding in findings)
+    named = [f"{severity.value} {counts[severity]}" for severity in Severity if counts[severity]]
+    return ", ".join(named) or _("inga")
+
+
+def stamped(words: str, moment: datetime.datetime) -> str:
+    """Words with the time before them: the last press is shown, and nobody remembers when that was."""
+    return f"{moment:%Y-%m-%d %H:%M} {words}"

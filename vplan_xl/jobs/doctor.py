@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from vplan_xl import __version__
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.forms import FORMS
-from vplan_xl.form.layout import version_property
 from vplan_xl.form.model import Form
 from vplan_xl.jobs.resources import resource, template_names
 from vplan_xl.register import Register
-from vplan_xl.report.report import report_of
+from vplan_xl.report.report import report_of, template_version
 from vplan_xl.workbook.parsers import Library, libraries
-from vplan_xl.workbook.reader import read_properties
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +45,6 @@ def _template_findings(form: Form, name: str) -> list[Finding]:
         data = resource(name).read_bytes()
     except OSError:
         return [Finding("DATOR_MALL", Place(name), {}, form.version, "–")]
-    content = report_of(name, data).content
-    version = read_properties(content.archive).get(version_property(form), "–") if content else "–"
+    report = report_of(name, data)
+    version = (template_version(report) or "–") if report.content else "–"
     return [] if version == form.version else [Finding("DATOR_MALL", Place(name), {}, form.version, version)]

@@ -18,7 +18,7 @@ from vplan_xl.prognosis.basis import basis_cells, cleared_cells, picture_cells
 from vplan_xl.prognosis.choice import Choice, choose, more_methods
 from vplan_xl.prognosis.respect import Action, Decision, decide, taken_back
 from vplan_xl.prognosis.situation import situations
-from vplan_xl.report.change import Entries, plan
+from vplan_xl.report.change import Entries, Plan, plan
 from vplan_xl.report.history import History, Leaf, has_history, read_basis, read_history
 from vplan_xl.report.report import Report, cell_at, read_report
 from vplan_xl.workbook.archive import inflate
@@ -38,6 +38,19 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """What a filling, or taking one back, comes to in a report, wherever that was read from.
+
+    ``planned`` is None, and nothing decided, where it cannot be done: the ``findings`` say why. Those of the
+    plan itself are not among them.
+    """
+
+    planned: Plan | None
+    decisions: tuple[Decision, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """What was done with a workbook, and what was decided for each of its leaves (also when writing was refused)."""
 
@@ -52,21 +65,52 @@ def fill_prognosis(path: Path, wanted: Wanted, target: Path) -> Forecast:
     stays, unless it may be overwritten. Doing it twice changes nothing the second time.
     """
     report = read_report(path, tables=True)
+    return _written(report, propose_filling(report, wanted), path, target, wanted.dry_run)
+
+
+def undo_prognosis(path: Path, dry_run: bool, target: Path) -> Forecast:
+    """Put back what the last filling replaced, where what it filled in still stands."""
+    report = read_report(path, tables=True)
+    return _written(report, propose_undoing(report), path, target, dry_run)
+
+
+def _written(report: Report, proposed: Proposed, path: Path, target: Path, dry_run: bool) -> Forecast:
+    if proposed.planned is None:
+        return Forecast(unwritten(target, proposed.findings), ())
+    done = carry_out(report, proposed.findings, proposed.planned, path, target, dry_run)
+    return Forecast(done, proposed.decisions)
+
+
+def propose_filling(report: Report, wanted: Wanted) -> Proposed:
+    """What the forecast of a report, read with its form's tables, comes to."""
     if report.content is None or not has_history(report.form):
-        return Forecast(unwritten(target, [*report.findings, *_without_history(report)]), ())
+        return _impossible(*report.findings, *_without_history(report))
     if report.header.period is None:
-        finding = Finding("PROGNOS_UTAN_PERIOD", Place(report.path))
-        return Forecast(unwritten(target, [*report.findings, finding]), ())
+        return _impossible(*report.findings, Finding("PROGNOS_UTAN_PERIOD", Place(report.path)))
     history = read_history(report, report.header.period)
     if has_fel(history.findings):
-        return Forecast(unwritten(target, [*report.findings, *history.findings]), ())
+        return _impossible(*report.findings, *history.findings)
     entries, decisions = forecast_entries(report, history, wanted)
     if not decisions:
-        finding = Finding("PROGNOS_UTAN_UTFALL", Place(report.path))
-        return Forecast(unwritten(target, [*report.findings, *history.findings, finding]), ())
+        return _impossible(*report.findings, *history.findings, Finding("PROGNOS_UTAN_UTFALL", Place(report.path)))
     planned = plan(report, entries, wanted.overwrite)
-    said = [*planned.after.findings, *history.findings, *_without_outcome(report)]
-    return Forecast(carry_out(report, said, planned, path, target, wanted.dry_run), decisions)
+    return Proposed(planned, decisions, (*planned.after.findings, *history.findings, *_without_outcome(report)))
+
+
+def propose_undoing(report: Report) -> Proposed:
+    """What taking back the last filling of a report, read with its form's tables, comes to."""
+    if report.content is None or not has_history(report.form):
+        return _impossible(*report.findings, *_without_history(report))
+    history = read_basis(report)
+    if has_fel(history.findings):
+        return _impossible(*report.findings, *history.findings)
+    entries, decisions = undo_entries(report, history)
+    planned = plan(report, entries, overwrite=True)
+    return Proposed(planned, decisions, planned.after.findings)
+
+
+def _impossible(*findings: Finding) -> Proposed:
+    return Proposed(None, (), findings)
 
 
 def forecast_entries(report: Report, history: History, wanted: Wanted) -> tuple[Entries, tuple[Decision, ...]]:
@@ -77,19 +121,6 @@ def forecast_entries(report: Report, history: History, wanted: Wanted) -> tuple[
     date1904 = report.content is not None and report.content.outline.date1904
     basis = basis_cells(report.form, history, decisions, wanted.today, date1904)
     return Entries(_contents(decisions), {}, basis | picture_cells(report, history, choices)), decisions
-
-
-def undo_prognosis(path: Path, dry_run: bool, target: Path) -> Forecast:
-    """Put back what the last filling replaced, where what it filled in still stands."""
-    report = read_report(path, tables=True)
-    if report.content is None or not has_history(report.form):
-        return Forecast(unwritten(target, [*report.findings, *_without_history(report)]), ())
-    history = read_basis(report)
-    if has_fel(history.findings):
-        return Forecast(unwritten(target, [*report.findings, *history.findings]), ())
-    entries, decisions = undo_entries(report, history)
-    planned = plan(report, entries, overwrite=True)
-    return Forecast(carry_out(report, planned.after.findings, planned, path, target, dry_run), decisions)
 
 
 def undo_entries(report: Report, history: History) -> tuple[Entries, tuple[Decision, ...]]:
@@ -103,17 +134,19 @@ def _contents(decisions: Iterable[Decision]) -> dict[Key, int | Cell | None]:
 
 
 def _array_formulas(report: Report) -> frozenset[CellPlace]:
-    """Cells of the forecast's sheet that cannot come back as they are."""
+    """Cells of the forecast's sheet that cannot come back as they are; with no file to tell, all with a formula."""
     page = report.places.pages.get("HELAR")
     if page is None or report.content is None:
         return frozenset()
     places = (report.places.cell(report.form, key) for key in report.form.leaves if key.page == "HELAR")
-    held = (cell_at(report.content.sheets, place) for place in places if place)
-    if not any(cell and cell.formula is not None for cell in held):
-        return frozenset()
+    held = {place: cell_at(report.content.sheets, place) for place in places if place}
+    computed = frozenset(place for place, cell in held.items() if cell and cell.formula is not None)
+    archive = report.content.archive
+    if not computed or archive is None:
+        return computed
     entry = report.content.outline.sheet(page.sheet)
     assert entry is not None, page.sheet
-    cells = array_formulas(inflate(report.content.archive, entry.part), entry.part)
+    cells = array_formulas(inflate(archive, entry.part), entry.part)
     return frozenset(CellPlace(page.sheet, cell) for cell in cells)
 
 

@@ -102,12 +102,14 @@ def unknown_results(report: Report) -> str:
         and CellPlace(sheet, cell) not in computed
         and not (sheet in links and is_link(held.formula))
     ]
-    others = sheets_with_formulas(content.archive, content.outline, besides={*content.sheets, *links})
+    archive = content.archive
+    assert archive is not None, "where a workbook is open, Excel computes"
+    others = sheets_with_formulas(archive, content.outline, besides={*content.sheets, *links})
     # Of what is written on our tables a chart shows it at once.
     charts = [
         name.rpartition("/")[2]
-        for name in content.archive.members
-        if name.startswith("xl/charts/chart") and not drawn_from(content.archive, name) <= {*ours}
+        for name in archive.members
+        if name.startswith("xl/charts/chart") and not drawn_from(archive, name) <= {*ours}
     ]
     return ", ".join([*own[:10], *(["…"] if len(own) > 10 else []), *others, *charts])
 

@@ -27,13 +27,13 @@ from vplan_xl.workbook.reader import read_properties
 from vplan_xl.workbook.snapshot import NO_CELLS, Cells, Kind, Outline
 
 
-def recognised(archive: Archive, outline: Outline) -> Form:
+def recognised(archive: Archive | None, outline: Outline) -> Form:
     """The form a workbook is of: the one more of whose names it has, else the one its template names itself after.
 
-    FR 1 where nothing says another.
+    FR 1 where nothing says another. Without its file a workbook has but the names.
     """
     found = max(FORMS, key=lambda form: sum(name in outline.names for name in _names(form)))
-    if any(name in outline.names for name in _names(found)):
+    if archive is None or any(name in outline.names for name in _names(found)):
         return found
     try:
         properties = read_properties(archive)

@@ -40,9 +40,12 @@ Tables = bool | frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A workbook's parts that a report is read from, and the bytes they came from."""
+    """A workbook's parts that a report is read from, and the bytes they came from.
 
-    archive: Archive
+    ``archive`` is None of a workbook that is open in Excel: of its file nothing is known.
+    """
+
+    archive: Archive | None
     outline: Outline
     sheets: Mapping[str, Cells]
 
@@ -178,6 +181,9 @@ def expected_results(report: Report, amounts: Mapping[Key, Amount] | None = None
 
 def is_of_another_template(report: Report) -> bool:
     """Whether the workbook was made from another version of the template; not where nobody can tell."""
+    assert report.content is not None
+    if report.content.archive is None:
+        return False
     try:
         return template_version(report) != report.form.version
     except Refused:
@@ -185,17 +191,24 @@ def is_of_another_template(report: Report) -> bool:
 
 
 def template_version(report: Report) -> str:
-    """The version of the template that a report that could be read was made from, "" where it does not say.
+    """The version of the template that a report that could be read was made from, "" where nothing says it.
 
     Refuses properties that cannot be read.
     """
     assert report.content is not None
+    if report.content.archive is None:
+        return ""
     return read_properties(report.content.archive).get(version_property(report.form), "")
 
 
 def has_buttons(report: Report) -> bool:
-    """Whether a report that could be read says that it was made from a template with buttons; its word only."""
+    """Whether a report that could be read says that it was made from a template with buttons; its word only.
+
+    An open workbook cannot be asked.
+    """
     assert report.content is not None
+    if report.content.archive is None:
+        return False
     try:
         return XLWINGS_PROPERTY in read_properties(report.content.archive)
     except Refused:

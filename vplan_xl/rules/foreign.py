@@ -66,11 +66,11 @@ def objects(case: Case) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("BOK_MAKRO", macros),
-    Rule("BOK_KNAPPAR", buttons),
-    Rule("BOK_LANKAR", links),
+    Rule("BOK_MAKRO", macros, of_file=True),
+    Rule("BOK_KNAPPAR", buttons, of_file=True),
+    Rule("BOK_LANKAR", links, of_file=True),
     Rule("BOK_DDE", programs),
-    Rule("BOK_OBJEKT", objects),
+    Rule("BOK_OBJEKT", objects, of_file=True),
 )
 
 

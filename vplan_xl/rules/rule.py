@@ -87,6 +87,7 @@ def case_of(report: Report, register: Register) -> Case:
     is_read = _are_tables_read(report)
     is_told = is_read and has_history(report.form)
     history = read_history(report, header.period) if header.period and is_told else None
+    archive = report.content.archive
     posts, of_posts = read_internal_posts(report) if _is_read(report, INTERNAL_POSTS) else ((), ())
     explained = read_explained(report) if _is_read(report, DEVIATIONS) else None
     return Case(
@@ -94,7 +95,7 @@ def case_of(report: Report, register: Register) -> Case:
         register,
         tuple(_odd_cells(report)),
         known,
-        foreign_parts(report.content.archive),
+        foreign_parts(archive) if archive else ForeignParts((), (), (), (), None),
         history,
         posts,
         explained,
@@ -148,9 +149,11 @@ class Rule:
     """A check that gives findings of one code.
 
     It does not run where one of the codes it ``requires`` to be absent has been found: what it would
-    say has that cause, which is said already.
+    say has that cause, which is said already. One that is ``of_file`` looks into the workbook's file, and
+    does not run where there is none.
     """
 
     code: str
     check: Callable[[Case], Iterable[Finding]]
     requires: tuple[str, ...] = ()
+    of_file: bool = False

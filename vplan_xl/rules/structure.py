@@ -26,9 +26,10 @@ def hidden_sheet(case: Case) -> Iterator[Finding]:
 def hidden_parts(case: Case) -> Iterator[Finding]:
     """Rows or columns of the form that nobody sees: hidden, filtered away, without height or width."""
     for sheet, extent in _extents(case).items():
-        entry = case.content.outline.sheet(sheet)
+        entry, archive = case.content.outline.sheet(sheet), case.content.archive
         assert entry is not None, sheet
-        hidden = hidden_in(inflate(case.content.archive, entry.part))
+        assert archive is not None, sheet
+        hidden = hidden_in(inflate(archive, entry.part))
         rows = [
             _("rad {rows}").format(rows=_span(str(first), str(last)))
             for first, last in _within(hidden.rows, extent.top, extent.bottom)
@@ -63,9 +64,9 @@ def other_template(case: Case) -> Iterator[Finding]:
 
 RULES = (
     Rule("BLAD_DOLT", hidden_sheet),
-    Rule("BLAD_DOLDA_DELAR", hidden_parts),
+    Rule("BLAD_DOLDA_DELAR", hidden_parts, of_file=True),
     Rule("BLAD_KOPIERAT", copied_sheet),
-    Rule("BOK_MALLVERSION", other_template),
+    Rule("BOK_MALLVERSION", other_template, of_file=True),
 )
 
 

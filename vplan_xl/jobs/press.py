@@ -1,0 +1,138 @@
+"""What each button inside Excel wants of the workbook, and the words for how it went. Pure: nothing is written here."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vplan_xl.finding import Finding, Place, Severity, has_fel
+from vplan_xl.form.follow_up import CHECKS
+from vplan_xl.form.layout import table_name
+from vplan_xl.jobs.checks import checks_cells
+from vplan_xl.jobs.deviation import calculated, counts_words, deviation_words, stamped
+from vplan_xl.jobs.prognosis import Proposed, Wanted, propose_filling, propose_undoing
+from vplan_xl.language import _, in_swedish, ngettext
+from vplan_xl.prognosis.respect import Action
+from vplan_xl.register import Register
+from vplan_xl.report.change import Entries, Plan, plan
+from vplan_xl.report.locate import named_range
+from vplan_xl.report.report import Report
+from vplan_xl.rules.check import check
+from vplan_xl.workbook.snapshot import SheetEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a press comes to: what shall be written, if anything, what was found, and the words for the status cell."""
+
+    planned: Plan | None
+    findings: tuple[Finding, ...]
+    words: str
+
+
+@in_swedish()
+def calculate_deviations(report: Report, register: Register, moment: datetime.datetime) -> Pressed:
+    """Beräkna avvikelse: the sheets of deviations and of checks."""
+    done = calculated(report, register)
+    if done.refused:
+        return _failed(done.refused, moment)
+    planned = plan(report, Entries({}, {}, done.cells), overwrite=True)
+    return Pressed(planned, done.findings, stamped(deviation_words(done), moment))
+
+
+@in_swedish()
+def fill_forecast(report: Report, register: Register, moment: datetime.datetime) -> Pressed:
+    """Fyll prognos: the forecast wherever nobody has written their own."""
+    proposed = propose_filling(
+        report, Wanted({}, overwrite=False, dry_run=False, statistics=False, today=moment.date())
+    )
+    words = _("Prognosen är ifylld på bladet {sheet}: {fill} belopp. Står kvar: {keep}. Utan förslag: {nothing}.")
+    return _forecast(report, proposed, moment, words)
+
+
+@in_swedish()
+def undo_forecast(report: Report, register: Register, moment: datetime.datetime) -> Pressed:
+    """Ångra fyllning: what was filled in last is taken back where it still stands."""
+    proposed = propose_undoing(report)
+    if proposed.planned is not None and not proposed.decisions:
+        words = _("Det finns ingen ifyllning av prognosen att ta tillbaka.")
+        return _done(proposed.planned, proposed.findings, moment, words)
+    words = _("Ifyllningen av prognosen är tillbakatagen på bladet {sheet}: {fill} belopp. Står kvar: {keep}.")
+    return _forecast(report, proposed, moment, words)
+
+
+@in_swedish()
+def check_report(report: Report, register: Register, moment: datetime.datetime) -> Pressed:
+    """Kontrollera: what all rules find, on the sheet of checks; without that sheet the first of it, in words."""
+    findings = (*register.findings, *check(report, register))
+    if report.content is None:
+        return _failed(findings, moment)
+    counts = _("Anmärkningar: {counts}.").format(counts=counts_words(findings))
+    cells, lost = checks_cells(report, findings)
+    sheet = result_sheet(report, CHECKS)
+    if lost or sheet is None:
+        words = [counts, *map(_sentence, _worst_first(findings)[:1])]
+        return Pressed(None, findings, stamped(" ".join(words), moment))
+    planned = plan(report, Entries({}, {}, cells), overwrite=True)
+    listed = _("De står på bladet {sheet}.").format(sheet=sheet.name) if findings else ""
+    return Pressed(planned, findings, stamped(f"{counts} {listed}".rstrip(), moment))
+
+
+def result_sheet(report: Report, table: str) -> SheetEntry | None:
+    """Today's entry of the sheet that a table's name, or declaration, says; None where there is none."""
+    declared = report.form.table_by_code.get(table)
+    if declared is None or report.content is None:
+        return None
+    area = named_range(report.content.outline, table_name(report.form, declared))
+    return report.content.outline.sheet(area.sheet if area else declared.sheet)
+
+
+# -- words ----------------------------------------------------------------------------------------
+
+
+def _forecast(report: Report, proposed: Proposed, moment: datetime.datetime, words: str) -> Pressed:
+    if proposed.planned is None:
+        return _failed(proposed.findings, moment)
+    counts = Counter(decision.action for decision in proposed.decisions)
+    page = report.places.pages.get("HELAR")
+    said = words.format(
+        sheet=page.sheet if page else "–",
+        fill=counts[Action.FILL],
+        keep=counts[Action.KEEP],
+        nothing=counts[Action.NOTHING],
+    )
+    return _done(proposed.planned, proposed.findings, moment, said)
+
+
+def _done(planned: Plan, findings: Sequence[Finding], moment: datetime.datetime, words: str) -> Pressed:
+    """The plan with its words, unless it must not be carried out; what else was found, Kontrollera tells."""
+    if has_fel(planned.findings):
+        return _failed(planned.findings, moment)
+    found = (*findings, *planned.findings)
+    severe = sum(finding.severity is not Severity.UPPLYSNING for finding in found)
+    if severe:
+        more = ngettext(
+            "{count} anmärkning finns: tryck Kontrollera.", "{count} anmärkningar finns: tryck Kontrollera.", severe
+        )
+        words = f"{words} {more.format(count=severe)}"
+    return Pressed(planned, found, stamped(words, moment))
+
+
+def _failed(findings: Sequence[Finding], moment: datetime.datetime) -> Pressed:
+    """Nothing is to be written: for the last finding fel, which is the one that stopped it."""
+    stopped_by = [finding for finding in findings if finding.severity is Severity.FEL][-1]
+    words = _("Ingenting är ändrat. {reason}").format(reason=_sentence(stopped_by))
+    return Pressed(None, tuple(findings), stamped(words, moment))
+
+
+def _sentence(finding: Finding) -> str:
+    """A finding as words: where in the workbook, what is wrong, what to do."""
+    where = str(Place(sheet=finding.place.sheet, cell=finding.place.cell))
+    return f"{where}: {finding.message}" if where else finding.message
+
+
+def _worst_first(findings: Sequence[Finding]) -> list[Finding]:
+    order = list(Severity)
+    return sorted(findings, key=lambda finding: order.index(finding.severity))
