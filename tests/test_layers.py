@@ -21,6 +21,7 @@ ROOMS = (
     {"deviations", "rules", "prognosis", "consolidation"},
     {"jobs"},
     {"cli", "excel"},
+    {"excel_lite"},
     {"__main__"},
 )
 ONLY_IN = {"openpyxl": set(), "xlsxwriter": {"workbook"}, "xml": {"workbook"}, "xlwings": {"excel"}, "click": {"cli"}}
