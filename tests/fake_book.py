@@ -85,9 +85,14 @@ class FakeRange:
             (self._sheet.name, cell) in book.locked for row in cells for cell in row
         ):
             raise ExcelError
-        for cells_of_row, row in zip(cells, rows, strict=True):
+        filtered = self._sheet.filtered
+        is_over_a_filter = len(rows) * len(rows[0]) > 1 and not filtered.isdisjoint(self._rows)
+        for number, cells_of_row, row in zip(self._rows, cells, rows, strict=True):
             for cell, content in zip(cells_of_row, row, strict=True):
-                self._sheet.assign(cell, content)
+                if not is_over_a_filter:
+                    self._sheet.assign(cell, content)
+                elif number not in filtered:
+                    self._sheet.assign(cell, rows[0][0])
 
     def options(self, *, err_to_str: bool) -> FakeRange:
         assert err_to_str
@@ -101,7 +106,10 @@ class FakeRange:
 
 @dataclass
 class FakeSheet:
-    """``dates`` are cells that are formatted as days, ``currency`` as money: their values have four decimals."""
+    """``dates`` are cells that are formatted as days, ``currency`` as money: their values have four decimals.
+
+    Rows that are ``filtered`` away spoil what is assigned to several cells, as in Excel.
+    """
 
     book: FakeBook
     name: str
@@ -110,6 +118,7 @@ class FakeSheet:
     dates: set[str] = field(default_factory=set)
     currency: set[str] = field(default_factory=set)
     is_active: bool = False
+    filtered: set[int] = field(default_factory=set)
 
     @property
     def used_range(self) -> FakeRange:

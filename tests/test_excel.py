@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fake_book import ExcelError, FakeBook, FakeName, opened
+from tests.fake_book import ExcelError, FakeBook, FakeName, FakeRange, opened
 from tests.test_prognosis import LEAVES
 from tests.test_rules import ADDED, EDITED, FILLED, REGISTER, TABLED, made, tabled
 from tests.workbooks import BOOK, COVER, EXAMPLE, make, with_part
@@ -321,6 +321,36 @@ def test_what_cannot_be_put_back_is_said(book: FakeBook) -> None:
     fill_forecast(book)
     first = book.writes[0]
     assert alerted(book).endswith(f"gick inte att ta tillbaka: {first}. Stäng arbetsboken utan att spara.")
+
+
+def test_rows_that_are_filtered_away_get_what_is_theirs(book: FakeBook, path: Path) -> None:
+    before = book.all()
+    fill_forecast(book)
+    again = opened(path)
+    for sheet in again.sheets:
+        sheet.filtered = {6, 9, 14}
+    fill_forecast(again)
+    assert again.all() == book.all()
+    again.failing = {len(again.writes) + 3}
+    undo_forecast(again)
+    assert again.all() == book.all()
+    again.failing.clear()
+    undo_forecast(again)
+    assert again.all() == before
+
+
+def test_an_engine_that_cannot_read_formulas_is_believed(book: FakeBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = read_book(book)
+
+    def mute(_range: object) -> object:
+        raise NotImplementedError
+
+    monkeypatch.setattr(FakeRange, "formula", property(mute, FakeRange.formula.fset))
+    planned = press.fill_forecast(report, REGISTER, datetime.datetime(2017, 9, 8, 14, 5)).planned
+    assert planned
+    assert report.content
+    excel.carry_out(book, report.content.sheets, planned.writes)
+    assert len(book.writes) == len(set(book.writes)) < 12
 
 
 def test_excel_neither_draws_nor_computes_until_all_is_written(book: FakeBook) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.fake_book import ERRORS, FakeBook
 from vplan_xl.workbook.a1 import reference
-from vplan_xl.workbook.grid import Sheet, blocks, cells_of, entered, is_date1904
+from vplan_xl.workbook.grid import Entered, Sheet, are_held, blocks, cells_of, entered, is_date1904
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 DAY = datetime.datetime(2017, 8, 1)  # 42948, or 41486 counted from 1904
@@ -123,6 +123,29 @@ def test_any_cells_are_written_as_they_are(wanted: dict[str, Cell | None], befor
 def test_what_a_cell_is_given(cell: Cell | None, given: object) -> None:
     found = entered(cell)
     assert (found, type(found)) == (given, type(given))
+
+
+@pytest.mark.parametrize(
+    ("given", "formulas", "held"),
+    [
+        ([[1.5, "'a"]], (("1.5", "a"),), True),
+        ([[1.5, "'a"]], ["1.5", "a"], True),
+        ([[1 / 3]], (("0.333333333333333",),), True),
+        ([[1e20, 0.0]], ((1e20, 0.0),), True),
+        ([[True, False]], (("TRUE", False),), True),
+        ([["", ""]], (("", None),), True),
+        ([["#N/A", "=sum( $A$1 )"]], (("#N/A", "=SUM(A1)"),), True),
+        ([[1.5]], (("a",),), False),
+        ([[1.5]], (("",),), False),
+        ([["=A1"]], (("=A2",),), False),
+        ([["=A1"]], (("A1",),), False),
+        ([["'1"]], (("",),), False),
+        ([[""]], (("1",),), False),
+        ([[True]], (("1",),), False),
+    ],
+)
+def test_whether_cells_hold_what_they_were_given(given: list[list[Entered]], formulas: object, held: bool) -> None:
+    assert are_held(given, formulas) is held
 
 
 def as_text(*cells: str) -> list[str]:

@@ -5,7 +5,7 @@ engine (Excel, or another in a test) must have: ``book.name``, ``fullname``, ``a
 through; a sheet also by its name), ``name.name``, ``refers_to``, ``sheet.name``, ``visible``, ``used_range.last_cell``,
 ``range((row, column), (row, column))``, ``activate()``, ``range.formula`` read and assigned,
 ``range.options(err_to_str=True).value`` read, and ``app.books`` (gone through), ``screen_updating``, ``calculation``,
-``alert()``, which may be missing.
+``alert()``, which may be missing. What is written to several cells is read again as ``formula``, once.
 
 Cells are assigned as ``formula``, never as ``value``: what is read as a formula can be put back as one; Excel takes it
 as English whatever its own language is; and numbers, truth values, error values, texts behind an apostrophe and ""
@@ -31,7 +31,7 @@ from vplan_xl.language import _, in_swedish
 from vplan_xl.register import Register
 from vplan_xl.report.locate import recognised, table_sheets, wanted_sheets
 from vplan_xl.report.report import Content, Report, report_from
-from vplan_xl.workbook.grid import Block, Sheet, blocks, cells_of, is_date1904
+from vplan_xl.workbook.grid import Block, Sheet, are_held, blocks, cells_of, is_date1904
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Cell, Cells, Kind, Outline, SheetEntry
 
@@ -227,10 +227,28 @@ def _steps(sheets: Mapping[str, Cells], writes: Iterable[CellWrite]) -> Iterator
             yield _Step(sheet, *pair)
 
 
-def _put(book: xw.Book, sheet: str, block: Block) -> None:
-    area = book.sheets[sheet].range((block.first_row, block.first_column), (block.last_row, block.last_column))
-    is_single = len(block.rows) == len(block.rows[0]) == 1
-    area.formula = block.rows[0][0] if is_single else block.rows
+def _put(book: xw.Book, name: str, block: Block) -> None:
+    """Assign a block at once; cell by cell where that did not come out right.
+
+    Over rows that are filtered away Excel puts the first of the contents into every cell that is seen, and tells
+    nobody (https://github.com/xlwings/xlwings/issues/747).
+    """
+    sheet = book.sheets[name]
+    area = sheet.range((block.first_row, block.first_column), (block.last_row, block.last_column))
+    if len(block.rows) == len(block.rows[0]) == 1:
+        area.formula = block.rows[0][0]
+        return
+    area.formula = block.rows
+    if not _is_held(area, block):
+        for row, contents in enumerate(block.rows, block.first_row):
+            for column, content in enumerate(contents, block.first_column):
+                sheet.range((row, column), (row, column)).formula = content
+
+
+def _is_held(area: xw.Range, block: Block) -> bool:
+    with suppress(Exception):  # an engine that cannot tell has no such filters
+        return are_held(block.rows, area.formula)
+    return True
 
 
 def _is_put_back(book: xw.Book, step: _Step) -> bool:
@@ -263,7 +281,7 @@ def _quiet(app: xw.App) -> Iterator[None]:
 def _say(book: xw.Book, status: CellPlace | None, words: str) -> None:
     """Write the words into the status cell; where there is none, or it cannot be written, show them."""
     if status is not None:
-        with suppress(NotWrittenError):
+        with suppress(Exception):
             carry_out(book, {status.sheet: {}}, [CellWrite(*status, Kind.TEXT, words)])
             return
     try:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from vplan_xl.amounts import ore_from_number
 from vplan_xl.workbook.a1 import position, reference
+from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 # What a grid has for a cell: "" or None where it is blank.
@@ -112,6 +113,31 @@ def entered(cell: Cell | None) -> Entered:
     if cell.kind is Kind.BOOLEAN:
         return cell.value == "1"
     return cell.value if cell.kind in (Kind.ERROR, Kind.MISSING) else "'" + cell.value
+
+
+def are_held(given: Sequence[Sequence[Entered]], formulas: object) -> bool:
+    """Whether the formulas of some cells, as a grid has them, say that they hold what they were given.
+
+    That a program writes a formula or a day in a way of its own may look like no.
+    """
+    grid = formulas if isinstance(formulas, list | tuple) else ()
+    rows = grid if grid and isinstance(grid[0], list | tuple) else (grid,)  # some hand over a row or column as a list
+    found = [formula for row in rows for formula in row]
+    return list(map(_is_held, (content for row in given for content in row), found)) == [True] * len(found)
+
+
+def _is_held(content: Entered, formula: object) -> bool:
+    text = "" if formula is None else str(formula)
+    if isinstance(content, bool):
+        return text.upper() == str(content).upper()
+    if isinstance(content, float):
+        return ore_from_number(text, _FINE) == ore_from_number(str(content), _FINE)
+    if content.startswith("="):
+        return text.startswith("=") and is_same(content[1:], text[1:])
+    return text == content.removeprefix("'")
+
+
+_FINE = 10**9  # parts of a number by which two are told apart, after its 15 digits
 
 
 class Block(NamedTuple):
