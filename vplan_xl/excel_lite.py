@@ -97,7 +97,8 @@ class _Sheet:
 
     def range(self, first: tuple[int, int], last: tuple[int, int]) -> _Range:
         """A rectangle; only the one of all that there is to read has its formulas."""
-        return _Range(self._sheet.range(first, last), self._formulas)
+        is_whole = self._formulas is not None and first == (1, 1) and last[0] == len(self._formulas)
+        return _Range(self._sheet.range(first, last), self._formulas if is_whole else None)
 
 
 class _Range:
@@ -107,8 +108,10 @@ class _Range:
         self.options = area.options
 
     @property
-    def formula(self) -> Grid | None:
-        """What was fetched."""
+    def formula(self) -> Grid:
+        """What was fetched; what has been written since is not to be had."""
+        if self._formulas is None:
+            raise NotImplementedError
         return self._formulas
 
     @formula.setter
