@@ -22,6 +22,7 @@ ROOMS = (
     {"rules", "prognosis", "consolidation"},
     {"jobs"},
     {"cli", "excel"},
+    {"excel_lite"},
     {"__main__"},
 )
 ONLY_IN = {

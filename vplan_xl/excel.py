@@ -23,6 +23,7 @@ from vplan_xl.amounts import NBSP
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.form.follow_up import CHECKS, DEVIATIONS, OUTCOME
 from vplan_xl.form.layout import CellPlace
+from vplan_xl.form.model import Form
 from vplan_xl.jobs import press
 from vplan_xl.jobs.deviation import stamped
 from vplan_xl.jobs.excel_home import this_home
@@ -128,8 +129,7 @@ def read_book(book: xw.Book) -> Report:
     Refuses a sheet of too many cells.
     """
     outline = outline_of(book)
-    form = recognised(None, outline)
-    wanted = dict.fromkeys((*wanted_sheets(form, outline), *table_sheets(form, outline, form.tables)))
+    form, wanted = wanted_of(outline)
     content = content_of(outline, {name: grids_of(book.sheets[name]) for name in wanted})
     return report_from(_place_of(book)[0], "", content, form)
 
@@ -153,6 +153,13 @@ def outline_of(book: xw.Book) -> Outline:
 _BUILT_IN = frozenset(("Print_Area", "Print_Titles", "_FilterDatabase", "Criteria", "Extract", "Database"))
 
 
+def wanted_of(outline: Outline) -> tuple[Form, tuple[str, ...]]:
+    """The form a workbook is of, and the sheets that its report is read from."""
+    form = recognised(None, outline)
+    wanted = dict.fromkeys((*wanted_sheets(form, outline), *table_sheets(form, outline, form.tables)))
+    return form, tuple(wanted)
+
+
 def content_of(outline: Outline, sheets: Mapping[str, Sheet]) -> Content:
     """The content of the sheets that were read, whoever read them."""
     date1904 = is_date1904(sheets.values())
@@ -162,6 +169,12 @@ def content_of(outline: Outline, sheets: Mapping[str, Sheet]) -> Content:
 
 def grids_of(sheet: xw.Sheet) -> Sheet:
     """A sheet by one reading of formulas and one of values; refuses one of too many cells."""
+    area = area_of(sheet)
+    return Sheet(area.formula, area.options(err_to_str=True).value)
+
+
+def area_of(sheet: xw.Sheet) -> xw.Range:
+    """What there is to read of a sheet; refuses one of too many cells."""
     last = sheet.used_range.last_cell
     # From A1, wherever the used range begins; never a single row or column: xlwings makes no grid of those.
     rows, columns = max(last.row, 2), max(last.column, 2)
@@ -169,8 +182,7 @@ def grids_of(sheet: xw.Sheet) -> Sheet:
         found, limit = (_cells(count) for count in (rows * columns, MOST_CELLS))
         place = Place(sheet=sheet.name)
         raise Refused(Finding("FIL_FOR_MANGA_CELLER", place, {"part_name": sheet.name}, limit, found))
-    area = sheet.range((1, 1), (rows, columns))
-    return Sheet(area.formula, area.options(err_to_str=True).value)
+    return sheet.range((1, 1), (rows, columns))
 
 
 def _cells(count: int) -> str:

@@ -10,6 +10,7 @@ from vplan_xl.language import N_, _
 COMMANDS = {
     "setup": N_("Skriv knapparnas inställningar och lägg mallen i Excel."),
     "doctor": N_("Visa varför knapparna inte fungerar, och vad som ska göras."),
+    "lite": N_("Gör ett skript med knapparna för xlwings Lite, för den som inte får installera Python."),
 }
 
 

@@ -9,7 +9,7 @@ from vplan_xl.form.model import Form
 from vplan_xl.language import _, os_words
 from vplan_xl.register import Register, parse_register
 
-_REGISTER = "forvaltningar.csv"
+REGISTER = "forvaltningar.csv"
 _PACKAGE = Path(__file__).parents[1]
 
 
@@ -44,7 +44,7 @@ def template_names(form: Form) -> list[str]:
 
 def read_register(path: Path | None) -> Register:
     """The user's register, or the one that comes along when *path* is None."""
-    file = path or resource(_REGISTER)
+    file = path or resource(REGISTER)
     try:
         register = parse_register(read_text(file, "FIL_SAKNAS"))
     except Refused as refused:
