@@ -193,10 +193,10 @@ CHECKS_TABLE = Table(
     "Fel står först, sedan varningar och upplysningar. Klicka på platsen för att komma dit.",
     head_row=4,
     columns=(
-        Column("ALLVAR", "Allvar", ColumnKind.TEXT, 11),
+        Column("ALLVAR", "Allvar", ColumnKind.TEXT, 12),
         Column("PLATS", "Plats", ColumnKind.PLACE, 24),
-        Column("TEXT", "Vad som är fel och vad som ska göras", ColumnKind.WORDS, 92),
-        Column("KOD", "Kod", ColumnKind.TEXT, 24),
+        Column("TEXT", "Vad som är fel och vad som ska göras", ColumnKind.WORDS, 88),
+        Column("KOD", "Kod", ColumnKind.TEXT, 27),
     ),
     lines=200,
     line_height=26,  # two lines of text: not every program finds the height of a row that was filled in a file
