@@ -364,7 +364,7 @@ EXPLAINED: dict[str, tuple[Leaves, dict[str, Cell | None], bool, Cells]] = {
     "AVVIKELSER_GAMLA": ({}, {}, True, {("AVVIKELSER", "AVVIKELSE", 0): Cell(Kind.NUMBER, "0.00001")}),
     "AVVIKELSER_TOMMA": (ABOVE, {"STATUS": Cell(Kind.TEXT, "Inlämnad")}, False, {}),
     "FORKLARING_SAKNAS": (ABOVE, {}, True, {}),
-    "FORKLARING_BELOPP": (ABOVE, {}, True, {WORDS: Cell(Kind.TEXT, "varav Finsam en del")}),
+    "FORKLARING_BELOPP": ({}, {}, True, {WORDS: Cell(Kind.TEXT, "varav Finsam en del")}),
     "FORKLARING_LOS": ({}, {}, True, {("AVVIKELSER", "FORKLARING", 192): Cell(Kind.TEXT, "SYNTETISK")}),
 }  # fmt: skip
 
