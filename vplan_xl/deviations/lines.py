@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from vplan_xl.amounts import number_text, scaled_text
@@ -124,8 +125,15 @@ def _kept(report: Report, line: TableLine) -> Kept:
 def _key(form: Form, line: TableLine) -> Key | None:
     codes = [line.values.get(column) for column in _KEY_COLUMNS]
     key = Key(*(code if isinstance(code, str) else "" for code in codes))
-    page = form.page_by_code.get(key.page)
-    return key if page and page.printed and all(key) else None
+    return key if key in _all_keys(form) else None
+
+
+@cache
+def _all_keys(form: Form) -> frozenset[Key]:
+    """The keys of every deviation of the printed pages."""
+    return frozenset(
+        key for key in form.keys if isinstance(form.page_by_code[key.page].block(key.block).source, Compared)
+    )
 
 
 def explained_cells(

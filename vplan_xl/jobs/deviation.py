@@ -14,7 +14,7 @@ from vplan_xl.form.layout import CellPlace
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
 from vplan_xl.jobs.checks import checks_cells, counts
 from vplan_xl.register import Register
-from vplan_xl.report.change import Entries, Plan, plan
+from vplan_xl.report.change import Entries, Plan, plan, renewed
 from vplan_xl.report.report import Report, read_report
 from vplan_xl.rules.check import check
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -43,7 +43,7 @@ def calculated(report: Report, register: Register) -> Calculated:
         return Calculated({}, 0, 0, (), found.findings)
     listed = deviations(report)
     cells = explained_cells(report, found, listed, found.lines)
-    findings = check(plan(report, Entries({}, {}, cells), overwrite=True).after, register)
+    findings = check(renewed(plan(report, Entries({}, {}, cells), overwrite=True).after), register)
     checks, lost = checks_cells(report, findings)
     if lost:
         return Calculated({}, 0, 0, (), lost)
