@@ -35,6 +35,7 @@ from tests.deviation_books import (
 )
 from tests.workbooks import BOOK, EXAMPLE, template_bytes, with_part
 from vplan_xl.deviations.lines import deviations, key_cells, read_explained, unexplained
+from vplan_xl.finding import has_fel
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Key
@@ -131,6 +132,15 @@ def test_the_examples_lines_are_what_its_pages_give() -> None:
         is_above = abs(base - got) > 500 and abs(base - got) > 0.05 * abs(base)
         assert over == (("ogynnsam" if base < got else "gynnsam") if is_above else None)
     opened.close()
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLE.parent.glob("*.xlsx")), ids=lambda path: path.name[:2])
+def test_the_examples_are_calculated(path: Path) -> None:
+    report = read_report(path, tables=True)
+    done = calculated(report, REGISTER)
+    assert done.refused == ()
+    assert plan(report, Entries({}, {}, done.cells), overwrite=True).changes == ()
+    assert has_fel(done.findings) is False
 
 
 # -- what is explained ---------------------------------------------------------------------------
