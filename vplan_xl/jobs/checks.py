@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from vplan_xl.finding import Finding, Severity
 from vplan_xl.form.follow_up import CHECKS
@@ -61,3 +61,8 @@ def _quoted(text: str) -> str:
 
 def _text(text: str) -> Cell:
     return Cell(Kind.TEXT, text)
+
+
+def counts(findings: Sequence[Finding]) -> Mapping[Severity, int]:
+    """How many findings there are of each severity."""
+    return {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
