@@ -10,15 +10,31 @@ import pytest
 
 from tests.documents import ROOT
 from tests.pictures import FOLDER, PICTURES, SOURCE, Picture, shown_workbooks, source_of
+from vplan_xl.form.follow_up import OUTCOME
+from vplan_xl.report.report import read_report
 
 RENEW = "run python -m tests.pictures"
 MOST_BYTES = 200_000
 PICTURE_IN_TEXT = re.compile(r"!\[(.*?)\]\((.*?)\)", re.S)
 
 
-def test_they_are_of_the_template_and_the_words_of_today(tmp_path: Path) -> None:
-    shown = source_of(shown_workbooks(tmp_path).values())
-    assert json.loads(SOURCE.read_text("utf-8")) == shown, RENEW
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    return tuple(shown_workbooks(tmp_path_factory.mktemp("shown")).values())
+
+
+def test_they_are_of_the_template_and_the_words_of_today(shown: tuple[Path, ...]) -> None:
+    assert json.loads(SOURCE.read_text("utf-8")) == source_of(shown), RENEW
+
+
+def test_the_handbook_quotes_what_their_status_cell_says(shown: tuple[Path, ...]) -> None:
+    handbook = (ROOT / "HANDBOK.md").read_text("utf-8")
+    for path in shown:
+        report = read_report(path)
+        assert report.content
+        place = report.places.fields[OUTCOME]
+        words = report.content.sheets[place.sheet][place.cell].value.split(" ", 2)[2]  # behind day and time
+        assert [sentence for sentence in re.findall(r"[^.]+\.", words) if sentence.strip() not in handbook] == []
 
 
 def test_the_handbook_shows_each_of_them_and_says_in_words_what_it_shows() -> None:
