@@ -23,7 +23,7 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 
 @dataclass(frozen=True, slots=True)
 class Calculated:
-    """What the two sheets shall hold, and what is to be told: how many deviations are above the thresholds.
+    """What the two sheets shall hold, and what is to be told: how many deviations of Totalt are above the thresholds.
 
     ``findings`` are those on Kontroller. Where ``refused`` says why, there is nothing to write.
     """
@@ -49,7 +49,7 @@ def calculated(report: Report, register: Register) -> Calculated:
     checks, lost = checks_cells(report, findings)
     if lost:
         return Calculated({}, 0, 0, (), lost)
-    above = sum(one.comparison.is_above for one in listed)
+    above = sum(one.comparison.is_above and bool(report.form.part_by_code[one.key.part].sum_of) for one in listed)
     unexplained = sum(finding.code == "FORKLARING_SAKNAS" for finding in findings)
     return Calculated({**cells, **checks}, above, unexplained, findings, ())
 
