@@ -311,7 +311,7 @@ def test_words_on_a_line_that_does_not_say_what_they_are_about_stop_it(
     assert (finding.code, finding.place.sheet, finding.place.cell, finding.found) == (
         "FORKLARING_LOS", SHEET, "K6", WORDS,
     )  # fmt: skip
-    assert (written.words, written.outcome.saved, book.read_bytes()) == ("", None, before)
+    assert (written.done.cells, written.outcome.saved, book.read_bytes()) == ({}, None, before)
 
 
 def test_a_line_without_words_may_say_anything(book: Path) -> None:
@@ -370,7 +370,7 @@ def test_without_the_sheet_nothing_is_written_and_it_says_what_to_do(sheet: str,
     book.write_bytes(gone)
     written = calculate(book)
     (finding,) = written.outcome.findings
-    assert (finding.code, written.words) == ("TABELL_SAKNAS", "")
+    assert (finding.code, written.done.cells) == ("TABELL_SAKNAS", {})
     assert "vplan new --from" in finding.message
     assert book.read_bytes() == gone
 
@@ -378,7 +378,7 @@ def test_without_the_sheet_nothing_is_written_and_it_says_what_to_do(sheet: str,
 def test_what_is_no_workbook_is_said(tmp_path: Path) -> None:
     (tmp_path / "tom.xlsx").write_bytes(b"")
     written = calculate(tmp_path / "tom.xlsx")
-    assert (codes(written.outcome), written.outcome.saved, written.words) == (["FIL_TOM"], None, "")
+    assert (codes(written.outcome), written.outcome.saved, written.done.cells) == (["FIL_TOM"], None, {})
 
 
 def test_headings_that_were_changed_stop_it(book: Path) -> None:
@@ -426,7 +426,7 @@ def test_twice_is_once_the_time_too(book: Path) -> None:
     later = MOMENT.replace(hour=10)
     written = write_deviations(book, book, REGISTER, later, False)
     assert (written.outcome.changes, written.outcome.saved, book.read_bytes()) == ((), None, before)
-    assert written.words.startswith("Avvikelser beräknade: 8 över trösklarna, 1 saknar förklaring.")
+    assert deviation_words(written.done).startswith("Avvikelser beräknade: 8 över trösklarna, 1 saknar förklaring.")
 
 
 def test_twice_is_once_where_results_were_lost(book: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from vplan_xl.form.follow_up import OUTCOME
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
 from vplan_xl.jobs.checks import checks_cells, counts
+from vplan_xl.language import N_
 from vplan_xl.register import Register
 from vplan_xl.report.change import Entries, Plan, plan, renewed
 from vplan_xl.report.report import Report, read_report
@@ -54,10 +55,10 @@ def calculated(report: Report, register: Register) -> Calculated:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written, and in a Swedish sentence what came of it ("" where nothing could be calculated)."""
+    """What was written, and what was calculated (``done.refused`` says why not)."""
 
     outcome: Outcome
-    words: str
+    done: Calculated
 
 
 def write_deviations(path: Path, target: Path, register: Register, moment: datetime.datetime, dry_run: bool) -> Written:
@@ -68,12 +69,11 @@ def write_deviations(path: Path, target: Path, register: Register, moment: datet
     report = read_report(path, tables=True)
     done = calculated(report, register)
     if done.refused:
-        return Written(unwritten(target, done.refused), "")
+        return Written(unwritten(target, done.refused), done)
     planned = plan(report, Entries({}, {}, done.cells), overwrite=True)
-    words = deviation_words(done)
     if planned.writes:
-        planned = with_outcome(report, Entries({}, {}, done.cells), words, moment)
-    return Written(carry_out(report, done.findings, planned, path, target, dry_run), words)
+        planned = with_outcome(report, Entries({}, {}, done.cells), deviation_words(done), moment)
+    return Written(carry_out(report, done.findings, planned, path, target, dry_run), done)
 
 
 def with_outcome(report: Report, entries: Entries, words: str, moment: datetime.datetime) -> Plan:
@@ -84,14 +84,21 @@ def with_outcome(report: Report, entries: Entries, words: str, moment: datetime.
     return plan(report, Entries(entries.leaves, {**entries.fields, OUTCOME: cell}, entries.cells), overwrite=True)
 
 
-def deviation_words(done: Calculated) -> str:
-    """What was calculated, in a Swedish sentence for the status cell."""
-    explained = "alla förklarade" if not done.unexplained else f"{done.unexplained} saknar förklaring"
-    told = f"Avvikelser beräknade: {done.above} över trösklarna" + (f", {explained}." if done.above else ".")
-    return f"{told} {checks_words(done.findings)}"
+def deviation_words(done: Calculated, in_language: Callable[[str], str] = N_) -> str:
+    """What was calculated, in a sentence: in Swedish, for the status cell, unless another language is asked for."""
+    if done.unexplained:
+        words = N_("Avvikelser beräknade: {above} över trösklarna, {unexplained} saknar förklaring.")
+    elif done.above:
+        words = N_("Avvikelser beräknade: {above} över trösklarna, alla förklarade.")
+    else:
+        words = N_("Avvikelser beräknade: {above} över trösklarna.")
+    told = in_language(words).format(above=done.above, unexplained=done.unexplained)
+    return f"{told} {checks_words(done.findings, in_language)}"
 
 
-def checks_words(findings: tuple[Finding, ...]) -> str:
-    """How much there is on Kontroller, in a Swedish sentence."""
+def checks_words(findings: tuple[Finding, ...], in_language: Callable[[str], str] = N_) -> str:
+    """How much there is on Kontroller, in a sentence."""
     named = [f"{severity.value} {number}" for severity, number in counts(findings).items() if number]
-    return f"Kontroller: {', '.join(named)}." if named else "Kontroller: inga anmärkningar."
+    if not named:
+        return in_language(N_("Kontroller: inga anmärkningar."))
+    return in_language(N_("Kontroller: {counts}.")).format(counts=", ".join(named))
