@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,7 +35,8 @@ from tests.deviation_books import (
     shown,
     words_of,
 )
-from tests.workbooks import BOOK, EXAMPLE, template_bytes, with_part
+from tests.libreoffice import Office
+from tests.workbooks import BOOK, COVER, EXAMPLE, template_bytes, with_part
 from vplan_xl.deviations.lines import deviations, key_cells, read_explained, unexplained
 from vplan_xl.finding import has_fel
 from vplan_xl.form.fr1 import FR1
@@ -461,6 +464,65 @@ def test_a_dry_run_and_another_file_leave_the_workbook_alone(book: Path, tmp_pat
     assert calculate(book, tmp_path / "ny.xlsx").outcome.saved is not None
     assert book.read_bytes() == before
     assert line(tmp_path / "ny.xlsx", RESOR)["L"] == -500
+
+
+# -- what other programs saved, and the other form ------------------------------------------------
+
+
+def saved_by_openpyxl(_office: Office, path: Path, target: Path) -> None:
+    openpyxl.load_workbook(path).save(target)
+
+
+def saved_by_libreoffice(office: Office, path: Path, target: Path) -> None:
+    with office.open(path) as opened:
+        opened.store(target)
+
+
+@pytest.mark.parametrize("save", [saved_by_libreoffice, saved_by_openpyxl])
+def test_what_another_program_saved_is_calculated_again(
+    save: Callable[[Office, Path, Path], None], office: Office, book: Path, tmp_path: Path
+) -> None:
+    explain(book, {RESOR: WORDS})
+    calculate(book)
+    again = tmp_path / "igen.xlsx"
+    save(office, book, again)
+    enter(again, {"B14": 1_950})
+    written = calculate(again)
+    assert [code for code in codes(written.outcome) if code not in codes(calculate(book).outcome)] == []
+    assert {column: line(again, RESOR)[column] for column in "GKLM"} == {"G": -950, "K": WORDS, "L": -500, "M": 0.526}
+    assert shown(again, "Kontroller") == [
+        [str(text).replace("-900", "-950") if isinstance(text, str) else text for text in row]
+        for row in shown(book, "Kontroller")
+    ]
+    assert calculate(again).outcome.changes == ()
+
+
+def test_the_sheet_is_in_tkr_whatever_the_form_is_in(tmp_path: Path) -> None:
+    """FIN in mnkr, where costs have minus and a deviation is outcome minus budget."""
+    path = tmp_path / "80.xlsx"
+    path.write_bytes(next(EXAMPLE.parent.glob("80*.xlsx")).read_bytes())
+    put(path, {("Utfall", "B9"): Cell(Kind.NUMBER, "30.5"), ("Utfall", "E9"): Cell(Kind.NUMBER, "40")})
+    assert calculate(path).outcome.saved is not None
+    key: LineKey = ("Utfall", "Finansiella intäkter", "Externt", "Budget")
+    assert {column: line(path, key)[column] for column in "EFGHI"} == {
+        "E": 30_500, "F": 40_000, "G": -9_500, "H": -0.238, "I": "ogynnsam",
+    }  # fmt: skip
+    explain(path, {key: "varav räntor 9 000, avkastning 0,5 mnkr"})
+    calculate(path)
+    assert {column: line(path, key)[column] for column in "LM"} == {"L": -9_500, "M": 1}
+    assert calculate(path).outcome.changes == ()
+
+
+def test_amounts_of_a_unit_that_nobody_knows_are_not_calculated(tmp_path: Path) -> None:
+    path = tmp_path / "80.xlsx"
+    path.write_bytes(next(EXAMPLE.parent.glob("80*.xlsx")).read_bytes())
+    before = with_part(
+        path.read_bytes(), COVER, lambda xml: re.sub(r'(<c r="C6"[^>]*?) t="s"><v>\d+</v></c>', r"\1/>", xml)
+    )
+    path.write_bytes(before)
+    outcome = calculate(path).outcome
+    assert "SKRIV_ENHET" in codes(outcome)
+    assert (outcome.saved, path.read_bytes()) == (None, before)
 
 
 # -- into the next workbook -----------------------------------------------------------------------
