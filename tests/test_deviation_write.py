@@ -11,14 +11,16 @@ import openpyxl
 import pytest
 
 from tests.deviation_books import LEAVES, RESOR, calculated_book, enter, explain, line, put, shown, words_of
-from tests.workbooks import BOOK, EXAMPLE, make, with_part
+from tests.workbooks import BOOK, COVER, EXAMPLE, make, with_part
 from vplan_xl.cli.main import main
 from vplan_xl.consolidation.selection import Allowed
 from vplan_xl.jobs.consolidate import Wanted, consolidate
 from vplan_xl.jobs.new import NewWorkbook, new
+from vplan_xl.jobs.repair import repair
 from vplan_xl.jobs.resources import read_register
 from vplan_xl.jobs.roll import NO_SOURCES
 from vplan_xl.jobs.validate import validate
+from vplan_xl.report.change import unknown_results
 from vplan_xl.report.report import read_report
 from vplan_xl.workbook.archive import Archive
 from vplan_xl.workbook.reader import read_sheets
@@ -180,6 +182,28 @@ def test_the_form_tells_of_its_sheets_and_its_status_cell(capsys: pytest.Capture
         (sheet,) = [table for table in told["tables"] if table["code"] == "AVVIKELSER"]
         assert sheet["name"] == f"{code}_AVVIKELSER"
         assert [column["code"] for column in sheet["columns"] if column["entered"]] == ["FORKLARING"]
+
+
+@pytest.mark.parametrize(
+    ("part", "pattern", "code"),
+    [
+        (BOOK, r'<definedName name="FR1_KORNING">[^<]*</definedName>', "FR1_NAMN_SAKNAS"),
+        (COVER, r'<c r="B13"[^>]*>.*?</c>', "FR1_FALT_SAKNAS"),
+        (BOOK, r'<definedName name="FR1_AVVIKELSER">[^<]*</definedName>', None),  # the sheet stands where it should
+    ],
+)
+def test_a_lost_status_cell_or_sheet_name_is_repaired(
+    part: str, pattern: str, code: str | None, tmp_path: Path
+) -> None:
+    path, target = calculated_book(tmp_path / "bok.xlsx"), tmp_path / "lagad.xlsx"
+    explain(path, {RESOR: "Mässa"})
+    path.write_bytes(with_part(path.read_bytes(), part, lambda xml: re.sub(pattern, "", xml, count=1)))
+    assert [finding.code for finding in read_report(path, tables=True).findings] == ([code] if code else [])
+    assert repair(path, target, dry_run=False).saved is not None
+    report = read_report(target, tables=True)
+    assert (report.findings, words_of(target)) == ((), {RESOR: "Mässa"})
+    assert report.places.fields["KORNING"] == ("Försättsblad", "C13")
+    assert unknown_results(report) == ""
 
 
 # -- workbooks of older templates -------------------------------------------------------------------
