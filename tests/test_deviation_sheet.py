@@ -16,6 +16,7 @@ from tests.deviation_books import (
     DRIFT,
     INHYRDA,
     KOSTNADER,
+    LEAVES,
     MOMENT,
     NETTO,
     PERSONAL,
@@ -36,7 +37,7 @@ from tests.deviation_books import (
     words_of,
 )
 from tests.libreoffice import Office
-from tests.workbooks import BOOK, COVER, EXAMPLE, template_bytes, with_part
+from tests.workbooks import BOOK, COVER, EXAMPLE, make, template_bytes, with_part
 from vplan_xl.deviations.lines import deviations, key_cells, read_explained, unexplained
 from vplan_xl.finding import has_fel
 from vplan_xl.form.fr1 import FR1
@@ -283,6 +284,8 @@ def test_what_stands_below_the_lines_is_emptied_when_it_is_a_copy(book: Path) ->
         (Cell(Kind.NUMBER, "1300"), True),
         (Cell(Kind.ERROR, "#REF!", "#REF!"), True),
         (Cell(Kind.TEXT, "SYNTETISK " * 500), True),
+        (Cell(Kind.TEXT, "  rad ett\nrad två\tvarav Finsam 1 300  "), True),
+        (Cell(Kind.TEXT, "=1+1 _x0041_ <&> \U0001f600"), True),
         (Cell(Kind.TEXT, "  \n "), False),
         (Cell(Kind.MISSING, "", "A1"), False),
     ],
@@ -315,6 +318,15 @@ def test_words_on_a_line_that_does_not_say_what_they_are_about_stop_it(
         "FORKLARING_LOS", SHEET, "K6", WORDS,
     )  # fmt: skip
     assert (written.done.cells, written.outcome.saved, book.read_bytes()) == ({}, None, before)
+
+
+def test_words_on_a_sheet_that_is_not_calculated_yet_stop_it_and_it_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "bok.xlsx"
+    make(path, LEAVES)
+    put(path, {(SHEET, "K5"): WORDS})
+    (finding,) = calculate(path).outcome.findings
+    assert finding.code == "FORKLARING_LOS"
+    assert "Är bladet tomt: ta bort texten, beräkna avvikelserna" in finding.message
 
 
 def test_a_line_without_words_may_say_anything(book: Path) -> None:
