@@ -277,6 +277,18 @@ def test_what_stands_below_the_lines_is_emptied_when_it_is_a_copy(book: Path) ->
     assert (len(shown(book)), words_of(book)) == (192, {RESOR: WORDS})
 
 
+def test_what_somebody_wrote_below_the_lines_stays(book: Path) -> None:
+    notes = {(SHEET, "A250"): "Egen notering", (SHEET, "G251"): "12", ("Kontroller", "A250"): "Egen notering"}
+    put(book, {**notes, ("Kontroller", "C190"): "Försvinner: raden är programmets"})
+    enter(book, {"B14": 1_950})
+    calculate(book)
+    opened = openpyxl.load_workbook(book, data_only=True)
+    assert {place: opened[place[0]][place[1]].value for place in notes} == notes
+    assert opened["Kontroller"]["C190"].value is None
+    opened.close()
+    assert calculate(book).outcome.changes == ()
+
+
 @pytest.mark.parametrize(
     ("held", "is_explained"),
     [
