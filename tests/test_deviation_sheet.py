@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from tests.deviation_books import (
     DRIFT,
     INHYRDA,
     KOSTNADER,
+    LEAVES,
     MOMENT,
     NETTO,
     PERSONAL,
@@ -33,7 +36,8 @@ from tests.deviation_books import (
     shown,
     words_of,
 )
-from tests.workbooks import BOOK, EXAMPLE, template_bytes, with_part
+from tests.libreoffice import Office
+from tests.workbooks import BOOK, COVER, EXAMPLE, make, template_bytes, with_part
 from vplan_xl.deviations.lines import deviations, key_cells, read_explained, unexplained
 from vplan_xl.finding import has_fel
 from vplan_xl.form.fr1 import FR1
@@ -273,6 +277,18 @@ def test_what_stands_below_the_lines_is_emptied_when_it_is_a_copy(book: Path) ->
     assert (len(shown(book)), words_of(book)) == (192, {RESOR: WORDS})
 
 
+def test_what_somebody_wrote_below_the_lines_stays(book: Path) -> None:
+    notes = {(SHEET, "A250"): "Egen notering", (SHEET, "G251"): "12", ("Kontroller", "A250"): "Egen notering"}
+    put(book, {**notes, ("Kontroller", "C190"): "Försvinner: raden är programmets"})
+    enter(book, {"B14": 1_950})
+    calculate(book)
+    opened = openpyxl.load_workbook(book, data_only=True)
+    assert {place: opened[place[0]][place[1]].value for place in notes} == notes
+    assert opened["Kontroller"]["C190"].value is None
+    opened.close()
+    assert calculate(book).outcome.changes == ()
+
+
 @pytest.mark.parametrize(
     ("held", "is_explained"),
     [
@@ -280,6 +296,8 @@ def test_what_stands_below_the_lines_is_emptied_when_it_is_a_copy(book: Path) ->
         (Cell(Kind.NUMBER, "1300"), True),
         (Cell(Kind.ERROR, "#REF!", "#REF!"), True),
         (Cell(Kind.TEXT, "SYNTETISK " * 500), True),
+        (Cell(Kind.TEXT, "  rad ett\nrad två\tvarav Finsam 1 300  "), True),
+        (Cell(Kind.TEXT, "=1+1 _x0041_ <&> \U0001f600"), True),
         (Cell(Kind.TEXT, "  \n "), False),
         (Cell(Kind.MISSING, "", "A1"), False),
     ],
@@ -311,7 +329,16 @@ def test_words_on_a_line_that_does_not_say_what_they_are_about_stop_it(
     assert (finding.code, finding.place.sheet, finding.place.cell, finding.found) == (
         "FORKLARING_LOS", SHEET, "K6", WORDS,
     )  # fmt: skip
-    assert (written.words, written.outcome.saved, book.read_bytes()) == ("", None, before)
+    assert (written.done.cells, written.outcome.saved, book.read_bytes()) == ({}, None, before)
+
+
+def test_words_on_a_sheet_that_is_not_calculated_yet_stop_it_and_it_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "bok.xlsx"
+    make(path, LEAVES)
+    put(path, {(SHEET, "K5"): WORDS})
+    (finding,) = calculate(path).outcome.findings
+    assert finding.code == "FORKLARING_LOS"
+    assert "Är bladet tomt: ta bort texten, beräkna avvikelserna" in finding.message
 
 
 def test_a_line_without_words_may_say_anything(book: Path) -> None:
@@ -370,7 +397,7 @@ def test_without_the_sheet_nothing_is_written_and_it_says_what_to_do(sheet: str,
     book.write_bytes(gone)
     written = calculate(book)
     (finding,) = written.outcome.findings
-    assert (finding.code, written.words) == ("TABELL_SAKNAS", "")
+    assert (finding.code, written.done.cells) == ("TABELL_SAKNAS", {})
     assert "vplan new --from" in finding.message
     assert book.read_bytes() == gone
 
@@ -378,7 +405,7 @@ def test_without_the_sheet_nothing_is_written_and_it_says_what_to_do(sheet: str,
 def test_what_is_no_workbook_is_said(tmp_path: Path) -> None:
     (tmp_path / "tom.xlsx").write_bytes(b"")
     written = calculate(tmp_path / "tom.xlsx")
-    assert (codes(written.outcome), written.outcome.saved, written.words) == (["FIL_TOM"], None, "")
+    assert (codes(written.outcome), written.outcome.saved, written.done.cells) == (["FIL_TOM"], None, {})
 
 
 def test_headings_that_were_changed_stop_it(book: Path) -> None:
@@ -426,7 +453,7 @@ def test_twice_is_once_the_time_too(book: Path) -> None:
     later = MOMENT.replace(hour=10)
     written = write_deviations(book, book, REGISTER, later, False)
     assert (written.outcome.changes, written.outcome.saved, book.read_bytes()) == ((), None, before)
-    assert written.words.startswith("Avvikelser beräknade: 8 över trösklarna, 1 saknar förklaring.")
+    assert deviation_words(written.done).startswith("Avvikelser beräknade: 8 över trösklarna, 1 saknar förklaring.")
 
 
 def test_twice_is_once_where_results_were_lost(book: Path) -> None:
@@ -461,6 +488,65 @@ def test_a_dry_run_and_another_file_leave_the_workbook_alone(book: Path, tmp_pat
     assert calculate(book, tmp_path / "ny.xlsx").outcome.saved is not None
     assert book.read_bytes() == before
     assert line(tmp_path / "ny.xlsx", RESOR)["L"] == -500
+
+
+# -- what other programs saved, and the other form ------------------------------------------------
+
+
+def saved_by_openpyxl(_office: Office, path: Path, target: Path) -> None:
+    openpyxl.load_workbook(path).save(target)
+
+
+def saved_by_libreoffice(office: Office, path: Path, target: Path) -> None:
+    with office.open(path) as opened:
+        opened.store(target)
+
+
+@pytest.mark.parametrize("save", [saved_by_libreoffice, saved_by_openpyxl])
+def test_what_another_program_saved_is_calculated_again(
+    save: Callable[[Office, Path, Path], None], office: Office, book: Path, tmp_path: Path
+) -> None:
+    explain(book, {RESOR: WORDS})
+    calculate(book)
+    again = tmp_path / "igen.xlsx"
+    save(office, book, again)
+    enter(again, {"B14": 1_950})
+    written = calculate(again)
+    assert [code for code in codes(written.outcome) if code not in codes(calculate(book).outcome)] == []
+    assert {column: line(again, RESOR)[column] for column in "GKLM"} == {"G": -950, "K": WORDS, "L": -500, "M": 0.526}
+    assert shown(again, "Kontroller") == [
+        [str(text).replace("-900", "-950") if isinstance(text, str) else text for text in row]
+        for row in shown(book, "Kontroller")
+    ]
+    assert calculate(again).outcome.changes == ()
+
+
+def test_the_sheet_is_in_tkr_whatever_the_form_is_in(tmp_path: Path) -> None:
+    """FIN in mnkr, where costs have minus and a deviation is outcome minus budget."""
+    path = tmp_path / "80.xlsx"
+    path.write_bytes(next(EXAMPLE.parent.glob("80*.xlsx")).read_bytes())
+    put(path, {("Utfall", "B9"): Cell(Kind.NUMBER, "30.5"), ("Utfall", "E9"): Cell(Kind.NUMBER, "40")})
+    assert calculate(path).outcome.saved is not None
+    key: LineKey = ("Utfall", "Finansiella intäkter", "Externt", "Budget")
+    assert {column: line(path, key)[column] for column in "EFGHI"} == {
+        "E": 30_500, "F": 40_000, "G": -9_500, "H": -0.238, "I": "ogynnsam",
+    }  # fmt: skip
+    explain(path, {key: "varav räntor 9 000, avkastning 0,5 mnkr"})
+    calculate(path)
+    assert {column: line(path, key)[column] for column in "LM"} == {"L": -9_500, "M": 1}
+    assert calculate(path).outcome.changes == ()
+
+
+def test_amounts_of_a_unit_that_nobody_knows_are_not_calculated(tmp_path: Path) -> None:
+    path = tmp_path / "80.xlsx"
+    path.write_bytes(next(EXAMPLE.parent.glob("80*.xlsx")).read_bytes())
+    before = with_part(
+        path.read_bytes(), COVER, lambda xml: re.sub(r'(<c r="C6"[^>]*?) t="s"><v>\d+</v></c>', r"\1/>", xml)
+    )
+    path.write_bytes(before)
+    outcome = calculate(path).outcome
+    assert "SKRIV_ENHET" in codes(outcome)
+    assert (outcome.saved, path.read_bytes()) == (None, before)
 
 
 # -- into the next workbook -----------------------------------------------------------------------

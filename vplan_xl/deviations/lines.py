@@ -154,7 +154,9 @@ def explained_cells(
 ) -> dict[CellPlace, Cell | None]:
     """{cell of Avvikelser: what it shall hold}: every deviation, each with what its line keeps."""
     table = report.form.table_by_code[DEVIATIONS]
-    return filled_cells(table, found.table, [dict(_line(report.form, one, kept.get(one.key))) for one in listed])
+    lines = [dict(_line(report.form, one, kept.get(one.key))) for one in listed]
+    copies = [line.row for line in found.table.lines if _key(report.form, line)]
+    return filled_cells(table, found.table, lines, copies)
 
 
 def _line(form: Form, one: Deviation, kept: Kept | None) -> Iterator[tuple[str, Cell | None]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
@@ -85,17 +85,17 @@ def read_table(report: Report, table: Table, besides: Container[str] = ()) -> Ta
 
 
 def filled_cells(
-    table: Table, found: TableContent, lines: Sequence[Mapping[str, Cell | None]]
+    table: Table, found: TableContent, lines: Sequence[Mapping[str, Cell | None]], emptied: Iterable[int] = ()
 ) -> dict[CellPlace, Cell | None]:
     """{cell: what it shall hold} of a table that was found, for *lines* of {column code: cell} from its top.
 
-    Whatever stands on further lines is emptied.
+    The table's further lines are emptied, and the rows *emptied* below it; what else stands there is somebody's own.
     """
     area = found.area
     assert area is not None
-    last = max([area.last_row, area.first_row + len(lines), *(line.row for line in found.lines)])
+    last = max(area.last_row, area.first_row + len(lines))
     cells: dict[CellPlace, Cell | None] = {}
-    for row in range(area.first_row + 1, last + 1):
+    for row in sorted({*range(area.first_row + 1, last + 1), *emptied}):
         number = row - area.first_row - 1
         line = lines[number] if number < len(lines) else {}
         for offset, column in enumerate(table.columns):
