@@ -304,11 +304,13 @@ class OfficeBackend:
     def open(self, path: Path) -> OfficeWorkbook:
         return self._loaded(path.resolve().as_uri())
 
-    def new(self) -> OfficeWorkbook:
+    def new(self, template: Path | None = None) -> OfficeWorkbook:
+        if template is not None:
+            return self._loaded(template.resolve().as_uri(), AsTemplate=True)
         return self._loaded("private:factory/scalc")
 
-    def _loaded(self, url: str) -> OfficeWorkbook:
-        document = self._desktop.loadComponentFromURL(url, "_blank", 0, properties(Hidden=True))
+    def _loaded(self, url: str, **settings: bool) -> OfficeWorkbook:
+        document = self._desktop.loadComponentFromURL(url, "_blank", 0, properties(Hidden=True, **settings))
         return OfficeWorkbook(document, self._inside)
 
     def _inside(self, function: str, *arguments: Any) -> Any:
