@@ -57,7 +57,7 @@ LEAVES |= {"ACK PERSONAL_ANSTALLDA UTFALL EXTERNT": 180_000_000, "ACK INTAKTER U
 SALARIES = "B9"  # of Utfall
 KONTROLLER = "xl/worksheets/sheet10.xml"
 WORDS_COLUMN = "K"  # of Avvikelser
-Button = Callable[[xw.Book], None]
+Button = Callable[[xw.Book | None], None]
 
 
 @pytest.fixture(scope="module")
@@ -130,10 +130,9 @@ def press_button(book: xw.Book, button: Button) -> Pressed:
     for asked in (log.formula_reads, log.value_reads, log.writes, log.alerts, log.activated):
         asked.clear()
     button(book)
-    asked = [list(asked) for asked in (log.formula_reads, log.value_reads, log.writes)]
-    alerts = list(log.alerts)
+    reads, values, writes, alerts = map(list, (log.formula_reads, log.value_reads, log.writes, log.alerts))
     said = alerts[0] if alerts else book.sheets[STATUS.sheet][STATUS.cell].value
-    return Pressed(*asked, re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d ", "", said or "", count=1))
+    return Pressed(reads, values, writes, re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d ", "", said or "", count=1))
 
 
 def cells_of(book: xw.Book) -> dict[CellPlace, Cell]:
@@ -363,7 +362,7 @@ def test_whichever_write_is_refused_everything_is_as_it_was(engine: Engine, book
 
 def line_of(book: xw.Book, *key: str) -> int:
     """The row of Avvikelser that is about (page, row, part, compared with)."""
-    first = int(table_cell(FR1.table_by_code[DEVIATIONS], "SIDA", 1).cell[1:])
+    first = int(table_cell(FR1.table_by_code[DEVIATIONS], "SIDA", 0).cell[1:])
     for row, line in enumerate(book.sheets["Avvikelser"].range((first, 1), (first + 200, 4)).value, first):
         if tuple(line) == key:
             return row
