@@ -195,7 +195,7 @@ def _cells(count: int) -> str:
 class _Step(NamedTuple):
     """One write, and the one that takes it back."""
 
-    sheet: str
+    sheet: xw.Sheet
     after: Block
     before: Block
 
@@ -205,39 +205,39 @@ def carry_out(book: xw.Book, sheets: Mapping[str, Cells], writes: Iterable[CellW
 
     Results of the form's own formulas are left to Excel.
     """
-    steps = list(_steps(sheets, writes))
+    steps = list(_steps(book, sheets, writes))
     done: list[_Step] = []
     with _quiet(book.app):
         for step in steps:
             try:
-                _put(book, step.sheet, step.after)
+                _put(step.sheet, step.after)
             except BaseException as error:  # also Ctrl-C
                 with suppress(Exception):  # what was refused has changed nothing, in Excel
-                    _put(book, step.sheet, step.before)
-                lost = [f"{one.sheet}!{one.before}" for one in reversed(done) if not _is_put_back(book, one)]
-                raise NotWrittenError(step.sheet, str(step.after), lost) from error
+                    _put(step.sheet, step.before)
+                lost = [f"{one.sheet.name}!{one.before}" for one in reversed(done) if not _is_put_back(one)]
+                raise NotWrittenError(step.sheet.name, str(step.after), lost) from error
             done.append(step)
 
 
-def _steps(sheets: Mapping[str, Cells], writes: Iterable[CellWrite]) -> Iterator[_Step]:
+def _steps(book: xw.Book, sheets: Mapping[str, Cells], writes: Iterable[CellWrite]) -> Iterator[_Step]:
     wanted: dict[str, dict[str, Cell | None]] = {}
     for write in writes:
         if not write.is_result:
             cell = None if write.kind is None else Cell(write.kind, write.value, write.formula)
             wanted.setdefault(write.sheet, {})[write.cell] = cell
-    for sheet, cells in wanted.items():
-        before = {at: sheets[sheet].get(at) for at in cells}
+    for name, cells in wanted.items():
+        sheet = book.sheets[name]  # looked for once: a program asks each of its sheets
+        before = {at: sheets[name].get(at) for at in cells}
         for pair in zip(blocks(cells), blocks(before), strict=True):
             yield _Step(sheet, *pair)
 
 
-def _put(book: xw.Book, name: str, block: Block) -> None:
+def _put(sheet: xw.Sheet, block: Block) -> None:
     """Assign a block at once; cell by cell where that did not come out right.
 
     Over rows that are filtered away Excel puts the first of the contents into every cell that is seen, and tells
     nobody (https://github.com/xlwings/xlwings/issues/747).
     """
-    sheet = book.sheets[name]
     area = sheet.range((block.first_row, block.first_column), (block.last_row, block.last_column))
     if len(block.rows) == len(block.rows[0]) == 1:
         area.formula = block.rows[0][0]
@@ -255,9 +255,9 @@ def _is_held(area: xw.Range, block: Block) -> bool:
     return True
 
 
-def _is_put_back(book: xw.Book, step: _Step) -> bool:
+def _is_put_back(step: _Step) -> bool:
     try:
-        _put(book, step.sheet, step.before)
+        _put(step.sheet, step.before)
     except Exception:
         return False
     return True

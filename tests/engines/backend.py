@@ -72,5 +72,5 @@ class Backend(Protocol):
 
     def workbooks(self) -> Sequence[Workbook]: ...
     def open(self, path: Path) -> Workbook: ...
-    def new(self) -> Workbook:
-        """A workbook that was never saved."""
+    def new(self, template: Path | None = None) -> Workbook:
+        """A workbook that was never saved: a blank one, or one made from a file."""

@@ -1,6 +1,6 @@
 """An xlwings engine over workbooks that openpyxl holds in memory; it computes nothing itself.
 
-The results that came with a file's formulas are kept beside them until a write: then the *calculator*, if
+The results that came with a file's formulas are kept beside them until a write: after one the *calculator*, if
 there is one, gives the results that changed. A formula that nobody computed has no value.
 """
 
@@ -39,8 +39,7 @@ class MemoryWorksheet:
 
     @name.setter
     def name(self, value: str) -> None:
-        self._workbook.results[value] = self._workbook.results.pop(self.name)
-        self._sheet.title = value
+        self._workbook.rename(self._sheet, value)
 
     @property
     def visible(self) -> bool:
@@ -58,6 +57,7 @@ class MemoryWorksheet:
         return self._each(area, self._formula)
 
     def values(self, area: Area) -> Grid:
+        self._workbook.calculate()
         return self._each(area, self._value)
 
     def is_text_cell(self, row: int, column: int) -> bool:
@@ -70,7 +70,7 @@ class MemoryWorksheet:
         for row, given in zip(cells, entries, strict=True):
             for cell, entry in zip(row, given, strict=True):
                 self._put(cell, entry)
-        self._workbook.calculate()
+        self._workbook.is_calculated = False
 
     def activate(self) -> None:
         self._workbook.held.active = self._sheet
@@ -133,12 +133,33 @@ class MemoryWorkbook:
 
     def __init__(self, backend: MemoryBackend, held: openpyxl.Workbook, results: Results, fullname: str) -> None:
         self._backend, self.held, self.results, self.fullname = backend, held, results, fullname
-        self.name = Path(fullname).name
+        self.is_calculated = True
+
+    @property
+    def name(self) -> str:
+        return Path(self.fullname).name
 
     def calculate(self) -> None:
-        if self._backend.calculator:
+        """Only when a result is asked for after a write."""
+        if self._backend.calculator and not self.is_calculated:
             for (sheet, cell), result in self._backend.calculator(self.held).items():
                 self.results[sheet][cell] = result
+        self.is_calculated = True
+
+    def rename(self, sheet: Any, name: str) -> None:
+        """With what points to the sheet: names and formulas follow, texts do not."""
+        old, new = (
+            re.compile(rf"(?<!\w)(?:{re.escape(quoted(sheet.title))}|{re.escape(sheet.title)})!"),
+            f"{quoted(name)}!",
+        )
+        self.results[name] = self.results.pop(sheet.title)
+        sheet.title = name
+        for defined in self.held.defined_names.values():
+            defined.attr_text = old.sub(lambda _: new, defined.attr_text)
+        for cell in (cell for other in self.held.worksheets for row in other.iter_rows() for cell in row):
+            if cell.data_type == "f":
+                parts = re.split(r'("[^"]*")', str(cell.value))
+                cell.value = "".join(part if part[:1] == '"' else old.sub(lambda _: new, part) for part in parts)
 
     def worksheets(self) -> Sequence[MemoryWorksheet]:
         return [MemoryWorksheet(self, sheet) for sheet in self.held.worksheets]
@@ -185,7 +206,11 @@ class MemoryBackend:
         }
         return self._held(held, results, str(path.resolve()))
 
-    def new(self) -> MemoryWorkbook:
+    def new(self, template: Path | None = None) -> MemoryWorkbook:
+        if template is not None:
+            made = self.open(template)
+            made.fullname = "Bok1"
+            return made
         held = openpyxl.Workbook()
         return self._held(held, {sheet.title: {} for sheet in held.worksheets}, "Bok1")
 

@@ -25,6 +25,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -118,16 +119,22 @@ def to_excel(formula: str) -> str:
 
 
 class OfficeWorksheet:
-    def __init__(self, document: Any, sheet: Any, inside: Callable[..., Any]) -> None:
-        self._document, self._sheet, self._inside = document, sheet, inside
+    """Asks the office for as little as it can: xlwings wants the name of a sheet hundreds of times in a press."""
+
+    def __init__(self, document: Any, name: str, inside: Callable[..., Any]) -> None:
+        self._document, self._name, self._inside = document, name, inside
+
+    @cached_property
+    def _sheet(self) -> Any:
+        return self._document.Sheets.getByName(self._name)
 
     @property
     def name(self) -> str:
-        return str(self._sheet.Name)
+        return self._name
 
     @name.setter
     def name(self, value: str) -> None:
-        self._sheet.Name = value
+        self._sheet.Name = self._name = value
 
     @property
     def visible(self) -> bool:
@@ -246,8 +253,7 @@ class OfficeWorkbook:
         return unquote(urlsplit(self.document.URL).path) or str(self.document.Title)
 
     def worksheets(self) -> Sequence[OfficeWorksheet]:
-        sheets = self.document.Sheets
-        return [self._worksheet(sheets.getByIndex(at)) for at in range(sheets.Count)]
+        return [self._worksheet(name) for name in self.document.Sheets.ElementNames]
 
     def names(self) -> Sequence[tuple[str, str]]:
         sheets = self.document.Sheets
@@ -261,7 +267,7 @@ class OfficeWorkbook:
 
     def active(self) -> OfficeWorksheet:
         controller = self.document.CurrentController
-        return self._worksheet(controller.ActiveSheet) if controller else self.worksheets()[0]
+        return self._worksheet(controller.ActiveSheet.Name) if controller else self.worksheets()[0]
 
     def save(self, path: Path | None) -> None:
         if path is None:
@@ -273,8 +279,8 @@ class OfficeWorkbook:
     def close(self) -> None:
         self.document.close(True)
 
-    def _worksheet(self, sheet: Any) -> OfficeWorksheet:
-        return OfficeWorksheet(self.document, sheet, self._inside)
+    def _worksheet(self, name: str) -> OfficeWorksheet:
+        return OfficeWorksheet(self.document, name, self._inside)
 
 
 class OfficeBackend:
@@ -298,11 +304,13 @@ class OfficeBackend:
     def open(self, path: Path) -> OfficeWorkbook:
         return self._loaded(path.resolve().as_uri())
 
-    def new(self) -> OfficeWorkbook:
+    def new(self, template: Path | None = None) -> OfficeWorkbook:
+        if template is not None:
+            return self._loaded(template.resolve().as_uri(), AsTemplate=True)
         return self._loaded("private:factory/scalc")
 
-    def _loaded(self, url: str) -> OfficeWorkbook:
-        document = self._desktop.loadComponentFromURL(url, "_blank", 0, properties(Hidden=True))
+    def _loaded(self, url: str, **settings: bool) -> OfficeWorkbook:
+        document = self._desktop.loadComponentFromURL(url, "_blank", 0, properties(Hidden=True, **settings))
         return OfficeWorkbook(document, self._inside)
 
     def _inside(self, function: str, *arguments: Any) -> Any:
