@@ -366,9 +366,7 @@ def test_a_saved_one_is_not(fullname: str, book: FakeBook) -> None:
     assert "sparats" not in said(book)
 
 
-def test_a_cloud_folder_that_is_not_on_the_disk_is_no_obstacle(
-    book: FakeBook, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cloud_folder_that_is_not_on_the_disk_is_no_obstacle(book: FakeBook, monkeypatch: pytest.MonkeyPatch) -> None:
     class InTheCloud(FakeBook):
         @property
         def fullname(self) -> str:

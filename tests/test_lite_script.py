@@ -94,7 +94,9 @@ def test_each_script_gives_the_cells_that_its_button_gives(text: str, tmp_path: 
     for name, sheets in zip(ORDER, answer["cells"], strict=True):
         before = besides_status(book.all())
         getattr(excel, SCRIPTS[name][1])(book)
-        there = {sheet: {at: Cell(Kind[kind], *of) for at, (kind, *of) in cells.items()} for sheet, cells in sheets.items()}
+        there = {
+            sheet: {at: Cell(Kind[kind], *of) for at, (kind, *of) in cells.items()} for sheet, cells in sheets.items()
+        }
         assert besides_status(there) == besides_status(book.all()), name
         assert there[STATUS.sheet][STATUS.cell].value[17:] == said(book)
         assert besides_status(book.all()) != before, name
