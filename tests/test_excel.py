@@ -236,24 +236,6 @@ def test_a_remark_is_pointed_to(book: FakeBook) -> None:
 # -- half of nothing ------------------------------------------------------------------------------
 
 
-def test_whichever_write_is_refused_all_that_was_written_is_put_back(book: FakeBook, path: Path) -> None:
-    book.sheets["Prognos"].cells["B15"] = Cell(Kind.NUMBER, "7", "3+4")
-    before = besides_status(book.all())
-    fill_forecast(book)
-    made = writes(book)
-    assert len(made) > 3
-    for number in range(1, len(made) + 1):
-        again = opened(path)
-        again.sheets["Prognos"].cells["B15"] = Cell(Kind.NUMBER, "7", "3+4")
-        again.failing = {number}
-        fill_forecast(again)
-        assert besides_status(again.all()) == before
-        sheet = made[number - 1].partition("!")[0]
-        assert f"Bladet {sheet} går inte att skriva i (" in said(again)
-        assert "Ingenting är ändrat." in said(again)
-        assert (again.app.screen_updating, again.app.calculation) == (True, "automatic")
-
-
 def test_a_locked_cell_stops_all_of_it_and_its_sheet_is_named(book: FakeBook) -> None:
     before = besides_status(book.all())
     book.locked = {("Prognos", "B14")}
