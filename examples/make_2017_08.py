@@ -35,7 +35,7 @@ from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace, table_cell
 from vplan_xl.form.model import Form, Key, Sign
 from vplan_xl.jobs.apply import carry_out
-from vplan_xl.jobs.deviation import Calculated, calculated, with_outcome
+from vplan_xl.jobs.deviation import Calculated, calculated, deviation_words, with_outcome
 from vplan_xl.jobs.new import NewWorkbook, new
 from vplan_xl.jobs.resources import read_register, read_text
 from vplan_xl.jobs.roll import NO_SOURCES
@@ -275,7 +275,7 @@ def make(number: str, book: Book, folder: Path) -> None:
         planned = plan(report, Entries(book.ore, {}, book.cells), overwrite=False)
         done = explained(planned.after, is_real=number == REAL)
         entries = Entries(book.ore, {}, book.cells | done.cells)
-        planned = with_outcome(report, entries, done, FILLED_IN)
+        planned = with_outcome(report, entries, deviation_words(done), FILLED_IN)
         made = carry_out(report, (), planned, blank, folder / f"{label(number)}.xlsx", dry_run=False)
     if made.saved is None:
         sys.exit("\n".join(f"{one.place.file}: {one.message}" for one in made.findings))

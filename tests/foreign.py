@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from tests.workbooks import EXAMPLE, UTFALL
 
 OWN_SHEET = "Egna beräkningar"
-OWN_SHEET_PART = "xl/worksheets/sheet9.xml"
+OWN_SHEET_PART = "xl/worksheets/sheet11.xml"
 # A formula of the controller's own in an input cell (budget for hired staff, 0 in the example).
 OWN_INPUT_FORMULA = ("Utfall", "E10", f"'{OWN_SHEET}'!$C$9")
 
@@ -137,7 +137,7 @@ def _macros() -> bytes:
 
 _ADDED: dict[str, str | bytes] = {
     OWN_SHEET_PART: _OWN_SHEET,
-    "xl/worksheets/_rels/sheet9.xml.rels": _relations((f"{_DOCUMENT}/drawing", "../drawings/drawing2.xml")),
+    "xl/worksheets/_rels/sheet11.xml.rels": _relations((f"{_DOCUMENT}/drawing", "../drawings/drawing2.xml")),
     "xl/drawings/drawing2.xml": _drawing(_anchored(_CHART_FRAME, 4)),
     "xl/drawings/_rels/drawing2.xml.rels": _relations((f"{_DOCUMENT}/chart", "../charts/chart2.xml")),
     "xl/charts/chart2.xml": _CHART,
@@ -173,7 +173,7 @@ _TYPES = {
 }
 _EXTENSIONS = {"png": "image/png", "vml": f"{_SHEET_TYPES}.vmlDrawing"}
 _WORKBOOK_RELATIONS = {
-    f"{_DOCUMENT}/worksheet": "worksheets/sheet9.xml",
+    f"{_DOCUMENT}/worksheet": "worksheets/sheet11.xml",
     f"{_DOCUMENT}/customXml": "../customXml/item1.xml",
     f"{_DOCUMENT}/calcChain": "calcChain.xml",
     "http://schemas.microsoft.com/office/2006/relationships/vbaProject": "vbaProject.bin",
@@ -207,7 +207,7 @@ def _foreign_parts(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     )
     text["xl/workbook.xml"] = _replaced(
         text["xl/workbook.xml"],
-        ("</sheets>", f'<sheet name="{OWN_SHEET}" sheetId="9" r:id="rId50"/></sheets>'),
+        ("</sheets>", f'<sheet name="{OWN_SHEET}" sheetId="11" r:id="rId50"/></sheets>'),
         ('<calcPr fullCalcOnLoad="1" calcId="124519"/>', '<calcPr calcId="191029" iterateCount="7"/>'),
     )
     utfall = _replaced(

@@ -48,6 +48,16 @@ def properties(**values: object) -> tuple[Any, ...]:
     return tuple(named)
 
 
+def nested(**values: object) -> Any:
+    """Named arguments as the value of another one."""
+    return _bridge().Any("[]com.sun.star.beans.PropertyValue", properties(**values))
+
+
+def nothing(enum: str) -> Any:
+    """The value NONE of one of the office's enumerations."""
+    return _bridge().Enum(enum, "NONE")
+
+
 def connect(pipe: str) -> Any:
     """The component context of the office that listens on the pipe, or None when nothing does (yet)."""
     uno = _bridge()
@@ -215,6 +225,17 @@ class Office:
         finally:
             with self.deadline():
                 component.close(True)
+
+    def set_locale(self, locale: str) -> None:
+        """How numbers look in workbooks that are opened from now on, for example sv-SE."""
+        with self.deadline():
+            provider = service(self.context, "configuration.ConfigurationProvider")
+            node = properties(nodepath="/org.openoffice.Setup/L10N")
+            settings = provider.createInstanceWithArguments(
+                "com.sun.star.configuration.ConfigurationUpdateAccess", node
+            )
+            settings.setPropertyValue("ooSetupSystemLocale", locale)
+            settings.commitChanges()
 
     def close(self) -> None:
         """Ask the process to end; end it when it does not."""

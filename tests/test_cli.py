@@ -283,13 +283,16 @@ def test_a_field_given_twice_is_wrong_usage(capsys: pytest.CaptureFixture[str]) 
 def test_validate_tells_each_file_what_is_wrong_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "validate", str(EXAMPLE))
     lines = out.splitlines()
-    assert (code, err, lines[0]) == (0, "", f"{EXAMPLE}: 2 anmärkningar.")
-    assert lines[1] == "Allvar      Cell         Kod                    Meddelande"
+    assert (code, err, lines[0]) == (0, "", f"{EXAMPLE}: 18 anmärkningar.")
+    assert lines[1] == "Allvar      Cell            Kod                    Meddelande"
     assert lines[2].startswith(
-        "VARNING     Prognos!D15  RIMLIG_PROGNOS         Drift, Information PR: prognosen för året är"
+        "VARNING     Prognos!D15     RIMLIG_PROGNOS         Drift, Information PR: prognosen för året är"
     )
-    assert lines[3].startswith("UPPLYSNING  Utfall!L22   BUDGET_ENBART_EXTERNT  Budgeten är bara extern.")
-    assert len(lines) == 4
+    assert lines[3].startswith("UPPLYSNING  Utfall!L22      BUDGET_ENBART_EXTERNT  Budgeten är bara extern.")
+    assert lines[4].startswith(
+        "VARNING     Avvikelser!K7   FORKLARING_SAKNAS      Personal, Anställda (Prognos, Budget): "
+    )
+    assert len(lines) == 4 + 16
     broken = tmp_path / "tom.xlsx"
     broken.write_bytes(b"")
     code, out, _err = run(capsys, "validate", str(broken), str(EXAMPLE))
@@ -299,7 +302,7 @@ def test_validate_tells_each_file_what_is_wrong_where(tmp_path: Path, capsys: py
         "Allvar  Cell  Kod      Meddelande",
         "FEL           FIL_TOM  Filen är tom. Hämta filen på nytt från den som lämnade den.",
     ]
-    assert out.splitlines()[-1] == "2 filer: fel 1, varningar 1, upplysningar 1."
+    assert out.splitlines()[-1] == "2 filer: fel 1, varningar 17, upplysningar 1."
 
 
 def test_on_a_terminal_messages_are_broken_to_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -319,15 +322,16 @@ def test_on_a_terminal_messages_are_broken_to_its_width(monkeypatch: pytest.Monk
 def test_validate_for_machines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _err = run(capsys, "validate", str(EXAMPLE), "--format", "json")
     told = json.loads(out)
-    assert (code, told["summary"]) == (0, {"fel": 0, "varning": 1, "upplysning": 1})
+    assert (code, told["summary"]) == (0, {"fel": 0, "varning": 17, "upplysning": 1})
     assert set(told["files"][0]) == {"path", "sha256", "forvaltning", "period", "findings"}
     keys = "code severity sheet cell page row block part expected found difference message"
     assert " ".join(told["files"][0]["findings"][0]) == keys
     _code, out, _err = run(capsys, "validate", str(EXAMPLE), "--format", "csv")
     rows = list(csv.DictReader(StringIO(out)))
-    assert [(row["path"], row["code"], row["cell"], row["difference"]) for row in rows] == [
+    assert [(row["path"], row["code"], row["cell"], row["difference"]) for row in rows[:3]] == [
         (str(EXAMPLE), "RIMLIG_PROGNOS", "D15", "-258"),
         (str(EXAMPLE), "BUDGET_ENBART_EXTERNT", "L22", ""),
+        (str(EXAMPLE), "FORKLARING_SAKNAS", "K7", ""),
     ]
     _code, out, _err = run(capsys, "validate", str(EXAMPLE), "--format", "markdown")
     assert out.splitlines()[0] == "| Fil | Allvar | Cell | Meddelande | Kod |"

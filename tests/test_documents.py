@@ -9,7 +9,9 @@ import pytest
 
 from tests.documents import BLOCKS, DOCUMENTS, ROOT, renewed
 from vplan_xl import __version__
+from vplan_xl.amounts import NBSP, ORE_PER_TKR, format_percent, format_tkr
 from vplan_xl.catalogue import CATALOGUE
+from vplan_xl.deviations.explanation import explained_tenths, explanation
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +56,18 @@ def test_every_finding_says_what_caused_it_and_what_to_do() -> None:
         assert re.fullmatch(r"[A-Z0-9]+(_[A-Z0-9]+)+", code)
         assert entry.severity in ("fel", "varning", "upplysning")
         assert all(text.endswith(".") for text in (entry.message, entry.cause, entry.remedy)), code
+
+
+def test_the_handbooks_examples_of_words_are_read_as_it_says() -> None:
+    text = (ROOT / "HANDBOK.md").read_text("utf-8")
+    table = text.partition("| Du skriver | Avvikelse | Förklarat | Förklarat, % |\n|---|---|---|---|\n")[2]
+    examples = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.partition("\n\n")[0].split("\n")]
+    assert examples
+    for words, about, explained, share in examples:
+        deviation = int(about.replace(" ", "")) * ORE_PER_TKR
+        ore = explanation(words, deviation).ore
+        read = ("", "") if ore is None else (format_tkr(ore), format_percent(explained_tenths(ore, deviation) or 0))
+        assert tuple(shown.replace(NBSP, " ") for shown in read) == (explained, share), words
 
 
 def test_every_dependency_is_justified_in_the_readme() -> None:

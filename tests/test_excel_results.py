@@ -94,7 +94,7 @@ def test_deviations_are_those_of_the_command(path: Path) -> None:
     assert calculated(path)
     assert results(book.all()) == results(opened(path).all())
     assert said(book) == said(opened(path))
-    sentence = "Avvikelser över trösklarna: 24, varav 4 saknar förklaring. Anmärkningar: varning 5, upplysning 1."
+    sentence = "Avvikelser beräknade: 12 över trösklarna, 4 saknar förklaring. Kontroller: varning 5, upplysning 1."
     assert said(book) == sentence
     assert book.sheets[DEVIATIONS].is_active
     after = besides_status(book.all())
@@ -142,7 +142,7 @@ def test_checks_are_those_of_the_command_for_deviations_once_these_are_calculate
     before = besides_status(book.all())
     book.writes.clear()
     check(book)
-    assert said(book) == "Anmärkningar: varning 5, upplysning 1. De står på bladet Kontroller."
+    assert said(book) == "Kontroller: varning 5, upplysning 1. De står på bladet Kontroller."
     assert besides_status(book.all()) == before
     assert book.sheets[CHECKS].is_active
 
@@ -150,7 +150,7 @@ def test_checks_are_those_of_the_command_for_deviations_once_these_are_calculate
 def test_of_a_clean_workbook_it_says_so() -> None:
     book = opened(FINANCE)
     check(book)
-    assert said(book) == "Anmärkningar: inga."
+    assert said(book) == "Kontroller: inga anmärkningar."
     assert listed(book) == []
     assert book.sheets[CHECKS].is_active
 
@@ -158,7 +158,7 @@ def test_of_a_clean_workbook_it_says_so() -> None:
 def test_findings_lead_to_where_they_are(book: FakeBook) -> None:
     book.sheets["Utfall"].cells["D7"] = Cell(Kind.NUMBER, "1")
     check(book)
-    assert said(book).startswith("Anmärkningar: fel 1, varning ")
+    assert said(book).startswith("Kontroller: fel 1, varning ")
     link = book.sheets[CHECKS].cells["B5"]
     assert link == Cell(Kind.TEXT, "Utfall!D7", 'HYPERLINK("#\'Utfall\'!D7","Utfall!D7")')
 
@@ -204,7 +204,7 @@ def test_texts_stay_texts_whatever_they_look_like_when_their_lines_move(book: Fa
     before = explained(book)
     typed(book, AS_BUDGETED)
     calculate_deviations(book)
-    assert said(book).startswith("Avvikelser över trösklarna: 0, alla förklarade.")
+    assert said(book).startswith("Avvikelser beräknade: 0 över trösklarna.")
     assert explained(book) == before
     moved = [book.sheets[DEVIATIONS].cells.get(words_at(line).cell) for line in range(len(TEXTS))]
     assert moved != [Cell(Kind.TEXT, text) for text in TEXTS]
@@ -251,7 +251,8 @@ def test_words_that_belong_nowhere_stop_it(book: FakeBook) -> None:
     at = words_at(300)
     assert said(book) == (
         f"Ingenting är ändrat. {at.sheet}!{at.cell}: Förklaringen hör inte till någon avvikelse: Utan rad. "
-        "Flytta texten till rätt rad på bladet Avvikelser och ta bort den här."
+        "Flytta texten till rätt rad på bladet Avvikelser och ta bort den här. "
+        "Är bladet tomt: ta bort texten, beräkna avvikelserna och skriv den sedan på sin rad."
     )
     assert writes(book) == []
     assert besides_status(book.all()) == before
@@ -272,7 +273,7 @@ def test_a_workbook_of_an_older_template_is_told_so(book: FakeBook) -> None:
     )
     assert deviations == f"Ingenting är ändrat. Bladet Avvikelser saknas. {UPGRADE}"
     assert checks == (
-        "Anmärkningar: fel 1, varning 1, upplysning 1. "
+        "Kontroller: fel 1, varning 1, upplysning 1. "
         f"Bladet Avvikelser saknas. {UPGRADE} Bladet Kontroller saknas. {UPGRADE}"
     )
     assert (book.writes, book.all()) == ([], before)
@@ -302,7 +303,7 @@ def test_renamed_sheets_are_found_and_called_by_their_names_of_today(book: FakeB
         book.rename(old, new)
     calculate_deviations(book)
     assert book.sheets["Mina avvikelser"].is_active
-    assert book.sheets["Omslag"].cells[STATUS.cell].value.partition("Avvikelser över")[1]
+    assert book.sheets["Omslag"].cells[STATUS.cell].value.partition("Avvikelser beräknade")[1]
     calculated(path)
     there = opened(path).all()
     assert entered_cells({DEVIATIONS: book.all()["Mina avvikelser"]}) == entered_cells({DEVIATIONS: there[DEVIATIONS]})

@@ -178,7 +178,9 @@ def test_the_header_fields_and_their_defaults() -> None:
         ("TROSKEL_PROCENT", FieldKind.PERCENT, "0.05", True, ""),
         ("TROSKEL_TKR", FieldKind.TKR, "500", True, ""),
         ("FOREG_PERIOD", FieldKind.PERIOD, "", False, "FORANDRING"),
+        ("KORNING", FieldKind.TEXT, "", False, ""),
     ]
+    assert [field.code for field in FR1.fields if not field.is_input] == ["KORNING"]
     assert FR1.field_by_code["BELOPP"].choices == ("TKR",)
     assert FR1.field_by_code["STATUS"].choices == ("Utkast", "Inlämnad", "Rättad")
 
@@ -229,6 +231,15 @@ TABLES = {
         "MOTPART Motpart COUNTERPARTY", "KONTOSLAG Kontoslag ROW", "UTFALL Utfall TKR", "BUDGET Budget TKR",
         "PROGNOS Prognos TKR", "TEXT Text TEXT",
     )),
+    "AVVIKELSER": ("Avvikelser", 4, 2 * 2 * 16 * 3, (
+        "SIDA Sida page", "KONTOSLAG Kontoslag any_row", "DEL Del any_part", "JAMFORELSE Jämfört med reference",
+        "UTFALL Utfall, prognos tkr", "MOT Budget, föreg. år tkr", "AVVIKELSE Avvikelse tkr",
+        "PROCENT Avvikelse, % share", "OVER Över trösklarna text", "FOREG Avvikelse i föreg. rapport tkr",
+        "FORKLARING Förklaring WORDS", "FORKLARAT Förklarat tkr", "ANDEL Förklarat, % share",
+    )),
+    "KONTROLLER": ("Kontroller", 4, 200, (
+        "ALLVAR Allvar text", "PLATS Plats place", "TEXT Vad som är fel och vad som ska göras words", "KOD Kod text",
+    )),
 }  # fmt: skip
 
 
@@ -259,6 +270,8 @@ def test_what_each_line_of_a_table_is_about() -> None:
         "PROGNOSUNDERLAG": leaves,
         "PROGNOSBILD": [("TOTALA INTÄKTER",), ("Personal",), ("Drift",), ("Kapitalkostnad",), ("NETTORESULTAT",)],
         "INTERNA_POSTER": [],
+        "AVVIKELSER": [],
+        "KONTROLLER": [],
     }
     assert years == YEARS
 
@@ -719,6 +732,7 @@ def test_every_amount_has_its_cell() -> None:
         "TROSKEL_PROCENT": CellPlace("Försättsblad", "C11"),
         "TROSKEL_TKR": CellPlace("Försättsblad", "C12"),
         "FOREG_PERIOD": CellPlace("Föregående prognos", "J3"),
+        "KORNING": CellPlace("Försättsblad", "C13"),
     }
 
 
@@ -727,7 +741,7 @@ def test_names_are_of_page_block_and_part() -> None:
     assert labels_name(FR1, "HELAR") == "FR1_HELAR_KONTOSLAG"
     assert field_name(FR1, "PERIOD") == "FR1_PERIOD"
     names = defined_names(FR1, declared_places(FR1))
-    assert len(names) == 3 + 13 * 3 + 10
+    assert len(names) == 3 + 13 * 3 + 11
     assert names["FR1_ACK_BUDGET_EXTERNT"] == Range("Utfall", 5, 7, 5, 22)
     assert names["FR1_HELAR_KONTOSLAG"] == Range("Prognos", 1, 7, 1, 22)
     assert names["FR1_FOREG_PERIOD"] == Range("Föregående prognos", 10, 3, 10, 3)
@@ -743,6 +757,8 @@ def test_a_tables_name_covers_its_headings_and_lines() -> None:
         "FR1_PROGNOSUNDERLAG": Range("Prognosunderlag", 1, 4, 20, 26),
         "FR1_PROGNOSBILD": Range("Prognosunderlag", 1, 30, 5, 35),
         "FR1_INTERNA_POSTER": Range("Interna poster", 1, 4, 6, 64),
+        "FR1_AVVIKELSER": Range("Avvikelser", 1, 4, 13, 196),
+        "FR1_KONTROLLER": Range("Kontroller", 1, 4, 4, 204),
     }
     assert table_names(SMALL) == {}
 

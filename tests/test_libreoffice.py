@@ -25,9 +25,9 @@ from vplan_xl.workbook.snapshot import Kind
 TEMPLATE = resource("FR1.xlsx")
 
 # Per page of the form: three header rows aside, what it computes. FR 1 prints 16 rows in 5 blocks of 3 columns,
-# of which 11 rows in 3 blocks of 2 columns are entered: 240 - 66 = 174, with 3 counts and 5 links 182. The page
-# of the change has 3 blocks of which one is entered: 144 - 22 = 122, with 1 count and 2 links 125.
-FORMULAS = {"Utfall": 182, "Prognos": 182, "Föregående prognos": 125}
+# of which 11 rows in 3 blocks of 2 columns are entered: 240 - 66 = 174, with 3 counts and 6 links 183. The page
+# of the change has 3 blocks of which one is entered: 144 - 22 = 122, with 1 count and 3 links 126.
+FORMULAS = {"Utfall": 183, "Prognos": 183, "Föregående prognos": 126}
 
 SEEDS = range(24)
 

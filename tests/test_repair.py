@@ -608,7 +608,7 @@ def test_all_names_come_back(office: Office, tmp_path: Path, edits: list[Edit]) 
     assert report.content is not None
     assert {name: to for name, to in report.content.outline.names.items() if name.startswith("FR1_")} == NAMES
     with office.open(tmp_path / "lagad.xlsx") as book:
-        assert len(book.sheets) == 8
+        assert len(book.sheets) == 10
 
 
 def test_a_sheets_own_name_stays_beside_the_workbooks(tmp_path: Path) -> None:

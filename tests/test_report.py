@@ -179,8 +179,18 @@ def test_sheets_with_tables_are_read_when_they_are_asked_for() -> None:
         "Engångsposter",
         "Prognosunderlag",
         "Interna poster",
+        "Avvikelser",
+        "Kontroller",
     ]
-    assert sheets(moved, tables=True) == [*form, "Min flik", "Engångsposter", "Prognosunderlag", "Interna poster"]
+    assert sheets(moved, tables=True) == [
+        *form,
+        "Min flik",
+        "Engångsposter",
+        "Prognosunderlag",
+        "Interna poster",
+        "Avvikelser",
+        "Kontroller",
+    ]
     gone = with_part(
         template_bytes(),
         BOOK,
@@ -188,7 +198,14 @@ def test_sheets_with_tables_are_read_when_they_are_asked_for() -> None:
             'name="Månader"', 'name="Blad1"'
         ),
     )
-    assert sheets(gone, tables=True) == [*form, "Engångsposter", "Prognosunderlag", "Interna poster"]
+    assert sheets(gone, tables=True) == [
+        *form,
+        "Engångsposter",
+        "Prognosunderlag",
+        "Interna poster",
+        "Avvikelser",
+        "Kontroller",
+    ]
 
 
 @pytest.mark.parametrize(

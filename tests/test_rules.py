@@ -17,9 +17,11 @@ from tests.workbooks import BOOK, EXAMPLE, PROGNOS, UTFALL, make, with_part, wri
 from vplan_xl.catalogue import CATALOGUE
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace, FormulaCell, formula_cells, table_cell
+from vplan_xl.jobs.deviation import calculated
 from vplan_xl.jobs.resources import read_register
 from vplan_xl.jobs.validate import validate
 from vplan_xl.register import Register, parse_register
+from vplan_xl.report.change import Entries, plan
 from vplan_xl.report.report import Report, cell_at, expected_results, read_report, report_of
 from vplan_xl.rules.between import Statement, check_between, statement
 from vplan_xl.rules.check import RULES, check
@@ -41,6 +43,7 @@ CLEAN: dict[str, int | None] = {
     if key.page != "FORANDRING"
 }
 Leaves = dict[str, int | None]
+Cells = dict[tuple[str, str, int], Cell]
 
 
 def all_of(page: str, block: str, ore: int | None) -> Leaves:
@@ -71,10 +74,15 @@ def test_a_clean_workbook_has_no_findings(tmp_path: Path) -> None:
     assert checked(made(tmp_path, {})) == []
 
 
+UNEXPLAINED = (7, 11, *range(15, 19), *range(21, 31))
+
+
 def test_the_examples_findings() -> None:
     assert [(f.code, f.severity.value, f.place.cell) for f in check(read_report(EXAMPLE, tables=True), REGISTER)] == [
         ("RIMLIG_PROGNOS", "varning", "D15"),
         ("BUDGET_ENBART_EXTERNT", "upplysning", "L22"),
+        # Its figures are real: only the words for its revenue are invented, on other lines than these.
+        *(("FORKLARING_SAKNAS", "varning", f"K{row}") for row in UNEXPLAINED),
     ]
 
 
@@ -373,7 +381,37 @@ def tabled(folder: Path, cells: dict[tuple[str, str, int], Cell]) -> Report:
     return read_report(folder / "ifylld.xlsx", tables=True)
 
 
-RULES_OF_TABLES = ("MANADER_UTFALL", "INTERN_MOTPART", "INTERN_SUMMA")
+ABOVE: Leaves = {"HELAR DRIFT_RESOR PROGNOS EXTERNT": 100_000_000}  # 800 tkr more than the budget
+WORDS = ("AVVIKELSER", "FORKLARING", 0)
+# {code: (amounts, header, whether the deviations are calculated, what then is filled in on Avvikelser)}
+EXPLAINED: dict[str, tuple[Leaves, dict[str, Cell | None], bool, Cells]] = {
+    "AVVIKELSER_GAMLA": ({}, {}, True, {("AVVIKELSER", "AVVIKELSE", 0): Cell(Kind.NUMBER, "0.00001")}),
+    "AVVIKELSER_TOMMA": (ABOVE, {"STATUS": Cell(Kind.TEXT, "Inlämnad")}, False, {}),
+    "FORKLARING_SAKNAS": (ABOVE, {}, True, {}),
+    "FORKLARING_BELOPP": ({}, {}, True, {WORDS: Cell(Kind.TEXT, "varav Finsam en del")}),
+    "FORKLARING_LOS": ({}, {}, True, {("AVVIKELSER", "FORKLARING", 192): Cell(Kind.TEXT, "SYNTETISK")}),
+}  # fmt: skip
+
+
+def explained(
+    folder: Path, leaves: Leaves, header: dict[str, Cell | None], *, is_calculated: bool, cells: Cells
+) -> Report:
+    """A clean workbook but for its amounts, with its deviations calculated and cells of its tables filled in."""
+    report = made(folder, leaves, header)
+    if is_calculated:
+        report = plan(report, Entries({}, {}, calculated(report, REGISTER).cells), overwrite=True).after
+    places = {table_cell(FR1.table_by_code[table], *at): held for (table, *at), held in cells.items()}
+    return plan(report, Entries({}, {}, places), overwrite=True).after
+
+
+@pytest.mark.parametrize("code", EXPLAINED)
+def test_what_is_explained_raises_its_code_and_no_other(code: str, tmp_path: Path) -> None:
+    leaves, header, is_calculated, cells = EXPLAINED[code]
+    found = checked(explained(tmp_path, leaves, header, is_calculated=is_calculated, cells=cells))
+    assert set(found) == {code}
+
+
+RULES_OF_TABLES = ("MANADER_UTFALL", "INTERN_MOTPART", "INTERN_SUMMA", *(EXPLAINED.keys() - {"FORKLARING_LOS"}))
 
 
 @pytest.mark.parametrize("code", TABLED)

@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.small_books import unzipped
 from tests.workbooks import BOOK, EXAMPLE, template_bytes, with_part
 from vplan_xl.amounts import LARGEST_ORE
+from vplan_xl.catalogue import CATALOGUE
 from vplan_xl.finding import Finding
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace
@@ -37,7 +38,12 @@ TITLES = (
 )  # fmt: skip
 YEARS = ("I år", "Förra året", "För två år sedan", "För tre år sedan")
 SHEETS = ("Månader", "Engångsposter", "Prognosunderlag")
-AUTHORED = (*SHEETS, "Interna poster")
+AUTHORED = (*SHEETS, "Interna poster", "Avvikelser", "Kontroller")
+# Cells that programs write.
+PROGRAMS = (
+    "Prognosunderlag!D5:T26", "Prognosunderlag!B31:E35", "Avvikelser!A5:J196", "Avvikelser!L5:M196",
+    "Kontroller!A5:D204",
+)  # fmt: skip
 
 # -- as they are authored ------------------------------------------------------------------------
 
@@ -176,6 +182,10 @@ def test_what_an_input_takes(book: Workbook) -> None:
             for column, title in zip("CDE", ("Utfall", "Budget", "Prognos"), strict=True)
         },
         "Interna poster!F5:F64": ("textLength", "1", "100", "Text", "Här skrivs text, högst 100 tecken."),
+        "Avvikelser!K5:K196": (
+            "textLength", "1", "2000", "Förklaring", "Här skrivs text, också lång, högst 2000 tecken.",
+        ),
+        **dict.fromkeys(PROGRAMS, ("custom", "FALSE", None, "Fylls i av programmet", "")),
     }  # fmt: skip
     checks = {
         f"{name}!{check.sqref}": check for name in AUTHORED for check in book[name].data_validations.dataValidation
@@ -185,8 +195,12 @@ def test_what_an_input_takes(book: Workbook) -> None:
         for at, check in checks.items()
     }
     assert found == expected
-    assert all((check.errorTitle, check.error) == (check.promptTitle, check.prompt) for check in checks.values())
-    assert all(check.showErrorMessage and check.showInputMessage for check in checks.values())
+    others = [check for at, check in checks.items() if at not in PROGRAMS]
+    assert all((check.errorTitle, check.error) == (check.promptTitle, check.prompt) for check in others)
+    assert all(check.showInputMessage for check in others)
+    assert all(check.showErrorMessage for check in checks.values())
+    told = "Det här fylls i av programmet och räknas om av det."
+    assert {checks[at].error for at in PROGRAMS} == {told}
 
 
 def test_every_choice_of_a_list_can_be_read(book: Workbook) -> None:
@@ -203,10 +217,10 @@ def test_every_choice_of_a_list_can_be_read(book: Workbook) -> None:
 
 
 def test_headings_are_printed_on_every_page_and_stay_in_sight(book: Workbook) -> None:
-    assert [book[name].print_title_rows for name in AUTHORED] == ["$4:$4"] * 4
-    assert [book[name].print_title_cols for name in AUTHORED] == [None] * 4
-    assert [book[name].freeze_panes for name in AUTHORED] == ["D5", "A5", "C5", "A5"]
-    assert [book[name].sheet_view.selection[-1].activeCell for name in AUTHORED] == ["D5", "A5", "C5", "A5"]
+    assert [book[name].print_title_rows for name in AUTHORED] == ["$4:$4"] * 6
+    assert [book[name].print_title_cols for name in AUTHORED] == [None] * 6
+    assert [book[name].freeze_panes for name in AUTHORED] == ["D5", "A5", "C5", "A5", "A5", "A5"]
+    assert [book[name].sheet_view.selection[-1].activeCell for name in AUTHORED] == ["D5", "A5", "C5", "A5", "A5", "A5"]
 
 
 def test_headings_of_what_is_filled_in_are_kept_apart(book: Workbook) -> None:
@@ -233,7 +247,7 @@ _GLYPHS = {
     " ": "space", ".": "period", ",": "comma", ";": "semicolon", "-": "hyphen", "(": "parenleft", ")": "parenright",
     "%": "percent", "å": "aring", "ä": "adieresis", "ö": "odieresis", "Å": "Aring", "Ä": "Adieresis", "Ö": "Odieresis",
     "0": "zero", "1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "7": "seven", ":": "colon",
-    "8": "eight", "9": "nine",
+    "8": "eight", "9": "nine", '"': "quotedbl", "!": "exclam", "_": "underscore",
 }  # fmt: skip
 
 
@@ -271,6 +285,8 @@ LAID_OUT: dict[str, tuple[int, int, set[int], dict[int, int]]] = {
     "Engångsposter": (6, 5, {1, 2}, {4: 2}),
     "Prognosunderlag": (7, 20, {1, 2, 29}, {4: 2, 30: 1}),
     "Interna poster": (8, 6, {1, 2}, {4: 2}),
+    "Avvikelser": (9, 13, {1, 2}, {4: 3}),
+    "Kontroller": (10, 4, {1, 2}, {4: 2}),
 }
 
 
@@ -306,6 +322,21 @@ def test_every_text_fits(book: Workbook, name: str) -> None:
         (8, 2, "Generella statsbidrag och utjämning"),
         (8, 3, "-9 999 999"),
         (8, 5, "-9 999 999"),
+        (9, 1, "Prognos"),
+        (9, 2, "Drift, Förbrukningsmaterial"),
+        (9, 2, "Personal, Anställda"),
+        (9, 3, "Externt"),
+        (9, 4, "Föreg. år"),
+        (9, 5, "-9 999 999"),
+        (9, 7, "-9 999 999"),
+        (9, 8, "-1 234.5%"),
+        (9, 9, "ogynnsam"),
+        (9, 10, "-9 999 999"),
+        (9, 12, "-9 999 999"),
+        (9, 13, "-1 234.5%"),
+        (10, 1, "UPPLYSNING"),
+        (10, 2, "Föregående prognos!B19"),
+        (10, 4, max(CATALOGUE, key=len)),
     ],
 )
 def test_what_is_filled_in_fits(part: int, column: int, text: str) -> None:

@@ -28,11 +28,13 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 SHEETS = [
     "Försättsblad", "Utfall", "Prognos", "Föregående prognos", "Månader", "Engångsposter", "Prognosunderlag",
     "Interna poster",
+    "Avvikelser",
+    "Kontroller",
 ]  # fmt: skip
 PRINTED = {
     "Utfall": "A1:P22", "Prognos": "A1:P22", "Föregående prognos": "A1:J22",
     "Månader": "A1:O92", "Engångsposter": "A1:E44", "Prognosunderlag": "A1:T48",
-    "Interna poster": "A1:F64",
+    "Interna poster": "A1:F64", "Avvikelser": "A1:M196", "Kontroller": "A1:D204",
 }  # fmt: skip
 
 # The leaves' rows on every page, counted from the printed form: its table starts at row 7.
@@ -52,6 +54,15 @@ INPUTS = {
     *(f"Engångsposter!{column}{row}" for column in "ABCDE" for row in range(5, 45)),
     *(f"Prognosunderlag!C{row}" for row in range(5, 27)),
     *(f"Interna poster!{column}{row}" for column in "ABCDEF" for row in range(5, 65)),
+    *(f"Avvikelser!K{row}" for row in range(5, 197)),
+}
+# What programs write: unlocked, so that they can on a protected sheet, and yet nothing that is typed is taken.
+WRITTEN = {
+    "Försättsblad!C13",
+    *(f"Prognosunderlag!{column}{row}" for column in "DEFGHIJKLMNOPQRST" for row in range(5, 27)),
+    *(f"Prognosunderlag!{column}{row}" for column in "BCDE" for row in range(31, 36)),
+    *(f"Avvikelser!{column}{row}" for column in "ABCDEFGHIJLM" for row in range(5, 197)),
+    *(f"Kontroller!{column}{row}" for column in "ABCD" for row in range(5, 205)),
 }
 
 
@@ -96,7 +107,7 @@ def test_the_template_holds_nothing_but_sheets_and_a_chart(built: bytes) -> None
     assert set(parts(built)) == {
         "[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml", "docProps/custom.xml",
         "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml", "xl/styles.xml",
-        "xl/theme/theme1.xml", *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 9)),
+        "xl/theme/theme1.xml", *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 11)),
         "xl/worksheets/_rels/sheet7.xml.rels", "xl/drawings/drawing1.xml", "xl/drawings/_rels/drawing1.xml.rels",
         "xl/charts/chart1.xml",
     }  # fmt: skip
@@ -109,7 +120,7 @@ def test_the_template_holds_nothing_but_sheets_and_a_chart(built: bytes) -> None
 
 def test_the_sheets_in_their_order(book: Workbook) -> None:
     assert book.sheetnames == SHEETS
-    assert [sheet.sheet_state for sheet in sheets(book)] == ["visible"] * 8
+    assert [sheet.sheet_state for sheet in sheets(book)] == ["visible"] * 10
 
 
 def test_the_document_says_what_it_is(book: Workbook) -> None:
@@ -120,7 +131,7 @@ def test_the_document_says_what_it_is(book: Workbook) -> None:
 # -- what may be touched ------------------------------------------------------------------------
 
 
-def test_exactly_the_inputs_are_unlocked(book: Workbook) -> None:
+def test_exactly_the_inputs_and_what_programs_write_are_unlocked(book: Workbook) -> None:
     unlocked = {
         f"{sheet.title}!{cell.coordinate}"
         for sheet in sheets(book)
@@ -128,8 +139,10 @@ def test_exactly_the_inputs_are_unlocked(book: Workbook) -> None:
         for cell in row
         if not cell.protection.locked
     }
-    assert unlocked == INPUTS
-    assert len(INPUTS) == 132 + 22 + 9 + 1056 + 200 + 22 + 360
+    assert unlocked == INPUTS | WRITTEN | {"Försättsblad!D13"}  # C13 and it are one
+    assert len(INPUTS) == 132 + 22 + 9 + 1056 + 200 + 22 + 360 + 192
+    assert len(WRITTEN) == 1 + 22 * 17 + 20 + 192 * 12 + 800
+    assert not INPUTS & WRITTEN
 
 
 def test_no_column_or_row_is_unlocked_as_a_whole(built: bytes) -> None:
@@ -188,14 +201,25 @@ def validations(sheet: Worksheet) -> dict[str, DataValidation]:
 
 def test_every_input_tells_what_it_takes(book: Workbook) -> None:
     checked = {f"{sheet.title}!{cell}": check for sheet in sheets(book) for cell, check in validations(sheet).items()}
-    assert set(checked) == INPUTS | {"Försättsblad!C6"}
-    for check in checked.values():
-        assert check.showInputMessage
+    assert set(checked) == INPUTS | WRITTEN | {"Försättsblad!C6"}
+    for cell, check in checked.items():
         assert check.showErrorMessage
-        assert 1 <= len(check.promptTitle) <= 32
-        assert 1 <= len(check.prompt) <= 255
+        if cell not in WRITTEN:
+            assert check.showInputMessage
+            assert 1 <= len(check.promptTitle) <= 32
+            assert 1 <= len(check.prompt) <= 255
         assert 1 <= len(check.errorTitle) <= 32
         assert 1 <= len(check.error) <= 255
+
+
+def test_what_programs_write_takes_nothing_that_is_typed(book: Workbook) -> None:
+    refusing = {
+        f"{sheet.title}!{cell}": (check.type, check.formula1, check.allowBlank, check.errorStyle or "stop")
+        for sheet in sheets(book)
+        for cell, check in validations(sheet).items()
+        if check.type == "custom"
+    }
+    assert refusing == dict.fromkeys(WRITTEN, ("custom", "FALSE", False, "stop"))
 
 
 @pytest.mark.parametrize(
@@ -252,7 +276,18 @@ def test_amounts_are_bounded_by_what_excel_holds_to_the_ore(book: Workbook) -> N
 
 
 def test_tables_scroll_under_their_headings(book: Workbook) -> None:
-    assert [sheet.freeze_panes for sheet in sheets(book)] == [None, "B7", "B7", "B7", "D5", "A5", "C5", "A5"]
+    assert [sheet.freeze_panes for sheet in sheets(book)] == [
+        None,
+        "B7",
+        "B7",
+        "B7",
+        "D5",
+        "A5",
+        "C5",
+        "A5",
+        "A5",
+        "A5",
+    ]
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -318,12 +353,12 @@ def test_headings_span_what_they_head(book: Workbook) -> None:
 
 def test_the_cover_says_how_the_form_is_filled_in(book: Workbook) -> None:
     cover = book["Försättsblad"]
-    assert [cover[f"B{row}"].value for row in range(4, 13)] == [
+    assert [cover[f"B{row}"].value for row in range(4, 14)] == [
         "Förvaltning", "Period", "Belopp", "Ifyllt av", "Datum", "Status", "Version", "Tröskel, procent",
-        "Tröskel, tkr",
+        "Tröskel, tkr", "Senaste körning",
     ]  # fmt: skip
-    assert [cover[f"C{row}"].value for row in range(4, 13)] == [
-        None, None, "TKR", None, None, "Utkast", 1, 0.05, 500,
+    assert [cover[f"C{row}"].value for row in range(4, 14)] == [
+        None, None, "TKR", None, None, "Utkast", 1, 0.05, 500, None,
     ]  # fmt: skip
     instructions = [cell.value for cell in cover["B"] if isinstance(cell.value, str) and cell.value.startswith("• ")]
     assert len(instructions) == len(FR1.instructions) >= 5
@@ -373,7 +408,7 @@ def test_an_unfavourable_deviation_above_both_thresholds_is_red(book: Workbook) 
 
 def test_names_are_of_workbook_scope_and_point_at_their_cells(book: Workbook) -> None:
     names = {name: defined.attr_text for name, defined in book.defined_names.items()}
-    assert len(names) == 52 + 5
+    assert len(names) == 53 + 7
     assert all(re.fullmatch(r"FR1_[A-Z0-9_]+", name) for name in names)
     literal = {
         "FR1_ACK_KONTOSLAG": "Utfall!$A$7:$A$22",
@@ -391,6 +426,9 @@ def test_names_are_of_workbook_scope_and_point_at_their_cells(book: Workbook) ->
         "FR1_PROGNOSUNDERLAG": "Prognosunderlag!$A$4:$T$26",
         "FR1_PROGNOSBILD": "Prognosunderlag!$A$30:$E$35",
         "FR1_INTERNA_POSTER": "'Interna poster'!$A$4:$F$64",
+        "FR1_AVVIKELSER": "Avvikelser!$A$4:$M$196",
+        "FR1_KONTROLLER": "Kontroller!$A$4:$D$204",
+        "FR1_KORNING": "'Försättsblad'!$C$13",
     }
     assert {name: names[name] for name in literal} == literal
     assert {name for sheet in sheets(book) for name in sheet.defined_names} == set()  # but for print areas
@@ -405,8 +443,8 @@ def test_every_formula_has_a_stored_result(built: bytes) -> None:
         assert len(re.findall("<f[ >/]", xml)) == len(cells)
         counted[name] = len(cells)
     assert counted == {
-        "Försättsblad": 0, "Utfall": 182, "Prognos": 182, "Föregående prognos": 125, "Månader": 0, "Engångsposter": 0,
-        "Prognosunderlag": 0, "Interna poster": 0,
+        "Försättsblad": 0, "Utfall": 183, "Prognos": 183, "Föregående prognos": 126, "Månader": 0, "Engångsposter": 0,
+        "Prognosunderlag": 0, "Interna poster": 0, "Avvikelser": 0, "Kontroller": 0,
     }  # fmt: skip
 
 

@@ -529,8 +529,11 @@ CATALOGUE: dict[str, Entry] = {
     "FORKLARING_LOS": Entry(
         "fel",
         N_("Förklaringen hör inte till någon avvikelse: {found}."),
-        N_("Raden är kopierad, eller sida, kontoslag, del eller jämförelse på den är ändrad."),
-        N_("Flytta texten till rätt rad på bladet Avvikelser och ta bort den här."),
+        N_("Raden är tom eller kopierad, eller så är sida, kontoslag, del eller jämförelse på den ändrad."),
+        N_(
+            "Flytta texten till rätt rad på bladet Avvikelser och ta bort den här. Är bladet tomt: ta bort texten, "
+            "beräkna avvikelserna och skriv den sedan på sin rad."
+        ),
         {"found": "Fler vakanser än planerat"},
     ),
     "PROGNOS_UTAN_PERIOD": Entry(

@@ -49,10 +49,12 @@ def _write(paths: tuple[Path, ...], target: Path | None, register_path: Path | N
     outcomes = []
     for path in with_progress(paths):
         written = write_deviations(path, target or path, register, moment, dry_run)
-        outcomes.append(written.outcome)
+        outcome, done = written.outcome, written.done
+        outcomes.append(outcome)
         if not json:  # the sheet Kontroller has the others
-            show_findings(finding for finding in written.outcome.findings if finding.severity is Severity.FEL)
-            click.echo(outcome_words(written.outcome, dry_run) + f" {deviation_words(written.calculated)}".rstrip())
+            show_findings(f for f in outcome.findings if f.severity is Severity.FEL or f not in done.findings)
+            words = "" if done.refused else f" {deviation_words(done, _)}"
+            click.echo(outcome_words(outcome, dry_run) + words)
     if json:
         echo_json({"files": [outcome_json(outcome) for outcome in outcomes]})
     return exit_code([finding for outcome in outcomes for finding in outcome.findings])

@@ -63,22 +63,25 @@ def deviation_rows(report: Report, page: Page, part: str) -> tuple[DeviationRow,
     They go by their first comparison, the most unfavourable on top; the others keep the form's order.
     """
     limits = thresholds(report)
-    compared = [(block, block.source) for block in page.blocks if isinstance(block.source, Compared)]
+    compared = [
+        (block, page.block(block.source.reference), block.source.outcome)
+        for block in page.blocks
+        if isinstance(block.source, Compared)
+    ]
     rows = []
     for row in report.form.rows:
         comparisons = tuple(
-            _comparison(report, page, Key(page.code, row.code, block.code, part), source, limits)
-            for block, source in compared
+            _comparison(report, Key(page.code, row.code, block.code, part), block, reference, limits)
+            for block, reference, _outcome in compared
         )
-        outcome = report.ore(Key(page.code, row.code, compared[0][1].outcome, part))
+        outcome = report.ore(Key(page.code, row.code, compared[0][2], part))
         rows.append(DeviationRow(row.code, report.form.row_title(row.code), outcome, comparisons))
     above = sorted((row for row in rows if row.is_above), key=lambda row: row.comparisons[0].deviation or 0)
     return (*above, *(row for row in rows if not row.is_above))
 
 
-def _comparison(report: Report, page: Page, key: Key, source: Compared, limits: Thresholds) -> Comparison:
-    block, reference_block = page.block(key.block), page.block(source.reference)
-    reference = report.ore(key._replace(block=source.reference))
+def _comparison(report: Report, key: Key, block: Block, reference_block: Block, limits: Thresholds) -> Comparison:
+    reference = report.ore(Key(key.page, key.row, reference_block.code, key.part))
     difference = report.ore(key)
     if reference is None or difference is None:
         return Comparison(block, reference_block, reference, difference, None, False)

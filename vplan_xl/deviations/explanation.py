@@ -32,8 +32,13 @@ class Explanation(NamedTuple):
 _WHEREOF = re.compile(r"\bvarav\b(.*?)(?=\bvarav\b|[\n\r]|$)", re.I | re.S)
 _BETWEEN = re.compile(r";|,(?!\d)|\.(?=\s|$)|\boch\b|\bsamt\b|\bmen\b", re.I)
 _FIGURE = r"[+\-−–]?\d[\d\s\u00a0.,]*(?:-(?=\s|$))?\s?(?:%|procent|öre|kr|kronor|tkr|kkr|mkr|mnkr)?"
-_NAME_FIRST = re.compile(rf"(?P<name>.*?\D)(?::|\s[-–](?=\s)|(?=[\s(]))\s*\(?(?P<figure>{_FIGURE})\)?", re.I | re.S)
-_FIGURE_FIRST = re.compile(rf"(?P<figure>{_FIGURE})\s+(?P<name>\D.*)", re.I | re.S)
+_ABOUT = r"(?:(?:ca|cirka|c:a|drygt|knappt|nästan|ungefär|omkring|runt)\s+)?"
+_NAME_FIRST = re.compile(
+    rf"(?P<name>.*?\D)(?::|\s[-–](?=\s)|(?=[\s(]))\s*\(?{_ABOUT}(?P<figure>{_FIGURE})\)?", re.I | re.S
+)
+_FIGURE_FIRST = re.compile(rf"{_ABOUT}(?P<figure>{_FIGURE})\s+(?P<name>\D.*)", re.I | re.S)
+# Of "Finsam 1 300 plus moms 200" only the last would count. A year in a name is no amount, nor are few digits.
+_AMOUNT_IN_NAME = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?![\s.,]?\d))\d(?:[\s\u00a0.,]?\d){2,}\D*[^\W\d]")
 _LONGEST = 200  # characters of an item; what is longer is prose
 
 
@@ -50,7 +55,7 @@ def explanation(text: str, deviation: int) -> Explanation:
     unread: list[str] = []
     for item, is_first in _items(text):
         found = (_NAME_FIRST.fullmatch(item) or _FIGURE_FIRST.fullmatch(item)) if len(item) <= _LONGEST else None
-        parsed = parse_amount(found["figure"]) if found else None
+        parsed = parse_amount(found["figure"]) if found and not _AMOUNT_IN_NAME.search(found["name"]) else None
         if found and isinstance(parsed, ParsedAmount):
             signed = found["figure"].strip()[0] in "+-−–" or found["figure"].rstrip().endswith("-")
             amounts.append(NamedAmount(_plain(found["name"]), parsed.ore if signed or deviation >= 0 else -parsed.ore))

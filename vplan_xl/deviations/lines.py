@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from vplan_xl.amounts import number_text, scaled_text
@@ -11,12 +12,13 @@ from vplan_xl.deviations.compare import Comparison, deviation_rows
 from vplan_xl.deviations.explanation import explained_tenths, explanation
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.follow_up import DEVIATIONS, FAVOURABLE, UNFAVOURABLE
-from vplan_xl.form.layout import CellPlace
+from vplan_xl.form.layout import CellPlace, row_offsets
 from vplan_xl.form.model import Compared, Form, Key, added_up
 from vplan_xl.report.report import Report, cell_at
 from vplan_xl.report.tables import TableContent, TableLine, filled_cells, read_table
 from vplan_xl.workbook.snapshot import Cell, Kind
 
+_CALCULATED = ("UTFALL", "MOT", "PROCENT", "OVER", "FORKLARAT", "ANDEL")  # anew, whatever stands there
 _KEY_COLUMNS = ("SIDA", "KONTOSLAG", "JAMFORELSE", "DEL")  # in a Key's order
 
 
@@ -49,29 +51,45 @@ class Explained:
     table: TableContent
     findings: tuple[Finding, ...]
 
+    @property
+    def words(self) -> frozenset[Key]:
+        """The deviations that have words."""
+        return frozenset(key for key, kept in self.lines.items() if kept.words is not None)
 
-def deviations(report: Report) -> tuple[Deviation, ...]:
-    """Every deviation of the printed pages, in the order of the sheet.
 
-    Those above the thresholds first, the most unfavourable on top; each kind with the parts that add others up
-    before those, and then as the form has them.
+def deviations(report: Report, explained: Container[Key] = ()) -> tuple[Deviation, ...]:
+    """The deviations that the sheet lists, in its order.
+
+    Every one of the printed pages, of the parts that add others up (Totalt). Of the others (Externt, Internt) only one
+    that says more: it is above the thresholds and the whole is not, or it is among the *explained*. Those above the
+    thresholds first, the most unfavourable on top; in each kind the whole before its parts, else as the form has them.
     """
     form = report.form
-    parts = sorted(form.parts, key=lambda part: not part.sum_of)
-    found = [
-        Deviation(Key(page.code, row.row, comparison.block.code, part.code), row.outcome, comparison)
-        for part in parts
-        for page in form.pages
-        if page.printed
-        for row in sorted(deviation_rows(report, page, part.code), key=lambda row: _row_number(form, row.row))
-        for comparison in row.comparisons
-    ]
-    rank = {part.code: number for number, part in enumerate(parts)}
-    above = sorted(
+    wholes = [part.code for part in form.parts if part.sum_of]
+    found = [one for part in wholes for one in _of_part(report, part)]
+    above = {one.key for one in found if one.comparison.is_above}
+    for part in form.entered_parts:
+        for one in _of_part(report, part.code):
+            says_more = one.comparison.is_above and above.isdisjoint(one.key._replace(part=whole) for whole in wholes)
+            if says_more or one.key in explained:
+                found.append(one)
+    rank = {code: number for number, code in enumerate((*wholes, *(part.code for part in form.entered_parts)))}
+    lifted = sorted(
         (one for one in found if one.comparison.is_above),
         key=lambda one: (rank[one.key.part], one.comparison.deviation or 0),
     )
-    return (*above, *(one for one in found if not one.comparison.is_above))
+    return (*lifted, *(one for one in found if not one.comparison.is_above))
+
+
+def _of_part(report: Report, part: str) -> Iterator[Deviation]:
+    """Every deviation of one part, as the form has them."""
+    rows = row_offsets(report.form)
+    for page in report.form.pages:
+        if page.printed:
+            for row in sorted(deviation_rows(report, page, part), key=lambda row: rows[row.row]):
+                for comparison in row.comparisons:
+                    key = Key(page.code, row.row, comparison.block.code, part)
+                    yield Deviation(key, row.outcome, comparison)
 
 
 def unexplained(form: Form, listed: Sequence[Deviation], lines: Mapping[Key, Kept]) -> Iterator[Deviation]:
@@ -89,16 +107,12 @@ def unexplained(form: Form, listed: Sequence[Deviation], lines: Mapping[Key, Kep
                 yield one
 
 
-def _row_number(form: Form, code: str) -> int:
-    return form.rows.index(form.row_by_code[code])
-
-
 def read_explained(report: Report) -> Explained:
     """The sheet of a report that was read with it; ``table.area`` is None where there is none.
 
     Words on a line that does not say what they are about are a finding: they would be lost.
     """
-    table = read_table(report, report.form.table_by_code[DEVIATIONS])
+    table = read_table(report, report.form.table_by_code[DEVIATIONS], _CALCULATED)
     lines: dict[Key, Kept] = {}
     # Whatever else cannot be read is calculated anew.
     columns = report.form.table_by_code[DEVIATIONS].columns
@@ -124,8 +138,15 @@ def _kept(report: Report, line: TableLine) -> Kept:
 def _key(form: Form, line: TableLine) -> Key | None:
     codes = [line.values.get(column) for column in _KEY_COLUMNS]
     key = Key(*(code if isinstance(code, str) else "" for code in codes))
-    page = form.page_by_code.get(key.page)
-    return key if page and page.printed and all(key) else None
+    return key if key in _all_keys(form) else None
+
+
+@cache
+def _all_keys(form: Form) -> frozenset[Key]:
+    """The keys of every deviation of the printed pages."""
+    return frozenset(
+        key for key in form.keys if isinstance(form.page_by_code[key.page].block(key.block).source, Compared)
+    )
 
 
 def explained_cells(
@@ -133,7 +154,9 @@ def explained_cells(
 ) -> dict[CellPlace, Cell | None]:
     """{cell of Avvikelser: what it shall hold}: every deviation, each with what its line keeps."""
     table = report.form.table_by_code[DEVIATIONS]
-    return filled_cells(table, found.table, [dict(_line(report.form, one, kept.get(one.key))) for one in listed])
+    lines = [dict(_line(report.form, one, kept.get(one.key))) for one in listed]
+    copies = [line.row for line in found.table.lines if _key(report.form, line)]
+    return filled_cells(table, found.table, lines, copies)
 
 
 def _line(form: Form, one: Deviation, kept: Kept | None) -> Iterator[tuple[str, Cell | None]]:

@@ -157,7 +157,7 @@ def instructions(convention: Convention, total: str, amounts: str) -> tuple[str,
 
 
 def deviations(rows: tuple[Row, ...]) -> Table:
-    """Every deviation of the printed pages, a line each, with the words that explain it."""
+    """The deviations of the printed pages, a line each, with the words that explain them."""
     compared = [block for page in pages("", "") if page.printed for block in page.blocks if block.source]
     return Table(
         DEVIATIONS,
@@ -181,7 +181,7 @@ def deviations(rows: tuple[Row, ...]) -> Table:
             Column("FORKLARAT", "Förklarat", ColumnKind.TKR, 10),
             Column("ANDEL", "Förklarat, %", ColumnKind.SHARE, 10),
         ),
-        lines=len(compared) * len(rows) * len(PARTS),
+        lines=(len(compared) + 2) * len(rows),  # the whole of each, and room for parts that say more
         alarm=("OVER", UNFAVOURABLE),
     )
 
@@ -193,10 +193,10 @@ CHECKS_TABLE = Table(
     "Fel står först, sedan varningar och upplysningar. Klicka på platsen för att komma dit.",
     head_row=4,
     columns=(
-        Column("ALLVAR", "Allvar", ColumnKind.TEXT, 11),
+        Column("ALLVAR", "Allvar", ColumnKind.TEXT, 12),
         Column("PLATS", "Plats", ColumnKind.PLACE, 24),
-        Column("TEXT", "Vad som är fel och vad som ska göras", ColumnKind.WORDS, 92),
-        Column("KOD", "Kod", ColumnKind.TEXT, 24),
+        Column("TEXT", "Vad som är fel och vad som ska göras", ColumnKind.WORDS, 88),
+        Column("KOD", "Kod", ColumnKind.TEXT, 27),
     ),
     lines=200,
     line_height=26,  # two lines of text: not every program finds the height of a row that was filled in a file

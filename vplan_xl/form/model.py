@@ -256,7 +256,11 @@ class Form:
 
     def row_title(self, code: str) -> str:
         """A row's label where it stands alone: "- övrigt" is "Personal, övrigt" or "Drift, övrigt"."""
-        return row_title(self.rows, code)
+        return self._title_by_code[code]
+
+    @cached_property
+    def _title_by_code(self) -> dict[str, str]:
+        return {row.code: row_title(self.rows, row.code) for row in self.rows}
 
     @cached_property
     def leaf_rows(self) -> tuple[Row, ...]:

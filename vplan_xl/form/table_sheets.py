@@ -81,12 +81,15 @@ def _cells(table: Table) -> Iterator[tuple[str, tuple[Cell | None, Style]]]:
     if table.note:
         yield reference(1, top - 2), (text_cell(table.note), NOTE)
     for number, column in enumerate(table.columns, 1):
-        heading = replace(_HEADING, align=_align(column), left=HAIR if column.is_input else 0)
+        # A text right after a number would run into it.
+        indent = int(number > 1 and (_align(table.columns[number - 2]), _align(column)) == ("right", "left"))
+        heading = replace(_HEADING, align=_align(column), indent=indent, left=HAIR if column.is_input else 0)
         yield reference(number, top), (text_cell(column.label), heading)
         for line in range(table.lines):
             key = table.keys[line][number - 1] if table.keys and number <= len(table.keys[0]) else None
             ends = line + 1 == table.lines or (table.keys and table.keys[line][0] != table.keys[line + 1][0])
-            style = replace(_style(column), bottom=1 if ends else HAIR, locked=table.is_key(column.code))
+            bottom = 1 if ends else HAIR
+            style = replace(_style(column), indent=indent, bottom=bottom, locked=table.is_key(column.code))
             yield reference(number, top + 1 + line), (text_cell(key) if key is not None else None, style)
 
 

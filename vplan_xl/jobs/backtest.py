@@ -11,7 +11,7 @@ from vplan_xl.form.fr1 import FR1
 from vplan_xl.jobs.intake import workbooks_in
 from vplan_xl.prognosis.backtest import Comparison, compare, ending, trial
 from vplan_xl.prognosis.choice import more_methods
-from vplan_xl.report.history import read_history
+from vplan_xl.report.history import HISTORY, read_history
 from vplan_xl.report.report import read_report
 
 
@@ -34,7 +34,7 @@ def backtest(folder: Path, statistics: bool, through: Callable[[Sequence[Path]],
     findings = list(named.left_out)
     trials, endings = [], []
     for path in through(named.paths):
-        report = read_report(path, tables=True)
+        report = read_report(path, tables=HISTORY)
         findings += report.findings
         if report.content is None or report.header.period is None or report.form is not FR1:
             continue

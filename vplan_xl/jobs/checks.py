@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from vplan_xl.finding import Finding, worst_first
+from vplan_xl.finding import Finding, Severity, worst_first
 from vplan_xl.form.follow_up import CHECKS
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.report.report import Report
@@ -62,3 +62,8 @@ def _quoted(text: str) -> str:
 
 def _text(text: str) -> Cell:
     return Cell(Kind.TEXT, text)
+
+
+def counts(findings: Sequence[Finding]) -> Mapping[Severity, int]:
+    """How many findings there are of each severity."""
+    return {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}

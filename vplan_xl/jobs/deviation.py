@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from vplan_xl.deviations.lines import deviations, explained_cells, read_explained
-from vplan_xl.finding import Finding, Severity, has_fel
+from vplan_xl.finding import Finding, has_fel
 from vplan_xl.form.follow_up import OUTCOME
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
-from vplan_xl.jobs.checks import checks_cells
-from vplan_xl.language import _, in_swedish
+from vplan_xl.jobs.checks import checks_cells, counts
+from vplan_xl.language import N_
 from vplan_xl.register import Register
-from vplan_xl.report.change import Entries, Plan, plan
+from vplan_xl.report.change import Entries, Plan, plan, renewed
 from vplan_xl.report.report import Report, read_report
 from vplan_xl.rules.check import check
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -24,7 +23,7 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 
 @dataclass(frozen=True, slots=True)
 class Calculated:
-    """What the two sheets shall hold, and what is to be told: how many deviations are above the thresholds.
+    """What the two sheets shall hold, and what is to be told: how many deviations of Totalt are above the thresholds.
 
     ``findings`` are those on Kontroller. Where ``refused`` says why, there is nothing to write.
     """
@@ -43,23 +42,24 @@ def calculated(report: Report, register: Register) -> Calculated:
     found = read_explained(report)
     if found.table.area is None or has_fel(found.findings):
         return Calculated({}, 0, 0, (), found.findings)
-    listed = deviations(report)
+    listed = deviations(report, found.words)
     cells = explained_cells(report, found, listed, found.lines)
-    findings = (*register.findings, *check(plan(report, Entries({}, {}, cells), overwrite=True).after, register))
+    after = renewed(plan(report, Entries({}, {}, cells), overwrite=True).after)
+    findings = (*register.findings, *check(after, register))
     checks, lost = checks_cells(report, findings)
     if lost:
         return Calculated({}, 0, 0, (), lost)
-    above = sum(one.comparison.is_above for one in listed)
+    above = sum(one.comparison.is_above and bool(report.form.part_by_code[one.key.part].sum_of) for one in listed)
     unexplained = sum(finding.code == "FORKLARING_SAKNAS" for finding in findings)
     return Calculated({**cells, **checks}, above, unexplained, findings, ())
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written, and what was calculated."""
+    """What was written, and what was calculated (``done.refused`` says why not)."""
 
     outcome: Outcome
-    calculated: Calculated
+    done: Calculated
 
 
 def write_deviations(path: Path, target: Path, register: Register, moment: datetime.datetime, dry_run: bool) -> Written:
@@ -73,35 +73,36 @@ def write_deviations(path: Path, target: Path, register: Register, moment: datet
         return Written(unwritten(target, done.refused), done)
     planned = plan(report, Entries({}, {}, done.cells), overwrite=True)
     if planned.writes:
-        planned = with_outcome(report, Entries({}, {}, done.cells), done, moment)
+        planned = with_outcome(report, Entries({}, {}, done.cells), deviation_words(done), moment)
     return Written(carry_out(report, done.findings, planned, path, target, dry_run), done)
 
 
-@in_swedish()
-def with_outcome(report: Report, entries: Entries, done: Calculated, moment: datetime.datetime) -> Plan:
+def with_outcome(report: Report, entries: Entries, words: str, moment: datetime.datetime) -> Plan:
     """The plan that also leaves in the status cell what came of it, and when; without, where there is none."""
     if OUTCOME not in report.places.fields:
         return plan(report, entries, overwrite=True)
-    cell = Cell(Kind.TEXT, stamped(deviation_words(done), moment))
+    cell = Cell(Kind.TEXT, stamped(words, moment))
     return plan(report, Entries(entries.leaves, {**entries.fields, OUTCOME: cell}, entries.cells), overwrite=True)
 
 
-def deviation_words(done: Calculated) -> str:
-    """What was calculated, in a sentence in the chosen language; "" where nothing was."""
-    if done.refused:
-        return ""
+def deviation_words(done: Calculated, in_language: Callable[[str], str] = N_) -> str:
+    """What was calculated, in a sentence: in Swedish, for the status cell, unless another language is asked for."""
     if done.unexplained:
-        words = _("Avvikelser över trösklarna: {above}, varav {unexplained} saknar förklaring. Anmärkningar: {counts}.")
+        words = N_("Avvikelser beräknade: {above} över trösklarna, {unexplained} saknar förklaring.")
+    elif done.above:
+        words = N_("Avvikelser beräknade: {above} över trösklarna, alla förklarade.")
     else:
-        words = _("Avvikelser över trösklarna: {above}, alla förklarade. Anmärkningar: {counts}.")
-    return words.format(above=done.above, unexplained=done.unexplained, counts=counts_words(done.findings))
+        words = N_("Avvikelser beräknade: {above} över trösklarna.")
+    told = in_language(words).format(above=done.above, unexplained=done.unexplained)
+    return f"{told} {checks_words(done.findings, in_language)}"
 
 
-def counts_words(findings: Sequence[Finding]) -> str:
-    """How many findings there are of each severity, or that there are none; in the chosen language."""
-    counts = Counter(finding.severity for finding in findings)
-    named = [f"{severity.value} {counts[severity]}" for severity in Severity if counts[severity]]
-    return ", ".join(named) or _("inga")
+def checks_words(findings: tuple[Finding, ...], in_language: Callable[[str], str] = N_) -> str:
+    """How much there is on Kontroller, in a sentence."""
+    named = [f"{severity.value} {number}" for severity, number in counts(findings).items() if number]
+    if not named:
+        return in_language(N_("Kontroller: inga anmärkningar."))
+    return in_language(N_("Kontroller: {counts}.")).format(counts=", ".join(named))
 
 
 def stamped(words: str, moment: datetime.datetime) -> str:

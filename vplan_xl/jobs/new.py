@@ -122,8 +122,7 @@ def _inputs_of(old: Report | None, period: Period, findings: list[Finding]) -> t
     other_period = old.header.period != period
     for code, cell in field_cells(old.places, old.content.sheets).items():
         follows = not (other_period and code in _OF_ONE_REPORT)
-        field = old.form.field_by_code[code]
-        if follows and field.is_input and code in old.header.values and field.kind is not FieldKind.UNIT:
+        if follows and code in old.header.values and old.form.field_by_code[code].kind is not FieldKind.UNIT:
             fields[code] = _in_1900(old, code, Cell(cell.kind, cell.value))
     if other_period:
         was = old.header.period

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from vplan_xl.finding import Finding, Place, Severity, has_fel, worst_first
 from vplan_xl.form.follow_up import CHECKS, DEVIATIONS
 from vplan_xl.jobs.checks import checks_cells
-from vplan_xl.jobs.deviation import calculated, counts_words, deviation_words, stamped
+from vplan_xl.jobs.deviation import calculated, checks_words, deviation_words, stamped
 from vplan_xl.jobs.prognosis import Proposed, Wanted, propose_filling, propose_undoing
 from vplan_xl.language import _, in_swedish, ngettext
 from vplan_xl.prognosis.respect import Action
@@ -74,7 +74,7 @@ def check_report(report: Report, register: Register, moment: datetime.datetime) 
     findings = (*register.findings, *check(report, register))
     if report.content is None:
         return _failed(findings, moment)
-    counts = _("Anmärkningar: {counts}.").format(counts=counts_words(findings))
+    counts = checks_words(findings)
     cells, lost = checks_cells(report, findings)
     if lost:
         words = (counts, *map(_sentence, (*worst_first(findings)[:1], *lost)))

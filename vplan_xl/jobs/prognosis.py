@@ -19,7 +19,7 @@ from vplan_xl.prognosis.choice import Choice, choose, more_methods
 from vplan_xl.prognosis.respect import Action, Decision, decide, taken_back
 from vplan_xl.prognosis.situation import situations
 from vplan_xl.report.change import Entries, Plan, plan
-from vplan_xl.report.history import History, Leaf, has_history, read_basis, read_history
+from vplan_xl.report.history import HISTORY, History, Leaf, has_history, read_basis, read_history
 from vplan_xl.report.report import Report, cell_at, read_report
 from vplan_xl.workbook.archive import inflate
 from vplan_xl.workbook.array_formulas import array_formulas
@@ -64,13 +64,13 @@ def fill_prognosis(path: Path, wanted: Wanted, target: Path) -> Forecast:
     A cell that holds what was filled in last may be filled again; anything else there is somebody's and
     stays, unless it may be overwritten. Doing it twice changes nothing the second time.
     """
-    report = read_report(path, tables=True)
+    report = read_report(path, tables=HISTORY)
     return _written(report, propose_filling(report, wanted), path, target, wanted.dry_run)
 
 
 def undo_prognosis(path: Path, dry_run: bool, target: Path) -> Forecast:
     """Put back what the last filling replaced, where what it filled in still stands."""
-    report = read_report(path, tables=True)
+    report = read_report(path, tables=HISTORY)
     return _written(report, propose_undoing(report), path, target, dry_run)
 
 

@@ -88,9 +88,7 @@ def roll(sources: Sources, copied: Report | None, form: Form, number: str, perio
     cells = next(filter(None, (_history_cells(source, period, findings) for _was, source in reversed(dated))), {})
     if copied and copied.content and copied.header.period == period:
         cells |= _post_cells(copied, findings)
-    source, is_previous = (previous, True) if previous else (copied, bool(copied and copied.header.period != period))
-    if source and source.content:
-        cells |= _explained_cells(source, findings, is_previous=is_previous)
+    cells |= _explained_cells(form, previous, copied, period, findings)
     if copied and copied.content and copied.header.period not in (None, period):
         leaves |= dict.fromkeys(_filled_in(copied))
     return Rolled(leaves, fields, cells, tuple(findings))
@@ -207,28 +205,38 @@ def _post_cells(source: Report, findings: list[Finding]) -> TableCells:
     return cells
 
 
-def _explained_cells(source: Report, findings: list[Finding], *, is_previous: bool) -> TableCells:
+def _explained_cells(
+    form: Form, previous: Report | None, copied: Report | None, period: Period, findings: list[Finding]
+) -> TableCells:
     """Every line of Avvikelser that has anything to keep: the words, and the deviation in the report before.
 
-    Of a previous report that is the deviation which it has itself. An older template has no such sheet.
+    Of an earlier month that is the deviation which it has itself. Words of the same month are the newer ones. An
+    older template has no such sheet.
     """
-    explained = read_explained(source)
-    findings += (f for f in explained.findings if not (f.code == "TABELL_SAKNAS" and is_of_another_template(source)))
-    table = source.form.table_by_code[DEVIATIONS]
-    rolled = []
-    for one in deviations(source):
-        kept = explained.lines.get(one.key)
-        before = one.comparison.deviation if is_previous else kept.previous if kept else None
-        if before is not None or (kept and kept.words):
-            words = kept.words._replace(formula=None) if kept and kept.words else None
-            foreg = None if before is None else _number(before)
-            rolled.append(key_cells(source.form, one.key) | {"FOREG": foreg, "FORKLARING": words})
-    return {
-        table_cell(table, code, number): cell
-        for number, line in enumerate(rolled)
-        for code, cell in line.items()
-        if cell is not None
-    }
+    words: dict[Key, str] = {}
+    before: dict[Key, int] = {}
+    for source in (previous, copied if copied and (copied.header.period == period or not previous) else None):
+        if source is None or source.content is None:
+            continue
+        explained, is_older = read_explained(source), is_of_another_template(source)
+        findings += (found for found in explained.findings if not (is_older and found.code == "TABELL_SAKNAS"))
+        # Of a formula its result follows; words that nobody has computed cannot.
+        words |= {key: kept.text for key, kept in explained.lines.items() if kept.text}
+        if source is previous or source.header.period != period:
+            rolled = {one.key: one.comparison.deviation for one in deviations(source, words)}
+        else:
+            rolled = {key: kept.previous for key, kept in explained.lines.items()}
+        # A part without words is listed only while it says more than the whole.
+        lasting = (key for key in rolled if key in words or form.part_by_code[key.part].sum_of)
+        before = {key: ore for key in lasting if (ore := rolled[key]) is not None} | before
+    cells: TableCells = {}
+    table = form.table_by_code[DEVIATIONS]
+    for number, key in enumerate({**before, **words}):
+        line = key_cells(form, key)
+        line |= {"FOREG": _number(before[key])} if key in before else {}
+        line |= {"FORKLARING": Cell(Kind.TEXT, words[key])} if key in words else {}
+        cells |= {table_cell(table, code, number): cell for code, cell in line.items()}
+    return cells
 
 
 def _basis_cells(form: Form, history: History, *, same: bool) -> Iterator[tuple[CellPlace, Cell]]:

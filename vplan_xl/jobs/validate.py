@@ -14,6 +14,7 @@ from vplan_xl.register import Register
 from vplan_xl.report.report import read_report
 from vplan_xl.rules.between import Statement, check_between, statement
 from vplan_xl.rules.check import check
+from vplan_xl.rules.rule import TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def validate(paths: Sequence[Path], register: Register, through: Through = tuple
     checked: list[Checked] = []
     statements: list[Statement] = []
     for path in through(named.paths):
-        report = read_report(path, tables=True)
+        report = read_report(path, tables=TABLES)
         header = report.header
         findings = check(report, register)
         checked.append(Checked(report.path, report.sha256, header.forvaltning, header.period, findings))

@@ -166,15 +166,22 @@ def _shown(cell: Cell | None) -> str:
 
 
 def with_writes(content: Content, writes: Iterable[CellWrite]) -> Content:
-    """The content as it reads when the writes, none of them a result, are carried out."""
+    """The content as it reads when the writes are carried out."""
     touched: dict[str, dict[str, Cell]] = {}
     for write in writes:
         if write.sheet not in touched:
             touched[write.sheet] = dict(content.sheets[write.sheet])
-        touched[write.sheet].pop(write.cell, None)
+        before = touched[write.sheet].pop(write.cell, None)
         if write.kind is not None:
-            touched[write.sheet][write.cell] = Cell(write.kind, write.value, write.formula)
+            formula = before.formula if before and write.is_result else write.formula
+            touched[write.sheet][write.cell] = Cell(write.kind, write.value, formula)
     return replace(content, sheets={**content.sheets, **touched})
+
+
+def renewed(report: Report) -> Report:
+    """The report with the stored results as any write into it makes them."""
+    assert report.content is not None
+    return replace(report, content=with_writes(report.content, result_writes(report)))
 
 
 def result_writes(after: Report) -> Iterable[CellWrite]:

@@ -17,7 +17,7 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """{field code: value} of the fields that are filled in readably."""
+    """{field code: value} of the fields that people fill in, where that is readable."""
 
     values: Mapping[str, FieldValue]
 
@@ -84,7 +84,7 @@ def read_header(
     values: dict[str, FieldValue] = {}
     for field in form.fields:
         place = places.get(field.code)
-        if place is None:  # that it was not found has been said
+        if place is None or not field.is_input:  # that it was not found has been said
             continue
         where = Place(sheet=place.sheet, cell=place.cell)
         cell = cells.get(field.code)

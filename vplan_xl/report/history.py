@@ -16,6 +16,7 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 
 _MONTH_OF = {f"M{month:02d}": month for month in range(1, 13)}  # {column code: month}
 MONTHS, EVENTS, BASIS, PICTURE = "MANADER", "ENGANGSPOSTER", "PROGNOSUNDERLAG", "PROGNOSBILD"
+HISTORY = frozenset((MONTHS, EVENTS, BASIS, PICTURE))
 
 
 class Leaf(NamedTuple):
@@ -79,7 +80,7 @@ class History:
 
 def has_history(form: Form) -> bool:
     """Whether a form's sister sheets are those of a forecast."""
-    return {MONTHS, EVENTS, BASIS, PICTURE} <= form.table_by_code.keys()
+    return form.table_by_code.keys() >= HISTORY
 
 
 def read_history(report: Report, period: Period) -> History:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
@@ -60,11 +60,11 @@ class TableContent:
         return self.area is not None
 
 
-def read_table(report: Report, table: Table) -> TableContent:
+def read_table(report: Report, table: Table, besides: Container[str] = ()) -> TableContent:
     """The lines of one table of a report that was read with it; a cell that cannot be read is a finding fel.
 
     Found by its name or where it is declared, and confirmed by its headings. Lines below the last
-    declared one count as well.
+    declared one count as well. What stands in the columns *besides* is not looked at.
     """
     assert report.content is not None
     area = named_range(report.content.outline, table_name(report.form, table)) or table_range(table)
@@ -80,22 +80,22 @@ def read_table(report: Report, table: Table) -> TableContent:
         return TableContent((), (finding,), None)
     findings: list[Finding] = []
     area = area._replace(sheet=entry.name)
-    lines = tuple(_lines(report, table, area, cells, findings))
+    lines = tuple(_lines(report, table, besides, area, cells, findings))
     return TableContent(lines, tuple(findings), area)
 
 
 def filled_cells(
-    table: Table, found: TableContent, lines: Sequence[Mapping[str, Cell | None]]
+    table: Table, found: TableContent, lines: Sequence[Mapping[str, Cell | None]], emptied: Iterable[int] = ()
 ) -> dict[CellPlace, Cell | None]:
     """{cell: what it shall hold} of a table that was found, for *lines* of {column code: cell} from its top.
 
-    Whatever stands on further lines is emptied.
+    The table's further lines are emptied, and the rows *emptied* below it; what else stands there is somebody's own.
     """
     area = found.area
     assert area is not None
-    last = max([area.last_row, area.first_row + len(lines), *(line.row for line in found.lines)])
+    last = max(area.last_row, area.first_row + len(lines))
     cells: dict[CellPlace, Cell | None] = {}
-    for row in range(area.first_row + 1, last + 1):
+    for row in sorted({*range(area.first_row + 1, last + 1), *emptied}):
         number = row - area.first_row - 1
         line = lines[number] if number < len(lines) else {}
         for offset, column in enumerate(table.columns):
@@ -104,7 +104,12 @@ def filled_cells(
 
 
 def _lines(
-    report: Report, table: Table, area: Range, cells: Mapping[str, Cell], findings: list[Finding]
+    report: Report,
+    table: Table,
+    besides: Container[str],
+    area: Range,
+    cells: Mapping[str, Cell],
+    findings: list[Finding],
 ) -> Iterator[TableLine]:
     rows: defaultdict[int, dict[int, Cell]] = defaultdict(dict)
     for at, cell in cells.items():
@@ -116,17 +121,20 @@ def _lines(
     end = _end(report.form, report.content.outline, area)
     keys = len(table.keys[0]) if table.keys else 0
     is_for_people = all(column.is_input for column in table.columns[keys:])
+    codes = [None if column.code in besides else _codes(report.form, column.kind) for column in table.columns]
     known: dict[tuple[TableValue | None, ...], int] = {}
     for row in takewhile(lambda row: row < end, sorted(rows)):
         if is_for_people and max(rows[row]) < keys:  # nothing is filled in beside what is printed there
             continue
         values: dict[str, TableValue] = {}
         for number, cell in rows[row].items():
-            column = table.columns[number]
+            column, code_of = table.columns[number], codes[number]
+            if code_of is None:
+                continue
             is_blank = cell.kind is Kind.TEXT and not cell.value.strip()
             if is_blank and column.kind is not ColumnKind.ANYTHING:
                 continue
-            value = _value(report.form, column, cell, date1904)
+            value = _value(code_of, column, cell, date1904)
             if value is None:
                 where = Place(report.path, area.sheet, reference(area.first_column + number, row))
                 shown = cell.value or f"={cell.formula}"
@@ -161,8 +169,10 @@ def _end(form: Form, outline: Outline, area: Range) -> int:
 _PERIOD, _DATE = (Field("", "", kind, "") for kind in (FieldKind.PERIOD, FieldKind.DATE))
 
 
-def _value(form: Form, column: Column, cell: Cell, date1904: bool) -> TableValue | None:
-    """What a cell means in its column; None when it is not what the column asks for."""
+def _value(code_of: Mapping[str, int | str], column: Column, cell: Cell, date1904: bool) -> TableValue | None:
+    """What a cell means in its column, of codes by *code_of*; None when it is not what the column asks for."""
+    if code_of:
+        return code_of.get(plain_label(cell.value)) if cell.kind in (Kind.TEXT, Kind.NUMBER) else None
     if column.kind is ColumnKind.TKR:
         ore = ore_from_number(cell.value) if cell.kind is Kind.NUMBER else None
         return ore if ore is not None and abs(ore) <= LARGEST_ORE else None
@@ -178,9 +188,8 @@ def _value(form: Form, column: Column, cell: Cell, date1904: bool) -> TableValue
         return None
     if column.kind is ColumnKind.COUNTERPARTY:
         return cell.value.split()[0] if cell.kind is Kind.TEXT else _whole(cell.value)
-    if column.kind in (ColumnKind.TEXT, ColumnKind.WORDS, ColumnKind.PLACE):
-        return cell.value
-    return _codes(form, column.kind).get(plain_label(cell.value))
+    assert column.kind in (ColumnKind.TEXT, ColumnKind.WORDS, ColumnKind.PLACE), column
+    return cell.value
 
 
 def _whole(number: str) -> str | None:
@@ -191,7 +200,7 @@ def _whole(number: str) -> str | None:
 
 @cache
 def _codes(form: Form, kind: ColumnKind) -> Mapping[str, int | str]:
-    """{what may stand in a cell: its code}, the codes themselves among it."""
+    """{what may stand in a cell: its code}, the codes themselves among it; empty where no code is asked for."""
     if kind is ColumnKind.YEAR:
         return {plain_label(label): years for years, label in enumerate(YEARS)}
     if kind in (ColumnKind.PART, ColumnKind.ANY_PART):
@@ -210,4 +219,6 @@ def _codes(form: Form, kind: ColumnKind) -> Mapping[str, int | str]:
         return {name: method.code for method in METHODS for name in (method.code, plain_label(method.label))}
     if kind is ColumnKind.ANY_ROW:
         return form.row_titles
-    return {title: code for title, code in form.row_titles.items() if form.row_by_code[code].is_leaf}
+    if kind is ColumnKind.ROW:
+        return {title: code for title, code in form.row_titles.items() if form.row_by_code[code].is_leaf}
+    return {}

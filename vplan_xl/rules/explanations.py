@@ -16,11 +16,10 @@ _DELIVERED = ("Inlämnad", "Rättad")
 def outdated(case: Case) -> Iterator[Finding]:
     """A deviation on the sheet is no longer the form's."""
     lines = case.explained.lines if case.explained else {}
-    for one in deviations(case.report) if lines else ():
-        stands = lines[one.key].line.values.get("AVVIKELSE") if one.key in lines else None
-        if stands != one.comparison.deviation:
-            yield Finding("AVVIKELSER_GAMLA", Place(sheet=case.explained_sheet))
-            return
+    stand = {key: kept.line.values.get("AVVIKELSE") for key, kept in lines.items()}
+    listed = {one.key: one.comparison.deviation for one in case.deviations}
+    if any(stand.get(key) != listed.get(key) for key in (*stand, *listed)):
+        yield Finding("AVVIKELSER_GAMLA", Place(sheet=case.explained_sheet))
 
 
 def not_calculated(case: Case) -> Iterator[Finding]:
@@ -35,7 +34,7 @@ def not_calculated(case: Case) -> Iterator[Finding]:
 def missing(case: Case) -> Iterator[Finding]:
     """A deviation above the thresholds that nobody has explained."""
     lines = case.explained.lines if case.explained else {}
-    for one in unexplained(case.report.form, deviations(case.report), lines) if lines else ():
+    for one in unexplained(case.report.form, case.deviations, lines):
         place = Place("", *lines[one.key].line.cell("FORKLARING"), *one.key)
         shown = format_tkr(one.comparison.deviation or 0)
         yield Finding("FORKLARING_SAKNAS", place, {"field": _title(case, one)}, "", shown)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from vplan_xl.amounts import Amount, Gap, Unit, ore_from_number
-from vplan_xl.deviations.lines import Explained, read_explained
+from vplan_xl.deviations.lines import Deviation, Explained, deviations, read_explained
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.compute import by_formula, compute, steps
-from vplan_xl.form.follow_up import DEVIATIONS
+from vplan_xl.form.follow_up import CHECKS, DEVIATIONS
+from vplan_xl.form.forms import FORMS
 from vplan_xl.form.layout import CellPlace, FormulaCell, formula_cells
 from vplan_xl.form.model import Key
 from vplan_xl.register import Forvaltning, Register
@@ -21,6 +22,9 @@ from vplan_xl.report.report import Content, Report, cell_at, expected_results
 from vplan_xl.workbook.foreign_parts import ForeignParts, foreign_parts
 from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.snapshot import Cell, Kind
+
+# What rules look at of a form's sister sheets; what they find stands on the one left out.
+TABLES = frozenset(table.code for form in FORMS for table in form.tables) - {CHECKS}
 
 
 class OddCell(NamedTuple):
@@ -44,7 +48,8 @@ class Case:
     ``forvaltning`` is the register's line for the report's number and month, None where there is none.
     ``history`` is what the sister sheets of a forecast hold, None where the form has none, they were not read or
     the month is not known; ``internal_posts`` are empty and ``explained`` None where they were not read.
-    ``table_findings`` is what reading all of them found.
+    ``deviations`` are those that the sheet Avvikelser should list, where it has any. ``table_findings`` is what reading
+    all of them found.
     """
 
     report: Report
@@ -55,6 +60,7 @@ class Case:
     history: History | None
     internal_posts: tuple[InternalPost, ...]
     explained: Explained | None
+    deviations: tuple[Deviation, ...]
     table_findings: tuple[Finding, ...]
 
     @property
@@ -99,14 +105,16 @@ def case_of(report: Report, register: Register) -> Case:
         history,
         posts,
         explained,
+        deviations(report, explained.words) if explained and explained.lines else (),
         (*(history.findings if history else ()), *of_posts, *(explained.findings if explained else ())),
     )
 
 
 def _are_tables_read(report: Report) -> bool:
-    """Whether all sheets of the form's tables that are there were read."""
+    """Whether all sheets of those tables that are there were read."""
     assert report.content is not None
-    there = table_sheets(report.form, report.content.outline, report.form.tables)
+    tables = [table for table in report.form.tables if table.code in TABLES]
+    there = table_sheets(report.form, report.content.outline, tables)
     return report.content.sheets.keys() >= set(there)
 
 

@@ -173,6 +173,8 @@ def _plain_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts] | None:
     number, new_cell = Kind.NUMBER, tuple.__new__  # Cell(…) itself costs twice as much
     for whole, cell, type_, formula, value in TOKEN.findall(text):
         size += len(whole)
+        if not cell:  # blank cells, the start or end of a row
+            continue
         value = value.strip(_BLANKS)
         is_simple = (not formula or formula[2] == ">") and not (has_entities and "&" in whole)
         if is_simple and value and type_ in _COMMON:
@@ -184,6 +186,10 @@ def _plain_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts] | None:
         elif is_simple and type_ == "str" and formula and whole.endswith("<v></v></c>"):  # it shows nothing
             count += 1
             cells[cell] = new_cell(Cell, (Kind.TEXT, "", formula[3:-4].strip() or None))
+        elif is_simple and type_ == "inlineStr" and whole.endswith(_INLINE_END) and not formula and "_x" not in whole:
+            count += 1
+            inline = whole[whole.index("<t") : -len(_INLINE_END)]
+            cells[cell] = new_cell(Cell, (Kind.TEXT, inline[inline.index(">") + 1 :], None))
         elif whole.endswith("/c>"):
             raw = _raw_cell(whole)
             if raw is None:
@@ -201,6 +207,7 @@ def _plain_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts] | None:
 
 
 _COMMON = frozenset(("", "n", "s"))
+_INLINE_END = "</t></is></c>"
 
 
 def _raw_cell(xml: str) -> list[RawCell] | None:
