@@ -15,7 +15,8 @@ from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace, table_cell
 from vplan_xl.form.model import Form
 from vplan_xl.jobs.apply import prepare
-from vplan_xl.jobs.resources import resource, template_name
+from vplan_xl.jobs.resources import resource
+from vplan_xl.jobs.templates import template_name
 from vplan_xl.period import Period
 from vplan_xl.register import Register, parse_register
 from vplan_xl.report.change import Entries, plan

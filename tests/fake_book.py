@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,10 @@ from vplan_xl.workbook.archive import open_archive
 from vplan_xl.workbook.reader import read_outline, read_sheets
 from vplan_xl.workbook.snapshot import Cell, Kind
 
-ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
+ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!",
+          "#BLOCKED!", "#CONNECT!", "#BUSY!", "#GETTING_DATA", "#UNKNOWN!")  # fmt: skip
+_HYPERLINK = re.compile(r'HYPERLINK\("#(?:[^"]|"")*","((?:[^"]|"")*)"\)')
+_SHOWN = re.compile(r"""IF\((?:'(.+)'|([^'!]+))!([A-Z]+\d+)="","",.+!\3\)""")
 
 
 class ExcelError(Exception):
@@ -108,7 +112,8 @@ class FakeRange:
 class FakeSheet:
     """``dates`` are cells that are formatted as days, ``currency`` as money: their values have four decimals.
 
-    Rows that are ``filtered`` away spoil what is assigned to several cells, as in Excel.
+    Rows that are ``filtered`` away spoil what is assigned to several cells, as in Excel. ``shown_at`` are the cells
+    that show one of this sheet; no other formula is computed, and HYPERLINK.
     """
 
     book: FakeBook
@@ -119,6 +124,7 @@ class FakeSheet:
     currency: set[str] = field(default_factory=set)
     is_active: bool = False
     filtered: set[int] = field(default_factory=set)
+    shown_at: dict[str, list[tuple[FakeSheet, str]]] = field(default_factory=dict, repr=False)
 
     @property
     def used_range(self) -> FakeRange:
@@ -168,7 +174,15 @@ class FakeSheet:
             assert isinstance(content, str), content
             assert content[0] in "'=", content
             is_text = content[0] == "'"
-            self.cells[at] = Cell(Kind.TEXT, content[1:]) if is_text else Cell(Kind.NUMBER, "0", content[1:])
+            self.cells[at] = Cell(Kind.TEXT, content[1:]) if is_text else _computed(content[1:])
+        for sheet, shown in self.shown_at.get(at, ()):
+            held = self.cells.get(at, Cell(Kind.TEXT, ""))
+            sheet.cells[shown] = held._replace(formula=sheet.cells[shown].formula)
+
+
+def _computed(formula: str) -> Cell:
+    link = _HYPERLINK.fullmatch(formula)
+    return Cell(Kind.TEXT, link[1].replace('""', '"'), formula) if link else Cell(Kind.NUMBER, "0", formula)
 
 
 class FakeSheets(list[FakeSheet]):
@@ -225,6 +239,10 @@ def opened(path: Path) -> FakeBook:
         sheet = book.add(entry.name, sheets[entry.name], visible=not entry.hidden)
         book.names.append(FakeName(f"{quoted(entry.name)}!Print_Area", f"={quoted(entry.name)}!$A$1:$M$40"))
         sheet.dates = set(_days(sheets[entry.name]))
+    for sheet in book.sheets:
+        for at, cell in sheet.cells.items():
+            if shown := _SHOWN.fullmatch(cell.formula or ""):
+                book.sheets[shown[1] or shown[2]].shown_at.setdefault(shown[3], []).append((sheet, at))
     book.names += (FakeName(name, f"={refers_to}") for name, refers_to in outline.names.items())
     book.names += (FakeName(f"{quoted(sheet)}!{name}", "=#REF!") for sheet, name in outline.sheet_names)
     return book

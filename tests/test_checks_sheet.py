@@ -137,14 +137,16 @@ def test_what_finds_no_room_is_counted_on_the_last_line(blank: Report) -> None:
 
 def test_a_place_that_cannot_be_led_to_is_said_or_left_out(blank: Report) -> None:
     findings = [
-        Finding("FIL_TOM", Place("bok.xlsx")),
+        Finding("FIL_TOM", Place(blank.path)),
+        Finding("FIL_SAKNAS", Place("mapp/eget register.csv")),
         Finding("BOK_LANKAR", Place("", "Utfall")),
         Finding("BOK_LANKAR", Place("", "Blad9", "B7")),
     ]
     cells, _lost = checks_cells(blank, findings)
-    held = [cells[CellPlace(CHECKS, f"B{row}")] for row in (5, 6, 7)]
+    held = [cells[CellPlace(CHECKS, f"B{row}")] for row in (5, 6, 7, 8)]
     assert held == [
         None,
+        Cell(Kind.TEXT, "eget register.csv"),
         Cell(Kind.TEXT, "Utfall", 'HYPERLINK("#\'Utfall\'!A1","Utfall")'),
         Cell(Kind.TEXT, "Blad9!B7"),
     ]

@@ -10,7 +10,8 @@ import pytest
 from vplan_xl.cli.main import main
 from vplan_xl.form.forms import FORMS
 from vplan_xl.jobs.doctor import diagnose
-from vplan_xl.jobs.resources import read_register, template_names
+from vplan_xl.jobs.resources import read_register
+from vplan_xl.jobs.templates import template_names
 from vplan_xl.workbook.parsers import Library, libraries
 
 REGISTER = read_register(None)

@@ -12,14 +12,12 @@ import pytest
 
 from tests.fake_book import FakeBook, opened
 from tests.fake_lite import LiteBook, LiteRange
+from tests.open_books import besides_status, said
 from tests.test_prognosis import LEAVES
 from tests.workbooks import EXAMPLE, make
 from vplan_xl import excel
 from vplan_xl.excel import MOST_CELLS
 from vplan_xl.excel_lite import press
-from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.layout import declared_places
-from vplan_xl.jobs import press as jobs
 from vplan_xl.jobs.fault_log import log_fault
 from vplan_xl.workbook.a1 import reference
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -42,14 +40,6 @@ def pressed(button: Button, inner: FakeBook) -> FakeBook:
     return inner
 
 
-def without_status(book: FakeBook) -> dict[str, dict[str, Cell]]:
-    """Every cell but the one that holds the time of the press."""
-    status = declared_places(FR1).fields.get(jobs.STATUS)
-    return {
-        sheet: {at: cell for at, cell in cells.items() if (sheet, at) != status} for sheet, cells in book.all().items()
-    }
-
-
 @pytest.mark.parametrize("button", BUTTONS)
 @pytest.mark.parametrize("is_filled", [False, True])
 def test_a_button_writes_what_it_writes_in_excel(button: Button, is_filled: bool, path: Path) -> None:
@@ -61,7 +51,8 @@ def test_a_button_writes_what_it_writes_in_excel(button: Button, is_filled: bool
     for book in (here, there):
         book.writes.clear()
     button(here)
-    assert without_status(pressed(button, there)) == without_status(here)
+    assert besides_status(pressed(button, there).all()) == besides_status(here.all())
+    assert said(there) == said(here)
     assert there.writes == here.writes
 
 

@@ -13,8 +13,8 @@ from tests.excel_homes import macos, macro_file, windows
 from tests.macro_books import macro_book
 from vplan_xl.cli.main import main
 from vplan_xl.finding import Finding, Refused
-from vplan_xl.jobs.excel_home import ExcelHome, templates_folder
-from vplan_xl.jobs.excel_setup import SetUp, Wanted, chosen_register, set_up, template_bytes
+from vplan_xl.jobs.excel_home import ExcelHome, chosen_register, templates_folder, user_settings
+from vplan_xl.jobs.excel_setup import SetUp, Wanted, set_up, template_bytes
 from vplan_xl.jobs.resources import resource
 
 Machine = Callable[[Path], ExcelHome]
@@ -143,15 +143,15 @@ def test_where_excel_has_no_folder_for_templates_one_is_made_and_said(tmp_path: 
 
 def test_the_buttons_remember_a_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = windows(tmp_path)
-    assert chosen_register(home) is None
+    assert chosen_register(user_settings(home)) is None
     own = tmp_path / "förvaltningar.csv"
     own.write_bytes(REGISTER.read_bytes())
     monkeypatch.chdir(tmp_path)
     done = run(home, tmp_path, Wanted(register=Path("förvaltningar.csv")))
     assert (done.findings, done.steps[0].lines[1]) == ((), f'"VPLAN_REGISTER","{own}"')
-    assert chosen_register(home) == own
+    assert chosen_register(user_settings(home)) == own
     run(home, tmp_path)
-    assert chosen_register(home) == own
+    assert chosen_register(user_settings(home)) == own
 
 
 @pytest.mark.parametrize("name", ["saknas.csv", "zażółć.csv", 'a"b.csv'])
@@ -161,12 +161,12 @@ def test_a_register_that_cannot_be_read_or_named_is_not_remembered(name: str, tm
         (tmp_path / name).write_bytes(REGISTER.read_bytes())
     done = run(home, tmp_path, Wanted(register=tmp_path / name))
     assert codes(done.findings) == ["FIL_SAKNAS" if name == "saknas.csv" else "EXCEL_SOKVAG"]
-    assert chosen_register(home) is None
+    assert chosen_register(user_settings(home)) is None
     assert b"INTERPRETER_WIN" in settings(home)
 
 
 def test_without_an_excel_no_register_is_chosen(tmp_path: Path) -> None:
-    assert chosen_register(replace(windows(tmp_path), system="linux")) is None
+    assert chosen_register(user_settings(replace(windows(tmp_path), system="linux"))) is None
 
 
 # -- what stops it -------------------------------------------------------------------------------

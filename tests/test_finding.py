@@ -10,7 +10,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from vplan_xl.catalogue import CATALOGUE, Entry
-from vplan_xl.finding import Finding, Place, Refused, Severity, has_fel
+from vplan_xl.finding import Finding, Place, Refused, Severity, has_fel, worst_first
 
 ENTRY = Entry(
     "fel", "{field}: {found} är fel, {expected} är rätt.", "Orsaken.", "Skriv {expected} i {field}."
@@ -109,6 +109,11 @@ def test_only_fel_stops_a_job(codes: tuple[str, ...], expected: bool) -> None:
 def test_the_severities() -> None:
     assert [severity.value for severity in Severity] == ["fel", "varning", "upplysning"]
     assert [Finding(code).severity for code in ("FIL_TOM", "NY_PERIOD", "NY_FORMEL")] == list(Severity)
+
+
+def test_the_worst_come_first_and_keep_their_order_within() -> None:
+    found = [Finding(code) for code in ("NY_FORMEL", "NY_PERIOD", "FIL_TOM", "FIL_SAKNAS")]
+    assert [finding.code for finding in worst_first(found)] == ["FIL_TOM", "FIL_SAKNAS", "NY_PERIOD", "NY_FORMEL"]
 
 
 def test_a_refusal_carries_its_finding() -> None:

@@ -18,8 +18,9 @@ from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Form, Key
 from vplan_xl.jobs.new import NewWorkbook, new
 from vplan_xl.jobs.repair import repair
-from vplan_xl.jobs.resources import read_register, resource, template_name
+from vplan_xl.jobs.resources import read_register, resource
 from vplan_xl.jobs.roll import NO_SOURCES, Sources
+from vplan_xl.jobs.templates import template_name
 from vplan_xl.period import Period
 from vplan_xl.report.change import Entries, plan, with_writes
 from vplan_xl.report.internal_posts import InternalPost, read_internal_posts

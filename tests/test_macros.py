@@ -36,7 +36,8 @@ from vplan_xl.jobs import macros as macros_job
 from vplan_xl.jobs import resources
 from vplan_xl.jobs.build import build_templates
 from vplan_xl.jobs.macros import macros
-from vplan_xl.jobs.resources import resource, template_names
+from vplan_xl.jobs.resources import resource
+from vplan_xl.jobs.templates import template_names
 from vplan_xl.workbook.a1 import Range
 from vplan_xl.workbook.archive import open_archive
 from vplan_xl.workbook.author import Macros, SheetSpec

@@ -21,7 +21,8 @@ from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Form, Key
 from vplan_xl.jobs.apply import prepare
 from vplan_xl.jobs.consolidate import Outcome, Wanted, consolidate
-from vplan_xl.jobs.resources import read_register, resource, template_name
+from vplan_xl.jobs.resources import read_register, resource
+from vplan_xl.jobs.templates import template_name
 from vplan_xl.register import COLUMNS, Forvaltning, Register, parse_register
 from vplan_xl.report.change import Entries, plan
 from vplan_xl.report.report import Report, report_of

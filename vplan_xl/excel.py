@@ -21,15 +21,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vplan_xl.amounts import NBSP
 from vplan_xl.finding import Finding, Place, Refused
-from vplan_xl.form.follow_up import CHECKS, DEVIATIONS, OUTCOME
+from vplan_xl.form.follow_up import OUTCOME
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Form
 from vplan_xl.jobs import press
 from vplan_xl.jobs.deviation import stamped
-from vplan_xl.jobs.excel_home import this_home
-from vplan_xl.jobs.excel_setup import chosen_register
+from vplan_xl.jobs.excel_home import chosen_register, this_settings
 from vplan_xl.jobs.fault_log import log_fault
-from vplan_xl.jobs.press import Pressed, result_sheet
+from vplan_xl.jobs.press import Pressed
 from vplan_xl.jobs.resources import read_register
 from vplan_xl.language import _, in_swedish
 from vplan_xl.register import Register
@@ -50,7 +49,7 @@ MOST_CELLS = 500_000  # of one sheet; a form's has two thousand, and a table tha
 
 def calculate_deviations(book: xw.Book | None = None) -> None:
     """Beräkna avvikelse; *book* None is the workbook whose button was pressed. Never raises for what is in it."""
-    _press(book, press.calculate_deviations, DEVIATIONS)
+    _press(book, press.calculate_deviations)
 
 
 def fill_forecast(book: xw.Book | None = None) -> None:
@@ -65,7 +64,7 @@ def undo_forecast(book: xw.Book | None = None) -> None:
 
 def check(book: xw.Book | None = None) -> None:
     """Kontrollera."""
-    _press(book, press.check_report, CHECKS)
+    _press(book, press.check_report)
 
 
 class NotWrittenError(Exception):
@@ -79,8 +78,8 @@ class NotWrittenError(Exception):
 
 
 @in_swedish()
-def _press(given: xw.Book | None, job: _Job, shown: str = "") -> None:
-    """Read, ask the job, carry out and say how it went; *shown* is the table whose sheet is the result."""
+def _press(given: xw.Book | None, job: _Job) -> None:
+    """Read, ask the job, carry out and say how it went; the sheet with the result comes to the front."""
     book = _caller() if given is None else given
     moment = datetime.datetime.now()
     status: CellPlace | None = None
@@ -88,12 +87,11 @@ def _press(given: xw.Book | None, job: _Job, shown: str = "") -> None:
     try:
         report = read_book(book)
         status = report.places.fields.get(OUTCOME)
-        pressed = job(report, read_register(chosen_register(this_home())), moment)
+        pressed = job(report, _register(), moment)
         words = pressed.words
         if pressed.planned is not None and report.content is not None:
-            shows = result_sheet(report, shown)
             carry_out(book, report.content.sheets, pressed.planned.writes)
-            result = shows
+            result = report.content.outline.sheet(pressed.shows)
     except Refused as refused:
         words = stamped(f"{refused.finding.place}: {refused.finding.message}", moment)
     except NotWrittenError as failure:
@@ -107,6 +105,14 @@ def _press(given: xw.Book | None, job: _Job, shown: str = "") -> None:
     if result is not None and not result.hidden:
         with suppress(Exception):  # it is all there, only not in front
             book.sheets[result.name].activate()
+
+
+def _register() -> Register:
+    """The register that this user chose for the buttons, or the one that comes along."""
+    try:
+        return read_register(chosen_register(this_settings()))
+    except Refused as refused:  # the settings: what needs no register works all the same
+        return Register((), (refused.finding,))
 
 
 def _caller() -> xw.Book:
@@ -286,7 +292,7 @@ def _say(book: xw.Book, status: CellPlace | None, words: str) -> None:
     """Write the words into the status cell; where there is none, or it cannot be written, show them."""
     if status is not None:
         with suppress(Exception):
-            carry_out(book, {status.sheet: {}}, [CellWrite(*status, Kind.TEXT, words)])
+            _put(book, status.sheet, *blocks({status.cell: Cell(Kind.TEXT, words)}))
             return
     try:
         book.app.alert(f"{book.name}: {words}", TITLE)

@@ -114,6 +114,14 @@ class Refused(Exception):  # noqa: N818 – a refusal is no error
         self.finding = finding
 
 
+_RANK = {severity: number for number, severity in enumerate(Severity)}
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings by severity, as they came within each."""
+    return sorted(findings, key=lambda finding: _RANK[finding.severity])
+
+
 def has_fel(findings: Iterable[Finding]) -> bool:
     """Whether any finding is of severity fel."""
     return any(finding.severity is Severity.FEL for finding in findings)

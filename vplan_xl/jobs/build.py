@@ -7,7 +7,7 @@ from pathlib import Path
 from vplan_xl.form.forms import FORMS
 from vplan_xl.form.template import template
 from vplan_xl.jobs.macros import macros
-from vplan_xl.jobs.resources import template_names
+from vplan_xl.jobs.templates import template_names
 from vplan_xl.workbook.save import Saved, save, sha256
 
 

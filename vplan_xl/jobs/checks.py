@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
-from vplan_xl.finding import Finding, Severity
+from vplan_xl.finding import Finding, Severity, worst_first
 from vplan_xl.form.follow_up import CHECKS
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.report.report import Report
 from vplan_xl.report.tables import filled_cells, read_table
 from vplan_xl.workbook.snapshot import Cell, Kind
-
-_ORDER = {severity: number for number, severity in enumerate(Severity)}
 
 
 def checks_cells(
@@ -25,7 +24,7 @@ def checks_cells(
     found = read_table(report, table)
     if found.area is None:
         return {}, found.findings
-    listed = sorted(findings, key=lambda finding: _ORDER[finding.severity])
+    listed = worst_first(findings)
     room = found.area.last_row - found.area.first_row
     lines = [dict(_line(report, finding)) for finding in listed[:room]]
     if len(listed) > room:
@@ -44,6 +43,8 @@ def _line(report: Report, finding: Finding) -> Iterator[tuple[str, Cell]]:
         yield "PLATS", Cell(Kind.TEXT, shown, _link(entry.name, place.cell or "A1", shown))
     elif shown:
         yield "PLATS", _text(shown)
+    elif place.file not in ("", report.path):  # of another file, the register
+        yield "PLATS", _text(Path(place.file).name)
     yield "TEXT", _text(finding.swedish)
     yield "KOD", _text(finding.code)
 

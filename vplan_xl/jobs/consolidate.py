@@ -16,7 +16,7 @@ from vplan_xl.consolidation.list_sheets import OtherFile
 from vplan_xl.consolidation.long_table import data_file, is_data_file
 from vplan_xl.consolidation.read_back import is_consolidation, read_back
 from vplan_xl.consolidation.selection import NOTHING, Allowed, Selection, select
-from vplan_xl.finding import Finding, Refused, Severity, has_fel
+from vplan_xl.finding import Finding, Refused, Severity, has_fel, worst_first
 from vplan_xl.jobs.apply import check_suffix
 from vplan_xl.jobs.intake import named_workbooks
 from vplan_xl.jobs.reading import read_each
@@ -171,7 +171,7 @@ def _of_no_report(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 def _worst(findings: Sequence[Finding]) -> Finding:
     """Why a file gave no report."""
-    return min(findings, key=lambda one: list(Severity).index(one.severity), default=Finding("SAMMAN_ANNAN_BOK"))
+    return next(iter(worst_first(findings)), Finding("SAMMAN_ANNAN_BOK"))
 
 
 # -- what stands there, and what is typed beside ----------------------------------------------------

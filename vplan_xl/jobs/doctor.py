@@ -10,7 +10,8 @@ from vplan_xl import __version__
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.forms import FORMS
 from vplan_xl.form.model import Form
-from vplan_xl.jobs.resources import resource, template_names
+from vplan_xl.jobs.resources import resource
+from vplan_xl.jobs.templates import template_names
 from vplan_xl.register import Register
 from vplan_xl.report.report import report_of, template_version
 from vplan_xl.workbook.parsers import Library, libraries

@@ -15,11 +15,13 @@ from vplan_xl.jobs.excel_home import (
     WINDOWS,
     XLWINGS,
     ExcelHome,
+    chosen_register,
     templates_folder,
     trusted_folders,
+    user_settings,
 )
 from vplan_xl.jobs.excel_macros import macro_findings, macro_words
-from vplan_xl.jobs.excel_setup import TEMPLATE_NAME, chosen_register, not_installed, template_bytes
+from vplan_xl.jobs.excel_setup import TEMPLATE_NAME, not_installed, template_bytes
 from vplan_xl.jobs.resources import read_register
 from vplan_xl.jobs.runpython_paths import unfit_interpreter
 from vplan_xl.jobs.runpython_settings import SettingsFile, read_settings
@@ -56,7 +58,7 @@ def diagnose_excel(home: ExcelHome, book: Path | None = None, source: Path | Non
         return ExcelDiagnosis((_system(home),), (Finding("EXCEL_SAKNAS", found=home.system), *of_book))
     try:
         settings = _settings(home, book)
-        register = chosen_register(home)
+        register = chosen_register(user_settings(home))
     except Refused as refused:
         return ExcelDiagnosis((_system(home),), (refused.finding, *of_book))
     findings = [

@@ -36,6 +36,9 @@ _LOOKED_AT = (
     ("HKEY_CURRENT_USER", _FOLDERS),
     ("HKEY_LOCAL_MACHINE", _PROGRAM),
 )
+# The user's own settings, the last that RunPython looks into, below the home folder.
+_SETTINGS = {WINDOWS: ".xlwings/xlwings.conf", MACOS: "Library/Containers/com.microsoft.Excel/Data/xlwings.conf"}
+REGISTER_KEY = "VPLAN_REGISTER"  # ours, for what xlwings leaves alone
 _MAC_PROGRAM = Path("/Applications/Microsoft Excel.app")
 
 
@@ -60,12 +63,8 @@ class ExcelHome:
 
     @property
     def settings_path(self) -> Path | None:
-        """The user's own settings file, the last that RunPython looks into; None where there is no Excel."""
-        if self.system == WINDOWS:
-            return self.home / ".xlwings" / "xlwings.conf"
-        if self.system == MACOS:
-            return self.home / "Library/Containers/com.microsoft.Excel/Data/xlwings.conf"
-        return None
+        """The user's own settings file, be it there or not; None where there is no Excel."""
+        return self.home / _SETTINGS[self.system] if self.system in _SETTINGS else None
 
     @property
     def interpreter_key(self) -> str:
@@ -169,7 +168,26 @@ def user_settings(home: ExcelHome) -> SettingsFile | None:
     return read_settings(home.settings_path, home.encoding) if home.settings_path else None
 
 
+def chosen_register(settings: SettingsFile | None) -> Path | None:
+    """The register of förvaltningar that ``--register`` remembered for the buttons; None for the one that comes along.
+
+    That it is gone, ``read_register`` says.
+    """
+    chosen = settings.get(REGISTER_KEY) if settings else None
+    return Path(chosen) if chosen else None
+
+
 # -- the machine --------------------------------------------------------------------------------
+
+
+def this_settings() -> SettingsFile | None:
+    """:func:`user_settings` of this machine, of which a pressed button looks at nothing else."""
+    path = _SETTINGS.get(sys.platform)
+    return read_settings(Path.home() / path, _encoding()) if path else None
+
+
+def _encoding() -> str:
+    return locale.getencoding() if sys.platform == WINDOWS else "utf-8"
 
 
 def this_home() -> ExcelHome:
@@ -184,7 +202,7 @@ def this_home() -> ExcelHome:
         environment=dict(os.environ),
         registry=registry,
         python=sys.executable,
-        encoding=locale.getencoding() if sys.platform == WINDOWS else "utf-8",
+        encoding=_encoding(),
         excel=excel if excel.exists() else None,
         versions=_versions(),
         xlwings=Path(package.origin).parent if package and package.origin else None,

@@ -16,6 +16,7 @@ from vplan_xl.form.fr1 import FR1
 from vplan_xl.jobs.excel_home import (
     MACOS,
     OUR_DISTRIBUTION,
+    REGISTER_KEY,
     XLWINGS,
     ExcelHome,
     templates_folder,
@@ -29,7 +30,6 @@ from vplan_xl.workbook.archive import open_archive, read_file
 from vplan_xl.workbook.as_template import as_template
 from vplan_xl.workbook.save import check_target, save, sha256
 
-REGISTER_KEY = "VPLAN_REGISTER"  # ours, for what xlwings leaves alone
 TEMPLATE_SOURCE = "FR1.xlsm"
 TEMPLATE_NAME = "FR 1.xltm"
 # RunPython would put the workbook's folder first among those that Python imports from: any file there named as a
@@ -101,16 +101,6 @@ def set_up(home: ExcelHome, wanted: Wanted, source: Path | None = None) -> SetUp
         else:
             steps += [step] if step else []
     return SetUp(tuple(steps), tuple(findings), advice(home, target.parent))
-
-
-def chosen_register(home: ExcelHome) -> Path | None:
-    """The register of förvaltningar that ``--register`` remembered for the buttons; None for the one that comes along.
-
-    Refuses settings that cannot be read; that the register is gone, ``read_register`` says.
-    """
-    settings = user_settings(home)
-    chosen = settings.get(REGISTER_KEY) if settings else None
-    return Path(chosen) if chosen else None
 
 
 def template_bytes(source: Path | None = None) -> bytes:

@@ -14,8 +14,9 @@ from vplan_xl.form.forms import FORM_BY_CODE, FORMS
 from vplan_xl.form.look import footer
 from vplan_xl.form.model import FieldKind, Form
 from vplan_xl.jobs.apply import Outcome, check_suffix, prepare, unwritten
-from vplan_xl.jobs.resources import resource, template_name, template_names
+from vplan_xl.jobs.resources import resource
 from vplan_xl.jobs.roll import Leaves, Sources, roll, wrong_form
+from vplan_xl.jobs.templates import template_name, template_names
 from vplan_xl.period import Period
 from vplan_xl.register import Forvaltning, Register
 from vplan_xl.report.change import Entries, plan

@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vplan_xl.finding import Finding, Place, Severity, has_fel
-from vplan_xl.form.follow_up import CHECKS
-from vplan_xl.form.layout import table_name
+from vplan_xl.finding import Finding, Place, Severity, has_fel, worst_first
+from vplan_xl.form.follow_up import CHECKS, DEVIATIONS
 from vplan_xl.jobs.checks import checks_cells
 from vplan_xl.jobs.deviation import calculated, checks_words, deviation_words, stamped
 from vplan_xl.jobs.prognosis import Proposed, Wanted, propose_filling, propose_undoing
@@ -17,19 +16,22 @@ from vplan_xl.language import _, in_swedish, ngettext
 from vplan_xl.prognosis.respect import Action
 from vplan_xl.register import Register
 from vplan_xl.report.change import Entries, Plan, plan
-from vplan_xl.report.locate import named_range
+from vplan_xl.report.locate import table_sheets
 from vplan_xl.report.report import Report
 from vplan_xl.rules.check import check
-from vplan_xl.workbook.snapshot import SheetEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What a press comes to: what shall be written, if anything, what was found, and the words for the status cell."""
+    """What a press comes to: what shall be written, if anything, what was found, and the words for the status cell.
+
+    ``shows`` is the sheet to be seen then, by its name of today.
+    """
 
     planned: Plan | None
     findings: tuple[Finding, ...]
     words: str
+    shows: str = ""
 
 
 @in_swedish()
@@ -39,7 +41,10 @@ def calculate_deviations(report: Report, register: Register, moment: datetime.da
     if done.refused:
         return _failed(done.refused, moment)
     planned = plan(report, Entries({}, {}, done.cells), overwrite=True)
-    return Pressed(planned, done.findings, stamped(deviation_words(done), moment))
+    if has_fel(planned.findings):
+        return _failed(planned.findings, moment)
+    words = " ".join((deviation_words(done), *_of_register(register)))
+    return Pressed(planned, done.findings, stamped(words, moment), _sheet_of(report, DEVIATIONS))
 
 
 @in_swedish()
@@ -65,28 +70,27 @@ def undo_forecast(report: Report, register: Register, moment: datetime.datetime)
 
 @in_swedish()
 def check_report(report: Report, register: Register, moment: datetime.datetime) -> Pressed:
-    """Kontrollera: what all rules find, on the sheet of checks; without that sheet the first of it, in words."""
+    """Kontrollera: what all rules find, on the sheet of checks; without that sheet the worst of it, in words."""
     findings = (*register.findings, *check(report, register))
     if report.content is None:
         return _failed(findings, moment)
     counts = checks_words(findings)
     cells, lost = checks_cells(report, findings)
-    sheet = result_sheet(report, CHECKS)
-    if lost or sheet is None:
-        words = [counts, *map(_sentence, _worst_first(findings)[:1])]
+    if lost:
+        words = (counts, *map(_sentence, (*worst_first(findings)[:1], *lost)))
         return Pressed(None, findings, stamped(" ".join(words), moment))
+    # That the unit is not known, which stops whatever writes amounts, is on the list.
     planned = plan(report, Entries({}, {}, cells), overwrite=True)
-    listed = _("De står på bladet {sheet}.").format(sheet=sheet.name) if findings else ""
-    return Pressed(planned, findings, stamped(f"{counts} {listed}".rstrip(), moment))
+    sheet = _sheet_of(report, CHECKS)
+    listed = [_("De står på bladet {sheet}.").format(sheet=sheet)] if findings else []
+    return Pressed(planned, findings, stamped(" ".join((counts, *listed, *_of_register(register))), moment), sheet)
 
 
-def result_sheet(report: Report, table: str) -> SheetEntry | None:
-    """Today's entry of the sheet that a table's name, or declaration, says; None where there is none."""
-    declared = report.form.table_by_code.get(table)
-    if declared is None or report.content is None:
-        return None
-    area = named_range(report.content.outline, table_name(report.form, declared))
-    return report.content.outline.sheet(area.sheet if area else declared.sheet)
+def _sheet_of(report: Report, table: str) -> str:
+    """Today's name of the sheet of a table that was found."""
+    assert report.content is not None
+    (name,) = table_sheets(report.form, report.content.outline, [report.form.table_by_code[table]])
+    return name
 
 
 # -- words ----------------------------------------------------------------------------------------
@@ -133,6 +137,6 @@ def _sentence(finding: Finding) -> str:
     return f"{where}: {finding.message}" if where else finding.message
 
 
-def _worst_first(findings: Sequence[Finding]) -> list[Finding]:
-    order = list(Severity)
-    return sorted(findings, key=lambda finding: order.index(finding.severity))
+def _of_register(register: Register) -> list[str]:
+    """What keeps the register from being read: without it every förvaltning is unknown."""
+    return [f"{finding.place}: {finding.message}" for finding in register.findings if finding.severity is Severity.FEL]

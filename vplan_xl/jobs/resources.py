@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from vplan_xl.finding import Finding, Refused
-from vplan_xl.form.model import Form
 from vplan_xl.language import _, os_words
 from vplan_xl.register import Register, parse_register
 
@@ -28,18 +27,6 @@ def macro_source(name: str) -> bytes:
         return (_PACKAGE.parent / "macros" / name).read_bytes()
     except OSError as error:
         raise Refused(Finding("BYGG_SAKNAS", found=f"macros/{name}")) from error
-
-
-def template_name(form: Form, suffix: str = ".xlsx") -> str:
-    """The template's file in ``workbook_templates``."""
-    return f"{form.code}{suffix}"
-
-
-def template_names(form: Form) -> list[str]:
-    """The files of all the form's templates: with macros too where the form has buttons."""
-    from vplan_xl.form.buttons import BUTTONS  # with what authoring needs, which most commands do not
-
-    return [template_name(form, suffix) for suffix in (".xlsx", *([".xlsm"] if form.code in BUTTONS else []))]
 
 
 def read_register(path: Path | None) -> Register:
