@@ -292,7 +292,7 @@ def _say(book: xw.Book, status: CellPlace | None, words: str) -> None:
     """Write the words into the status cell; where there is none, or it cannot be written, show them."""
     if status is not None:
         with suppress(Exception):
-            _put(book, status.sheet, *blocks({status.cell: Cell(Kind.TEXT, words)}))
+            _put(book.sheets[status.sheet], *blocks({status.cell: Cell(Kind.TEXT, words)}))
             return
     try:
         book.app.alert(f"{book.name}: {words}", TITLE)
