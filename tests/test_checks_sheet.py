@@ -73,6 +73,20 @@ def test_what_was_remedied_is_gone_from_the_sheet(book: Path) -> None:
     opened.close()
 
 
+@pytest.mark.parametrize("last", [4, 6])
+def test_rows_that_were_deleted_are_used_again(last: int, book: Path) -> None:
+    """Excel then makes the table's name smaller."""
+    smaller = with_part(book.read_bytes(), BOOK, lambda xml: xml.replace("$D$204", f"$D${last}"))
+    book.write_bytes(smaller)
+    put(book, {(CHECKS, f"{column}{row}"): None for column in "ABCD" for row in range(5, 13)})
+    calculate(book)
+    assert len(shown(book, CHECKS)) == 8
+    enter(book, {"B14": 1_000, "B10": 1_000})
+    calculate(book)
+    assert len(shown(book, CHECKS)) == 6
+    assert calculate(book).outcome.changes == ()
+
+
 def test_links_lead_to_cells_that_are_there(book: Path) -> None:
     opened = openpyxl.load_workbook(book)
     links = [str(row[1].value) for row in opened[CHECKS].iter_rows(5) if row[1].value is not None]

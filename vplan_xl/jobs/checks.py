@@ -25,7 +25,7 @@ def checks_cells(
     if found.area is None:
         return {}, found.findings
     listed = worst_first(findings)
-    room = found.area.last_row - found.area.first_row
+    room = max(found.area.last_row - found.area.first_row, table.lines)
     lines = [dict(_line(report, finding)) for finding in listed[:room]]
     if len(listed) > room:
         left = len(listed) - room + 1

@@ -90,10 +90,11 @@ def filled_cells(
     """{cell: what it shall hold} of a table that was found, for *lines* of {column code: cell} from its top.
 
     The table's further lines are emptied, and the rows *emptied* below it; what else stands there is somebody's own.
+    A table has at least the lines it is declared with, also where rows were deleted from it.
     """
     area = found.area
     assert area is not None
-    last = max(area.last_row, area.first_row + len(lines))
+    last = max(area.last_row, area.first_row + table.lines)
     cells: dict[CellPlace, Cell | None] = {}
     for row in sorted({*range(area.first_row + 1, last + 1), *emptied}):
         number = row - area.first_row - 1
