@@ -124,6 +124,17 @@ def test_what_is_above_follows_the_thresholds(percent: str, tkr: str, above: int
     assert sum(row[8] is not None for row in shown(book)) == above
 
 
+def test_other_thresholds_make_the_sheet_old_until_it_is_calculated(book: Path) -> None:
+    def is_old() -> bool:
+        return "AVVIKELSER_GAMLA" in {f.code for f in check(read_report(book, tables=True), REGISTER)}
+
+    assert not is_old()
+    put(book, {("Försättsblad", "C12"): Cell(Kind.NUMBER, "850")})
+    assert is_old()
+    calculate(book)
+    assert not is_old()
+
+
 def test_blank_thresholds_are_the_forms_own(book: Path) -> None:
     put(book, {("Försättsblad", "C11"): None, ("Försättsblad", "C12"): None})
     calculate(book)

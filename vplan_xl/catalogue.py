@@ -499,8 +499,8 @@ CATALOGUE: dict[str, Entry] = {
     # -- deviations and their explanation ------------------------------------------------------
     "AVVIKELSER_GAMLA": Entry(
         "varning",
-        N_("Bladet Avvikelser stämmer inte med beloppen i formuläret."),
-        N_("Belopp har ändrats sedan avvikelserna beräknades."),
+        N_("Bladet Avvikelser stämmer inte med formuläret."),
+        N_("Belopp eller trösklar har ändrats sedan avvikelserna beräknades."),
         N_("Tryck Beräkna avvikelse, eller kör vplan deviation --write. Förklaringarna står kvar."),
     ),
     "AVVIKELSER_TOMMA": Entry(

@@ -18,7 +18,7 @@ from vplan_xl.report.report import Report, cell_at
 from vplan_xl.report.tables import TableContent, TableLine, filled_cells, read_table
 from vplan_xl.workbook.snapshot import Cell, Kind
 
-_CALCULATED = ("UTFALL", "MOT", "PROCENT", "OVER", "FORKLARAT", "ANDEL")  # anew, whatever stands there
+_CALCULATED = ("UTFALL", "MOT", "PROCENT", "FORKLARAT", "ANDEL")  # anew, whatever stands there
 _KEY_COLUMNS = ("SIDA", "KONTOSLAG", "JAMFORELSE", "DEL")  # in a Key's order
 
 
@@ -28,6 +28,13 @@ class Deviation(NamedTuple):
     key: Key
     outcome: int | None
     comparison: Comparison
+
+    @property
+    def word(self) -> str:
+        """What the sheet says of one above the thresholds, "" of another."""
+        if not self.comparison.is_above:
+            return ""
+        return UNFAVOURABLE if (self.comparison.deviation or 0) < 0 else FAVOURABLE
 
 
 class Kept(NamedTuple):
@@ -167,7 +174,7 @@ def _line(form: Form, one: Deviation, kept: Kept | None) -> Iterator[tuple[str, 
     yield "AVVIKELSE", _number(comparison.deviation)
     yield "PROCENT", _share(comparison.tenths)
     if comparison.is_above:
-        yield "OVER", _text(UNFAVOURABLE if (comparison.deviation or 0) < 0 else FAVOURABLE)
+        yield "OVER", _text(one.word)
     if kept is None:
         return
     yield "FOREG", _number(kept.previous)

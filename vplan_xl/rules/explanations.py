@@ -14,10 +14,11 @@ _DELIVERED = ("Inlämnad", "Rättad")
 
 
 def outdated(case: Case) -> Iterator[Finding]:
-    """A deviation on the sheet is no longer the form's."""
+    """A deviation on the sheet, or that it is above the thresholds, is no longer so."""
     lines = case.explained.lines if case.explained else {}
-    stand = {key: kept.line.values.get("AVVIKELSE") for key, kept in lines.items()}
-    listed = {one.key: one.comparison.deviation for one in case.deviations}
+    held = {key: kept.line.values for key, kept in lines.items()}
+    stand = {key: (values.get("AVVIKELSE"), values.get("OVER", "")) for key, values in held.items()}
+    listed = {one.key: (one.comparison.deviation, one.word) for one in case.deviations}
     if any(stand.get(key) != listed.get(key) for key in (*stand, *listed)):
         yield Finding("AVVIKELSER_GAMLA", Place(sheet=case.explained_sheet))
 
