@@ -49,7 +49,6 @@ STATUS = PLACES.fields[OUTCOME]
 SAID = {STATUS} | {
     c.place for c in formula_cells(FR1, PLACES) if isinstance(c.shows, Link) and c.shows.field == OUTCOME
 }
-COMPUTED = {cell.place for cell in formula_cells(FR1, PLACES)}
 RESULTS = ("Avvikelser", "Kontroller")
 AREA = "A1:T220"  # of every sheet
 OWN_SHEET = "Egna beräkningar"
@@ -167,7 +166,7 @@ def formats(office: Office, component: Any) -> dict[tuple[str, int, int], str]:
 
 
 def damage(before: Seen, after: Seen, listed: frozenset[CellPlace] = frozenset()) -> set[object]:
-    """What differs outside the result sheets, the status and the cells *listed*, and then what formulas make of those."""
+    """What differs outside the result sheets, the status and cells *listed*; with those, results may differ."""
     results = differing(before.values, after.values)
     if listed:
         results -= {at for at, text in before.formulas.items() if text.startswith("=")}
