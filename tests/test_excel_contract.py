@@ -6,14 +6,13 @@ Nothing here knows which of the two it is; how they come to behave as Excel is i
 from __future__ import annotations
 
 import datetime
-import io
 import itertools
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
@@ -21,6 +20,7 @@ import xlwings as xw
 
 from tests.engines.backend import ComError
 from tests.engines.engine import Engine, in_use
+from tests.engines.entry import serial
 from tests.engines.openpyxl_engine import MemoryBackend, Result
 from tests.engines.uno_engine import OfficeBackend
 from tests.libreoffice import Office
@@ -34,11 +34,11 @@ from vplan_xl.jobs import press
 from vplan_xl.jobs.deviation import write_deviations
 from vplan_xl.jobs.prognosis import Wanted, fill_prognosis, undo_prognosis
 from vplan_xl.jobs.resources import read_register
-from vplan_xl.report.report import expected_results, read_report, report_of
+from vplan_xl.report.report import Content, expected_results, read_report, report_from
 from vplan_xl.rules.check import OF_FILES, check
 from vplan_xl.workbook.a1 import position, reference
 from vplan_xl.workbook.formula import is_same
-from vplan_xl.workbook.snapshot import Cell, Kind
+from vplan_xl.workbook.snapshot import Cell, Kind, Outline, SheetEntry
 
 REGISTER = read_register(None)
 MOMENT = datetime.datetime.now()
@@ -74,20 +74,33 @@ def path(made: Path, tmp_path: Path) -> Path:
 
 def computed(held: openpyxl.Workbook) -> Mapping[tuple[str, str], Result]:
     """The results of the form's formulas and of links, which Excel would compute."""
-    saved = io.BytesIO()
-    held.save(saved)
-    report = report_of("", saved.getvalue(), tables=True)
-    assert report.content
+    sheets = {sheet.title: dict(_entered(sheet)) for sheet in held.worksheets}
+    entries = tuple(SheetEntry(name, "", False) for name in sheets)
+    names = {name: defined.attr_text for name, defined in held.defined_names.items()}
+    report = report_from("", "", Content(None, Outline("", entries, names, False, None, None), sheets), FR1)
     results: dict[tuple[str, str], Result] = {
         tuple(place): float(cell.value) if cell.kind is Kind.NUMBER else cell.value
         for place, cell in expected_results(report).items()
     }
-    for sheet, cells in report.content.sheets.items():
+    for name, cells in sheets.items():
         for at, cell in cells.items():
             link = re.fullmatch(r'HYPERLINK\("[^"]*","([^"]*)"\)', cell.formula or "")
             if link:
-                results[sheet, at] = link[1]
+                results[name, at] = link[1]
     return results
+
+
+def _entered(sheet: Any) -> Iterator[tuple[str, Cell]]:
+    for cell in (cell for row in sheet.iter_rows() for cell in row):
+        match cell.value:
+            case int() | float() as number:
+                yield cell.coordinate, Cell(Kind.NUMBER, str(number))
+            case datetime.datetime() as moment:
+                yield cell.coordinate, Cell(Kind.NUMBER, str(int(serial(moment))))
+            case str() as text if cell.data_type == "f":
+                yield cell.coordinate, Cell(Kind.MISSING, "", text[1:])
+            case str() as text:
+                yield cell.coordinate, Cell(Kind.TEXT, text)
 
 
 @pytest.fixture(params=["openpyxl", "libreoffice"])

@@ -11,6 +11,7 @@ from tests.benchmarks.commands import forecasting, starting, validating
 from tests.benchmarks.consolidating import consolidating
 from tests.benchmarks.measure import Figure
 from tests.benchmarks.patching import patching
+from tests.benchmarks.pressing import pressing
 from tests.benchmarks.reading import reading
 from tests.benchmarks.workbooks import with_own_sheet
 
@@ -27,6 +28,7 @@ def measured(folder: Path) -> list[Figure]:
         *validating(paths),
         *forecasting(paths),
         *consolidating(folder),
+        *pressing(folder),
         patching(folder, 57, "35 KB", 30, rounds=9),
         patching(folder, 25_000, "5 MB", 500, rounds=1),
     ]

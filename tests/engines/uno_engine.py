@@ -248,7 +248,7 @@ class OfficeWorkbook:
     def name(self) -> str:
         return Path(self.fullname).name
 
-    @property
+    @cached_property
     def fullname(self) -> str:
         return unquote(urlsplit(self.document.URL).path) or str(self.document.Title)
 
