@@ -1,6 +1,7 @@
 """Sheet parts written the plain way every common program writes them, read without a call per tag.
 
-Excel, LibreOffice, openpyxl and XlsxWriter all write ``<c r="B7" s="3" t="s"><v>0</v></c>``. A part
+Excel, LibreOffice, openpyxl and XlsxWriter all write ``<c r="B7" s="3" t="s"><v>0</v></c>``, openpyxl mostly with a
+space before ``/>``. A part
 that holds nothing else between ``<sheetData>`` and ``</sheetData>`` is taken apart by one
 regular expression; whatever deviates in the least (a prefix, a comment, an attribute more) is left
 to the general reader, and whoever reads a part checks first that it is well-formed XML.
@@ -16,11 +17,11 @@ from vplan_xl.workbook.xml import MAIN
 _REFERENCE = r"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])[1-9][0-9]{0,5}+"
 _START = f'<c r="({_REFERENCE})"'
 # Cells with nothing but a look, as many as stand in a row: a template has more of them than of any other.
-_EMPTY = rf'(?:<c r="{_REFERENCE}"(?: s="[0-9]++")?+/>)++'
+_EMPTY = rf'(?:<c r="{_REFERENCE}"(?: s="[0-9]++")?+(?: t="n")?+ ?+/>)++'
 _TYPE = r'(?: t="([A-Za-z]++)")?+'
 # Attributes as they are only when nothing in them need be decoded, and no ">" can end the tag too soon.
 _ATTRIBUTES = r'(?: [a-zA-Z0-9]++="[^"<>&\t\n]*+")*+'
-_FORMULA = rf"<f{_ATTRIBUTES}(?:/>|>[^<]*+</f>)"
+_FORMULA = rf"<f{_ATTRIBUTES}(?: ?+/>|>[^<]*+</f>)"
 _INLINE = r'<is><t(?: xml:space="preserve")?+>[^<]*+</t></is>'
 
 # One cell, taken wholly apart: reference, style, type, formula's attributes and text, value, inline text.
@@ -28,24 +29,25 @@ CELL = re.compile(
     _START
     + r'( s="[0-9]++")?+'
     + _TYPE
-    + rf"(?:/>|>(<f({_ATTRIBUTES})(?:/>|>([^<]*+)</f>))?"
-    + r'(?:<v>([^<]*+)</v>|(<v/>)|<is><t(?: xml:space="preserve")?+>([^<]*+)</t></is>)?</c>)'
+    + rf"(?: ?+/>|>(<f({_ATTRIBUTES})(?: ?+/>|>([^<]*+)</f>))?"
+    + r'(?:<v>([^<]*+)</v>|(<v ?+/>)|<is><t(?: xml:space="preserve")?+>([^<]*+)</t></is>)?</c>)'
 )
 CELL_BYTES = re.compile(CELL.pattern.encode())
 STYLE, FORMULA_ELEMENT, FORMULA_ATTRIBUTES = 2, 4, 5
 
-# Everything in a body, end to end, rows and blanks too, so that nothing is passed over: the whole match,
-# then a cell's reference, type, formula element and value. Possessive quantifiers and few groups for speed.
+# Everything in a body, end to end, so that nothing is passed over: the whole match, then a cell's reference, type,
+# formula element and value. What is blank, and rows, are one match as far as they go. Possessive quantifiers and few
+# groups for speed.
 # Behind a row comes a row or the end, so that with ROWS at the start every cell is in a row and no row in another.
 _ROW_OR_END = r"[ \t\n]*+(?:<row|\Z)"
 ROWS = re.compile(_ROW_OR_END)
+_ROW = rf'<row(?: [a-zA-Z0-9:]++="[^"<>]*+")*+(?:>| ?+/>(?={_ROW_OR_END}))|</row>(?={_ROW_OR_END})|[ \t\n]++'
 TOKEN = re.compile(
-    f"({_EMPTY}|"
+    "("
     + _START
     + r'(?: s="[0-9]++")?+'
     + _TYPE
-    + rf"(?:/>|>({_FORMULA})?(?:<v>([^<]*+)</v>|<v/>|{_INLINE})?</c>)"
-    + rf'|<row(?: [a-zA-Z0-9:]++="[^"<>]*+")*+(?:>|/>(?={_ROW_OR_END}))|</row>(?={_ROW_OR_END})|[ \t\n]++)'
+    + rf"(?: ?+/>(?:{_EMPTY}|{_ROW})*+|>({_FORMULA})?(?:<v>([^<]*+)</v>|<v ?+/>|{_INLINE})?</c>)|(?:{_ROW})++)"
 )
 
 _HEAD = re.compile(

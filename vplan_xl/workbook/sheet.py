@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import itemgetter
 
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.language import N_, _
@@ -168,35 +169,37 @@ def _plain_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts] | None:
     cells: dict[str, Cell] = {}
     texts: Texts = {}
     others: list[RawCell] = []
-    size = count = 0
+    found = TOKEN.findall(text)
+    if sum(map(len, map(_WHOLE, found))) != len(text):
+        return None  # something else in between
+    count = 0
     has_entities = "&" in text
-    number, new_cell = Kind.NUMBER, tuple.__new__  # Cell(…) itself costs twice as much
-    for whole, cell, type_, formula, value in TOKEN.findall(text):
-        size += len(whole)
+    number, shown, new_cell = Kind.NUMBER, Kind.TEXT, tuple.__new__  # Cell(…) itself costs twice as much
+    for whole, cell, type_, formula, value in found:
         if not cell:  # blank cells, the start or end of a row
             continue
-        value = value.strip(_BLANKS)
-        is_simple = (not formula or formula[2] == ">") and not (has_entities and "&" in whole)
-        if is_simple and value and type_ in _COMMON:
-            count += 1
-            if type_ == "s":
-                texts[cell] = (value, formula[3:-4].strip() or None)
-            else:
-                cells[cell] = new_cell(Cell, (number, value, formula[3:-4].strip() or None))
-        elif is_simple and type_ == "str" and formula and whole.endswith("<v></v></c>"):  # it shows nothing
-            count += 1
-            cells[cell] = new_cell(Cell, (Kind.TEXT, "", formula[3:-4].strip() or None))
-        elif is_simple and type_ == "inlineStr" and whole.endswith(_INLINE_END) and not formula and "_x" not in whole:
-            count += 1
-            inline = whole[whole.index("<t") : -len(_INLINE_END)]
-            cells[cell] = new_cell(Cell, (Kind.TEXT, inline[inline.index(">") + 1 :], None))
-        elif whole.endswith("/c>"):
+        if not (formula and formula[2] != ">") and not (has_entities and "&" in whole):
+            if value and type_ in _COMMON and (value := value.strip(_BLANKS)):
+                count += 1
+                if type_ == "s":
+                    texts[cell] = (value, formula[3:-4].strip() or None)
+                else:
+                    cells[cell] = new_cell(Cell, (number, value, formula[3:-4].strip() or None))
+                continue
+            if type_ == "str" and formula and whole.endswith("<v></v></c>"):  # it shows nothing
+                count += 1
+                cells[cell] = new_cell(Cell, (shown, "", formula[3:-4].strip() or None))
+                continue
+            if type_ == "inlineStr" and not formula and whole.endswith(_INLINE_END) and "_x" not in whole:
+                count += 1
+                inline = whole[whole.index("<t") : -len(_INLINE_END)]
+                cells[cell] = new_cell(Cell, (shown, inline[inline.index(">") + 1 :], None))
+                continue
+        if whole.endswith("/c>"):
             raw = _raw_cell(whole)
             if raw is None:
                 return None
             others += raw
-    if size != len(text):
-        return None  # something else in between
     more, more_texts = _cells(others, part)
     count += len(more) + len(more_texts)
     cells.update(more)
@@ -208,6 +211,7 @@ def _plain_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts] | None:
 
 _COMMON = frozenset(("", "n", "s"))
 _INLINE_END = "</t></is></c>"
+_WHOLE = itemgetter(0)  # of a token
 
 
 def _raw_cell(xml: str) -> list[RawCell] | None:
