@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from vplan_xl.amounts import exceeds, percent_tenths
 from vplan_xl.form.fields import value_of
@@ -63,24 +65,36 @@ def deviation_rows(report: Report, page: Page, part: str) -> tuple[DeviationRow,
     They go by their first comparison, the most unfavourable on top; the others keep the form's order.
     """
     limits = thresholds(report)
-    compared = [
-        (block, page.block(block.source.reference), block.source.outcome)
-        for block in page.blocks
-        if isinstance(block.source, Compared)
-    ]
+    compared = [block for block in page.blocks if isinstance(block.source, Compared)]
     rows = []
     for row in report.form.rows:
-        comparisons = tuple(
-            _comparison(report, Key(page.code, row.code, block.code, part), block, reference, limits)
-            for block, reference, _outcome in compared
-        )
-        outcome = report.ore(Key(page.code, row.code, compared[0][2], part))
+        keys = [Key(page.code, row.code, block.code, part) for block in compared]
+        comparisons = tuple(comparison(report, key, limits) for key in keys)
+        outcome = outcome_of(report, keys[0])
         rows.append(DeviationRow(row.code, report.form.row_title(row.code), outcome, comparisons))
     above = sorted((row for row in rows if row.is_above), key=lambda row: row.comparisons[0].deviation or 0)
     return (*above, *(row for row in rows if not row.is_above))
 
 
-def _comparison(report: Report, key: Key, block: Block, reference_block: Block, limits: Thresholds) -> Comparison:
+@cache
+def compared_blocks(form: Form) -> Mapping[tuple[str, str], tuple[Block, Block, str]]:
+    """{page and block of a comparison: (the block, that of its reference, the code of its outcome's)}."""
+    return {
+        (page.code, block.code): (block, page.block(block.source.reference), block.source.outcome)
+        for page in form.pages
+        for block in page.blocks
+        if isinstance(block.source, Compared)
+    }
+
+
+def outcome_of(report: Report, key: Key) -> int | None:
+    """The outcome that a deviation is taken of, in öre."""
+    return report.ore(key._replace(block=compared_blocks(report.form)[key.page, key.block][2]))
+
+
+def comparison(report: Report, key: Key, limits: Thresholds) -> Comparison:
+    """The deviation of that key with what it is taken of."""
+    block, reference_block, _outcome = compared_blocks(report.form)[key.page, key.block]
     reference = report.ore(Key(key.page, key.row, reference_block.code, key.part))
     difference = report.ore(key)
     if reference is None or difference is None:

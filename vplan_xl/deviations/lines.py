@@ -8,12 +8,12 @@ from functools import cache
 from typing import NamedTuple
 
 from vplan_xl.amounts import number_text, scaled_text
-from vplan_xl.deviations.compare import Comparison, deviation_rows
+from vplan_xl.deviations.compare import Comparison, Thresholds, compared_blocks, comparison, outcome_of, thresholds
 from vplan_xl.deviations.explanation import explained_tenths, explanation
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.follow_up import DEVIATIONS, FAVOURABLE, UNFAVOURABLE
-from vplan_xl.form.layout import CellPlace, row_offsets
-from vplan_xl.form.model import Compared, Form, Key, added_up
+from vplan_xl.form.layout import CellPlace
+from vplan_xl.form.model import Form, Key, added_up
 from vplan_xl.report.report import Report, cell_at
 from vplan_xl.report.tables import TableContent, TableLine, filled_cells, read_table
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -71,14 +71,15 @@ def deviations(report: Report, explained: Container[Key] = ()) -> tuple[Deviatio
     that says more: it is above the thresholds and the whole is not, or it is among the *explained*. Those above the
     thresholds first, the most unfavourable on top; in each kind the whole before its parts, else as the form has them.
     """
-    form = report.form
+    form, limits = report.form, thresholds(report)
     wholes = [part.code for part in form.parts if part.sum_of]
-    found = [one for part in wholes for one in _of_part(report, part)]
+    found = [_deviation(report, key, limits) for part in wholes for key in _keys(form)[part]]
     above = {one.key for one in found if one.comparison.is_above}
     for part in form.entered_parts:
-        for one in _of_part(report, part.code):
-            says_more = one.comparison.is_above and above.isdisjoint(one.key._replace(part=whole) for whole in wholes)
-            if says_more or one.key in explained:
+        for key in _keys(form)[part.code]:
+            one = _deviation(report, key, limits) if key in explained or _may_be_above(report, key, limits) else None
+            says_more = one and one.comparison.is_above and above.isdisjoint(key._replace(part=p) for p in wholes)
+            if one and (says_more or key in explained):
                 found.append(one)
     rank = {code: number for number, code in enumerate((*wholes, *(part.code for part in form.entered_parts)))}
     lifted = sorted(
@@ -88,15 +89,14 @@ def deviations(report: Report, explained: Container[Key] = ()) -> tuple[Deviatio
     return (*lifted, *(one for one in found if not one.comparison.is_above))
 
 
-def _of_part(report: Report, part: str) -> Iterator[Deviation]:
-    """Every deviation of one part, as the form has them."""
-    rows = row_offsets(report.form)
-    for page in report.form.pages:
-        if page.printed:
-            for row in sorted(deviation_rows(report, page, part), key=lambda row: rows[row.row]):
-                for comparison in row.comparisons:
-                    key = Key(page.code, row.row, comparison.block.code, part)
-                    yield Deviation(key, row.outcome, comparison)
+def _deviation(report: Report, key: Key, limits: Thresholds) -> Deviation:
+    return Deviation(key, outcome_of(report, key), comparison(report, key, limits))
+
+
+def _may_be_above(report: Report, key: Key, limits: Thresholds) -> bool:
+    """Whether a deviation is larger than one of the thresholds: most are not, and need no more than that look."""
+    ore = report.amounts[key]
+    return isinstance(ore, int) and abs(ore) > limits.least_ore
 
 
 def unexplained(form: Form, listed: Sequence[Deviation], lines: Mapping[Key, Kept]) -> Iterator[Deviation]:
@@ -145,15 +145,17 @@ def _kept(report: Report, line: TableLine) -> Kept:
 def _key(form: Form, line: TableLine) -> Key | None:
     codes = [line.values.get(column) for column in _KEY_COLUMNS]
     key = Key(*(code if isinstance(code, str) else "" for code in codes))
-    return key if key in _all_keys(form) else None
+    return key if key in _keys(form).get(key.part, ()) else None
 
 
 @cache
-def _all_keys(form: Form) -> frozenset[Key]:
-    """The keys of every deviation of the printed pages."""
-    return frozenset(
-        key for key in form.keys if isinstance(form.page_by_code[key.page].block(key.block).source, Compared)
-    )
+def _keys(form: Form) -> Mapping[str, Mapping[Key, None]]:
+    """{part: the keys of its deviations on the printed pages}, as the form has them."""
+    found: dict[str, dict[Key, None]] = {part.code: {} for part in form.parts}
+    for key in form.keys:
+        if (key.page, key.block) in compared_blocks(form):
+            found[key.part][key] = None
+    return found
 
 
 def explained_cells(
@@ -187,14 +189,12 @@ def _line(form: Form, one: Deviation, kept: Kept | None) -> Iterator[tuple[str, 
 
 def key_cells(form: Form, key: Key) -> dict[str, Cell | None]:
     """{column: its cell} of those that say which deviation a line is about."""
-    page = form.page_by_code[key.page]
-    source = page.block(key.block).source
-    assert isinstance(source, Compared), key
+    _block, reference, _outcome = compared_blocks(form)[key.page, key.block]
     return {
-        "SIDA": _text(page.sheet),
+        "SIDA": _text(form.page_by_code[key.page].sheet),
         "KONTOSLAG": _text(form.row_title(key.row)),
         "DEL": _text(form.part_by_code[key.part].label),
-        "JAMFORELSE": _text(page.block(source.reference).short),
+        "JAMFORELSE": _text(reference.short),
     }
 
 
