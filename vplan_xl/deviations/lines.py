@@ -1,4 +1,4 @@
-"""The sheet Avvikelser: a line for each deviation of the printed pages, with the words that explain it."""
+"""The sheet Avvikelser: a line for each deviation that it lists, with the words that explain it."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def _keys(form: Form) -> Mapping[str, Mapping[Key, None]]:
 def explained_cells(
     report: Report, found: Explained, listed: Sequence[Deviation], kept: Mapping[Key, Kept]
 ) -> dict[CellPlace, Cell | None]:
-    """{cell of Avvikelser: what it shall hold}: every deviation, each with what its line keeps."""
+    """{cell of Avvikelser: what it shall hold}: the deviations *listed*, each with what its line keeps."""
     table = report.form.table_by_code[DEVIATIONS]
     lines = [dict(_line(report.form, one, kept.get(one.key))) for one in listed]
     copies = [line.row for line in found.table.lines if _key(report.form, line)]

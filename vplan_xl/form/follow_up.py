@@ -157,7 +157,7 @@ def instructions(convention: Convention, total: str, amounts: str) -> tuple[str,
 
 
 def deviations(rows: tuple[Row, ...]) -> Table:
-    """The deviations of the printed pages, a line each, with the words that explain them."""
+    """The printed pages' deviations, a line each, with the words that explain them; deviations/lines.py says which."""
     compared = [block for page in pages("", "") if page.printed for block in page.blocks if block.source]
     return Table(
         DEVIATIONS,

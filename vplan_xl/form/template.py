@@ -124,9 +124,9 @@ def _cover(form: Form) -> SheetSpec:
 def _field_style(field: Field) -> Style:
     if not field.is_input:  # the program writes there, also where the sheet is protected
         return replace(NOTE, text_wrap=True, locked=False)
-    is_input = field.kind is not FieldKind.UNIT or len(field.choices) > 1
-    style = replace(HEADER_VALUE, num_format=_FIELD_FORMATS.get(field.kind, ""), locked=not is_input)
-    return replace(style, bg_color=INPUT, top=1, left=1, right=1) if is_input else style
+    is_unlocked = field.kind is not FieldKind.UNIT or len(field.choices) > 1
+    style = replace(HEADER_VALUE, num_format=_FIELD_FORMATS.get(field.kind, ""), locked=not is_unlocked)
+    return replace(style, bg_color=INPUT, top=1, left=1, right=1) if is_unlocked else style
 
 
 def _field_validation(form: Form, field: Field) -> Validation:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from vplan_xl.finding import Finding, Refused
+from vplan_xl.form.layout import XLWINGS_PROPERTY
 from vplan_xl.jobs.excel_home import WINDOWS, XLWINGS, ExcelHome, user_settings
 from vplan_xl.jobs.excel_setup import IMPORT_FROM_WORKBOOK_KEY
 from vplan_xl.jobs.runpython_paths import unfit_workbook
@@ -31,7 +32,7 @@ def book_findings(home: ExcelHome, book: Path) -> list[Finding]:
 def _content(home: ExcelHome, book: Path) -> list[Finding]:
     archive = open_archive(read_file(book))
     macros = foreign_parts(archive).macros
-    stamp = read_properties(archive).get(XLWINGS)
+    stamp = read_properties(archive).get(XLWINGS_PROPERTY)
     if not macros or stamp is None:
         words = _("makron som inte är våra") if macros else _("inga makron")
         return [Finding("EXCEL_UTAN_KNAPPAR", found=words).in_file(str(book))]

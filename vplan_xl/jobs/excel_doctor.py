@@ -9,16 +9,16 @@ from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Refused
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.layout import version_property
+from vplan_xl.form.layout import XLWINGS_PROPERTY, version_property
 from vplan_xl.jobs.excel_book import book_findings
 from vplan_xl.jobs.excel_home import (
+    MACOS,
     WINDOWS,
     XLWINGS,
     ExcelHome,
     chosen_register,
     templates_folder,
     trusted_folders,
-    user_settings,
 )
 from vplan_xl.jobs.excel_macros import macro_findings, macro_words
 from vplan_xl.jobs.excel_setup import TEMPLATE_NAME, not_installed, template_bytes
@@ -58,7 +58,7 @@ def diagnose_excel(home: ExcelHome, book: Path | None = None, source: Path | Non
         return ExcelDiagnosis((_system(home),), (Finding("EXCEL_SAKNAS", found=home.system), *of_book))
     try:
         settings = _settings(home, book)
-        register = chosen_register(user_settings(home))
+        register = chosen_register(settings[-1])
     except Refused as refused:
         return ExcelDiagnosis((_system(home),), (refused.finding, *of_book))
     findings = [
@@ -154,14 +154,14 @@ def _template(home: ExcelHome, source: Path | None) -> list[Finding]:
 def _version(template: bytes) -> str:
     """The version of the form and of the macros, as people read it."""
     properties = read_properties(open_archive(template))
-    return f"{properties.get(version_property(FR1), '–')} (xlwings {properties.get(XLWINGS, '–')})"
+    return f"{properties.get(version_property(FR1), '–')} (xlwings {properties.get(XLWINGS_PROPERTY, '–')})"
 
 
 # -- what there is ------------------------------------------------------------------------------
 
 
 def _system(home: ExcelHome) -> Fact:
-    names = {WINDOWS: "Windows", "darwin": "macOS"}
+    names = {WINDOWS: "Windows", MACOS: "macOS"}
     return Fact("system", _("System"), names.get(home.system, home.system))
 
 

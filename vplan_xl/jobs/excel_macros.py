@@ -43,7 +43,7 @@ def macro_findings(home: ExcelHome, book: Path | None) -> list[Finding]:
         found.append(Finding("EXCEL_MAKRO_AV", found=macro_words(home)))
     if mode == _ALL_RUN:
         found.append(Finding("EXCEL_MAKRO_ALLA", found=macro_words(home)))
-    if book and not is_trusted(home, book) and _is_blocked(home, book):
+    if book and not is_run_anyway and _is_blocked(home, book):
         found.append(Finding("EXCEL_SPARRAD").in_file(str(book)))
     return found
 

@@ -17,7 +17,7 @@ _VARIABLE = re.compile("(?=(%[^%]+%))")  # also where one begins at the other's 
 def unfit_interpreter(home: ExcelHome, path: str) -> list[Finding]:
     """Says when RunPython could not start the Python at *path*."""
     bad = _MAC_INTERPRETER.findall(path) if home.system == MACOS else _variables(home, path)
-    return _unfit(path, [*bad, *unwritable(home, path)])
+    return _unfit(path, [*bad, *_unwritable(home, path)])
 
 
 def unfit_workbook(home: ExcelHome, path: str) -> list[Finding]:
@@ -27,14 +27,14 @@ def unfit_workbook(home: ExcelHome, path: str) -> list[Finding]:
 
 def unfit_setting(home: ExcelHome, path: str) -> list[Finding]:
     """Says when a path cannot stand in the settings file."""
-    return _unfit(path, ['"'] * path.count('"') + unwritable(home, path))
+    return _unfit(path, ['"'] * path.count('"') + _unwritable(home, path))
 
 
 def _variables(home: ExcelHome, path: str) -> list[str]:
     return [name for name in _VARIABLE.findall(path) if home.expanded(name) != name]
 
 
-def unwritable(home: ExcelHome, text: str) -> list[str]:
+def _unwritable(home: ExcelHome, text: str) -> list[str]:
     """The characters that the encoding of the settings file has not."""
     return [character for character in text if not _can_write(character, home.encoding)]
 

@@ -1,10 +1,9 @@
 """Sheet parts written the plain way every common program writes them, read without a call per tag.
 
 Excel, LibreOffice, openpyxl and XlsxWriter all write ``<c r="B7" s="3" t="s"><v>0</v></c>``, openpyxl mostly with a
-space before ``/>``. A part
-that holds nothing else between ``<sheetData>`` and ``</sheetData>`` is taken apart by one
-regular expression; whatever deviates in the least (a prefix, a comment, an attribute more) is left
-to the general reader, and whoever reads a part checks first that it is well-formed XML.
+space before ``/>``. A part that holds nothing else between ``<sheetData>`` and ``</sheetData>`` is taken apart by one
+regular expression; whatever deviates in the least (a prefix, a comment, an attribute more) is left to the general
+reader, and whoever reads a part checks first that it is well-formed XML.
 """
 
 from __future__ import annotations
