@@ -24,12 +24,13 @@ from tests.engines.entry import serial
 from tests.engines.openpyxl_engine import MemoryBackend, Result
 from tests.engines.uno_engine import OfficeBackend
 from tests.libreoffice import Office
+from tests.open_books import SAID, STATUS
 from tests.workbooks import make, with_part, write
 from vplan_xl import excel
 from vplan_xl.amounts import ore_from_number
-from vplan_xl.form.follow_up import DEVIATIONS, OUTCOME
+from vplan_xl.form.follow_up import DEVIATIONS
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.layout import CellPlace, Link, declared_places, formula_cells, table_cell
+from vplan_xl.form.layout import CellPlace, declared_places, formula_cells, table_cell
 from vplan_xl.jobs import press
 from vplan_xl.jobs.deviation import write_deviations
 from vplan_xl.jobs.prognosis import Wanted, fill_prognosis, undo_prognosis
@@ -41,12 +42,8 @@ from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.snapshot import Cell, Kind, Outline, SheetEntry
 
 REGISTER = read_register(None)
-MOMENT = datetime.datetime.now()
+MOMENT = datetime.datetime(2017, 9, 8, 9, 0)  # its words are compared without the time
 PLACES = declared_places(FR1)
-STATUS = PLACES.fields[OUTCOME]
-SAID = {STATUS} | {
-    c.place for c in formula_cells(FR1, PLACES) if isinstance(c.shows, Link) and c.shows.field == OUTCOME
-}
 # SYNTETISK: all as budgeted but salaries and revenue; the forecast is blank.
 LEAVES: dict[str, int | None] = {
     " ".join(key): (-50 if key.row == "INTAKTER" else 100) * 100_000 * (1 if key.page == "ACK" else 2)
@@ -183,7 +180,7 @@ def deviations_in_file(path: Path, target: Path) -> None:
 
 
 def forecast_in_file(path: Path, target: Path) -> None:
-    wanted = Wanted({}, overwrite=False, dry_run=False, statistics=False, today=MOMENT.date())
+    wanted = Wanted({}, overwrite=False, dry_run=False, statistics=False, today=datetime.date.today())
     fill_prognosis(path, wanted, target)
 
 

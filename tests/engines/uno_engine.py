@@ -40,7 +40,7 @@ _ERRORS = {
     532: "#DIV/0!", 519: "#VALUE!", 524: "#REF!", 525: "#NAME?", 508: "#NAME?", 502: "#NUM!", 503: "#NUM!",
     521: "#NULL!", 32767: "#N/A",
 }  # fmt: skip
-_DATES, _MOMENT, _TRUTH, _TEXT = 2 | 4, 6, 1024, 256  # com.sun.star.util.NumberFormat
+_MOMENT, _TRUTH, _TEXT = 6, 1024, 256  # com.sun.star.util.NumberFormat
 
 _INSIDE = """
 Function Formats(cells As Object, document As Object) As String
