@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 import pytest
 
 from tests.macro_books import macro_book
+from tests.small_books import unzipped
 from tests.workbooks import template_bytes
 from vplan_xl.workbook.archive import open_archive
 from vplan_xl.workbook.as_template import as_template
@@ -15,14 +13,9 @@ from vplan_xl.workbook.as_template import as_template
 TYPES = "[Content_Types].xml"
 
 
-def parts(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as book:
-        return {name: book.read(name) for name in book.namelist()}
-
-
 def test_only_the_kind_of_the_workbook_is_another() -> None:
-    before = parts(macro_book())
-    after = parts(as_template(open_archive(macro_book())))
+    before = unzipped(macro_book())
+    after = unzipped(as_template(open_archive(macro_book())))
     assert list(after) == list(before)
     assert [name for name in after if after[name] != before[name]] == [TYPES]
     assert after[TYPES] == before[TYPES].replace(b"ms-excel.sheet.macroEnabled", b"ms-excel.template.macroEnabled")

@@ -215,7 +215,7 @@ def test_a_forecast_that_stands_nowhere_is_not_filled_in_nor_taken_back(book: Fa
         assert "själva programmet" not in said(book)
     assert besides_status(book.all())["Prognos"] == before["Prognos"]
     book.sheets.remove(book.sheets["Prognos"])
-    for button in (*BUTTONS,):
+    for button in BUTTONS:
         button(book)
         assert "själva programmet" not in said(book)
 

@@ -27,7 +27,8 @@ def fake_registry(keys: dict[str, dict[str, object]]) -> SimpleNamespace:
         yield f"{hive}\\{key}"
 
     def below(opened: str) -> list[str]:
-        return [key.removeprefix(opened + "\\") for key in keys if key.startswith(opened + "\\")]
+        names = [key.removeprefix(opened + "\\") for key in keys if key.startswith(opened + "\\")]
+        return [name for name in names if "\\" not in name]
 
     def value(opened: str, number: int) -> tuple[str, object, int]:
         return (*list(keys[opened].items())[number], 1)
@@ -62,21 +63,12 @@ def test_the_registry_is_read_with_the_keys_below(tmp_path: Path, monkeypatch: p
         security + r"\Trusted Locations\Location3": {"Path": "C:\\FR1\\", "AllowSubFolders": 1},
         program: {"": str(excel)},
     }
-    # each key has only the next level below it
-    registry = fake_registry(keys)
-    registry.QueryInfoKey = lambda opened: (len(direct(keys, opened)), len(keys[opened]), 0)
-    registry.EnumKey = lambda opened, number: direct(keys, opened)[number]
-    monkeypatch.setitem(sys.modules, "winreg", registry)
+    monkeypatch.setitem(sys.modules, "winreg", fake_registry(keys))
     home = this_home()
     assert home.excel == excel
     assert home.setting(r"Excel\Security", "VBAWarnings") == 2
     assert [(folder.path, folder.with_subfolders) for folder in trusted_folders(home)] == [("C:\\FR1\\", True)]
     assert OFFICE + "security\\blob" not in home.registry
-
-
-def direct(keys: dict[str, dict[str, object]], opened: str) -> list[str]:
-    names = [key.removeprefix(opened + "\\") for key in keys if key.startswith(opened + "\\")]
-    return [name for name in names if "\\" not in name]
 
 
 def test_a_package_that_is_not_installed_has_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
