@@ -144,6 +144,7 @@ def test_loose_words_stop_it_and_are_shown_with_their_place(example: Path, capsy
         (("--dry-run",), "--dry-run, -o och --register hör till --write."),
         (("-o", "ny.xlsx"), "--dry-run, -o och --register hör till --write."),
         (("--register", str(EXAMPLE)), "--dry-run, -o och --register hör till --write."),
+        (("--write", "--part", "externt"), "--part hör inte till --write: bladet Avvikelser har alla delar."),
         (("--write", "--format", "csv"), "Med --write visas vad som skrevs som text eller JSON."),
         (("--write", str(EXAMPLE), "-o", "ny.xlsx"), "-o går bara att använda med en fil."),
     ],

@@ -516,7 +516,7 @@ CATALOGUE: dict[str, Entry] = {
         "varning",
         N_("{field}: avvikelsen {found} tkr är över trösklarna och saknar förklaring."),
         N_("Gynnsamma och ogynnsamma avvikelser som är större än båda trösklarna ska förklaras."),
-        N_("Skriv varför på bladet Avvikelser, gärna med belopp: varav Finsam 1 300."),
+        N_("Skriv varför på bladet Avvikelser."),
         {"field": "Intäkter (Utfall, Budget)", "found": "-1\u00a0850"},
     ),
     "FORKLARING_BELOPP": Entry(

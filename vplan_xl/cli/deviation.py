@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from vplan_xl.report.report import Report
 
 
+_WHOLE = "TOTALT"
+
+
 def _run(
     paths: tuple[Path, ...],
-    part: str,
+    part: str | None,
     write: bool,
     dry_run: bool,
     target: Path | None,
@@ -29,7 +32,9 @@ def _run(
     if not write:
         if dry_run or target or register_path:
             raise click.UsageError(_("--dry-run, -o och --register hör till --write."))
-        return _show(paths, part, output)
+        return _show(paths, part or _WHOLE, output)
+    if part:
+        raise click.UsageError(_("--part hör inte till --write: bladet Avvikelser har alla delar."))
     if output == "csv":
         raise click.UsageError(_("Med --write visas vad som skrevs som text eller JSON."))
     if target and len(paths) > 1:
@@ -176,7 +181,6 @@ def command() -> click.Command:
             click.Option(
                 ["--part"],
                 type=click.Choice(parts, case_sensitive=False),
-                default=parts[-1],
                 help=_("Vilken del av beloppen som visas."),
             ),
             click.Option(
