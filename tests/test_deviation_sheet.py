@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.deviation_books import (
+    CHECKS,
     DRIFT,
     INHYRDA,
     KOSTNADER,
@@ -309,6 +311,50 @@ def test_what_somebody_wrote_below_the_lines_stays(book: Path) -> None:
     assert opened["Kontroller"]["C190"].value is None
     opened.close()
     assert calculate(book).outcome.changes == ()
+
+
+def test_a_note_below_a_table_that_has_become_short_stays_and_the_lines_go_on_around_it(book: Path) -> None:
+    """As when the rows that seemed needless were deleted in Excel, and something was written below."""
+    short = with_part(book.read_bytes(), BOOK, lambda xml: xml.replace("$M$100", "$M$70").replace("$D$204", "$D$8"))
+    book.write_bytes(short)
+    note = Cell(Kind.TEXT, "Egen notering")
+    gone = dict.fromkeys(((CHECKS, f"{column}10") for column in "ABD"), None)
+    put(book, {(SHEET, "B80"): note, (CHECKS, "C10"): note, (CHECKS, "C30"): note, **gone})
+    enter(book, {"B10": 1_950})
+    calculate(book)
+    opened = openpyxl.load_workbook(book, data_only=True)
+    assert [opened[SHEET]["B80"].value, opened[CHECKS]["C10"].value, opened[CHECKS]["C30"].value] == [note.value] * 3
+    assert opened[CHECKS]["A10"].value is None
+    assert opened[CHECKS]["A11"].value is not None
+    opened.close()
+    assert calculate(book).outcome.changes == ()
+
+
+def test_all_lines_have_room_and_all_words_stay_where_every_part_says_more(tmp_path: Path) -> None:
+    """SYNTETISK: whatever Externt has cost too much Internt has cost too little, everywhere."""
+    leaves: dict[str, int | None] = {}
+    for page, blocks in (("ACK", ("UTFALL", "BUDGET", "FOREG_AR")), ("HELAR", ("PROGNOS", "BUDGET", "FOREG_AR"))):
+        for row, block in itertools.product(FR1.leaf_rows, blocks):
+            leaves[f"{page} {row.code} {block} EXTERNT"] = (5_000 if block == blocks[0] else 1_000) * TKR
+            leaves[f"{page} {row.code} {block} INTERNT"] = (1_000 if block == blocks[0] else 5_000) * TKR
+    book = calculated_book(tmp_path / "bok.xlsx", leaves)
+    lines = rows_of(book)
+    assert len(lines) == 3 * 4 * len(FR1.rows)
+    explain(book, {line: f"SYNTETISK {row}" for line, row in lines.items()})
+    words = words_of(book)
+    enter(book, {"C7": 0, "C10": 0})
+    assert calculate(book).outcome.saved is not None
+    assert words_of(book) == words
+    assert rows_of(book) != lines
+
+
+def test_a_name_down_to_the_last_row_of_the_sheet_empties_no_more_than_there_is(book: Path) -> None:
+    far = with_part(book.read_bytes(), BOOK, lambda xml: xml.replace("$M$100", "$M$1048576"))
+    book.write_bytes(far)
+    put(book, {(SHEET, "B300"): "Raden är programmets"})
+    assert len(calculated(read_report(book, tables=True), REGISTER).cells) < 10_000
+    calculate(book)
+    assert (len(shown(book)), words_of(book)) == (64, {})
 
 
 @pytest.mark.parametrize(

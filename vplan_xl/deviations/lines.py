@@ -164,8 +164,8 @@ def explained_cells(
     """{cell of Avvikelser: what it shall hold}: every deviation, each with what its line keeps."""
     table = report.form.table_by_code[DEVIATIONS]
     lines = [dict(_line(report.form, one, kept.get(one.key))) for one in listed]
-    copies = [line.row for line in found.table.lines if _key(report.form, line)]
-    return filled_cells(table, found.table, lines, copies)
+    ours = [line.row for line in found.table.lines if _key(report.form, line)]
+    return filled_cells(table, found.table, lines, ours)
 
 
 def _line(form: Form, one: Deviation, kept: Kept | None) -> Iterator[tuple[str, Cell | None]]:
