@@ -148,7 +148,7 @@ def test_the_examples_lines_are_what_its_pages_give() -> None:
     opened = openpyxl.load_workbook(EXAMPLE, data_only=True)
     labels = {title: row for row, title in enumerate((row.code for row in FR1.rows), 7)}
     columns = {"Externt": 0, "Internt": 1, "Totalt": 2}
-    lines = [row[:13] for row in opened[SHEET].iter_rows(5, 100, values_only=True) if row[0]]
+    lines = [row[:13] for row in opened[SHEET].iter_rows(5, 196, values_only=True) if row[0]]
     assert [row[2] for row in lines].count("Totalt") == 64
     for page, title, part, against, outcome, wanted, deviation, share, over, *_ in lines:
         sheet, row = opened[str(page)], labels[FR1.row_titles[str(title).casefold()]]
@@ -287,7 +287,7 @@ def test_lines_that_were_deleted_come_back(book: Path) -> None:
 def test_the_name_may_cover_fewer_lines_than_there_are(book: Path) -> None:
     """As when rows of the sheet were deleted in Excel: the table grows below its name."""
     explain(book, {RESOR: WORDS})
-    book.write_bytes(with_part(book.read_bytes(), BOOK, lambda xml: xml.replace("$M$100", "$M$20")))
+    book.write_bytes(with_part(book.read_bytes(), BOOK, lambda xml: xml.replace("$M$196", "$M$20")))
     calculate(book)
     assert (len(shown(book)), words_of(book)) == (64, {RESOR: WORDS})
     assert calculate(book).outcome.changes == ()
@@ -315,7 +315,7 @@ def test_what_somebody_wrote_below_the_lines_stays(book: Path) -> None:
 
 def test_a_note_below_a_table_that_has_become_short_stays_and_the_lines_go_on_around_it(book: Path) -> None:
     """As when the rows that seemed needless were deleted in Excel, and something was written below."""
-    short = with_part(book.read_bytes(), BOOK, lambda xml: xml.replace("$M$100", "$M$70").replace("$D$204", "$D$8"))
+    short = with_part(book.read_bytes(), BOOK, lambda xml: xml.replace("$M$196", "$M$70").replace("$D$204", "$D$8"))
     book.write_bytes(short)
     note = Cell(Kind.TEXT, "Egen notering")
     gone = dict.fromkeys(((CHECKS, f"{column}10") for column in "ABD"), None)
@@ -349,7 +349,7 @@ def test_all_lines_have_room_and_all_words_stay_where_every_part_says_more(tmp_p
 
 
 def test_a_name_down_to_the_last_row_of_the_sheet_empties_no_more_than_there_is(book: Path) -> None:
-    far = with_part(book.read_bytes(), BOOK, lambda xml: xml.replace("$M$100", "$M$1048576"))
+    far = with_part(book.read_bytes(), BOOK, lambda xml: xml.replace("$M$196", "$M$1048576"))
     book.write_bytes(far)
     put(book, {(SHEET, "B300"): "Raden är programmets"})
     assert len(calculated(read_report(book, tables=True), REGISTER).cells) < 10_000
