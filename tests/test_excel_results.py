@@ -223,6 +223,21 @@ def test_words_survive_when_a_deviation_goes_and_comes_back(book: FakeBook) -> N
     assert besides_status(book.all()) == before
 
 
+def test_words_that_merged_cells_would_swallow_stop_it(book: FakeBook) -> None:
+    calculate_deviations(book)
+    explain(book, 0, Cell(Kind.TEXT, "SYNTETISK"))
+    typed(book, AS_BUDGETED)
+    there = copy.deepcopy(book)
+    calculate_deviations(there)
+    book.sheets[DEVIATIONS].merged = {
+        at for at, cell in there.sheets[DEVIATIONS].cells.items() if cell.value == "SYNTETISK"
+    }
+    before = besides_status(book.all())
+    calculate_deviations(book)
+    assert besides_status(book.all()) == before
+    assert "är celler sammanfogade, dela dem" in said(book)
+
+
 def test_words_by_a_persons_formula_move_as_that(book: FakeBook) -> None:
     calculate_deviations(book)
     explain(book, 0, Cell(Kind.TEXT, "ab", '"a"&"b"'))
