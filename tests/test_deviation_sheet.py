@@ -476,6 +476,19 @@ def test_what_is_no_workbook_is_said(tmp_path: Path) -> None:
     assert (codes(written.outcome), written.outcome.saved, written.done.cells) == (["FIL_TOM"], None, {})
 
 
+@pytest.mark.parametrize(("at", "code"), [("A10", "FR1_RAD_ANDRAD"), ("B6", "FR1_BLOCK_SAKNAS")])
+def test_a_page_that_is_not_found_has_no_deviations_rather_than_none_above_the_thresholds(
+    at: str, code: str, book: Path
+) -> None:
+    explain(book, {RESOR: WORDS})
+    calculate(book)
+    before = shown(book)
+    put(book, {("Utfall", at): "Löner"})
+    done = calculate(book)
+    assert (done.outcome.saved, [finding.code for finding in done.done.refused]) == (None, [code])
+    assert shown(book) == before
+
+
 def test_headings_that_were_changed_stop_it(book: Path) -> None:
     put(book, {(SHEET, "K4"): "Kommentar"})
     assert codes(calculate(book).outcome) == ["TABELL_ANDRAD"]

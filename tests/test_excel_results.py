@@ -256,6 +256,30 @@ def test_no_button_but_the_one_touches_the_deviations(button: Button, book: Fake
     assert (book.all()[DEVIATIONS] == before) is (button is not calculate_deviations)
 
 
+@pytest.mark.parametrize("at", [("Utfall", "A10"), ("Utfall", "B6")])
+@pytest.mark.parametrize("button", [calculate_deviations, fill_forecast])
+def test_a_changed_label_is_what_the_words_tell_of(button: Button, at: tuple[str, str], book: FakeBook) -> None:
+    book.sheets[at[0]].cells[at[1]] = Cell(Kind.TEXT, "Löner")
+    before = besides_status(book.all())
+    button(book)
+    assert besides_status(book.all()) == before
+    assert said(book).startswith(f"Ingenting är ändrat. {at[0]}!{at[1]}: ")
+
+
+def test_a_changed_label_of_the_forecast_is_too(book: FakeBook) -> None:
+    book.sheets["Prognos"].cells["B6"] = Cell(Kind.TEXT, "Löner")
+    fill_forecast(book)
+    assert said(book).startswith("Ingenting är ändrat. Prognos!B6: ")
+
+
+def test_of_long_words_the_status_cell_shows_the_beginning(book: FakeBook) -> None:
+    calculate_deviations(book)
+    book.sheets[DEVIATIONS].cells["K300"] = Cell(Kind.TEXT, "SYNTETISK " * 3_276)
+    calculate_deviations(book)
+    assert "SYNTETISK SYNTETISK …. Flytta texten" in said(book)
+    assert len(said(book)) < 350
+
+
 def test_words_that_belong_nowhere_stop_it(book: FakeBook) -> None:
     calculate_deviations(book)
     explain(book, 300, Cell(Kind.TEXT, "Utan rad"))
