@@ -415,6 +415,12 @@ def test_a_line_without_words_may_say_anything(book: Path) -> None:
     assert line(book, RESOR)["G"] == -900
 
 
+def test_a_formula_for_words_is_not_lost_though_it_shows_nothing_now(book: Path) -> None:
+    put(book, {(SHEET, "B6"): "Reskonto", (SHEET, "K6"): Cell(Kind.TEXT, "", 'IF(Prognos!B7>0,Prognos!A1,"")')})
+    (finding,) = calculate(book).outcome.findings
+    assert (finding.code, finding.found) == ("FORKLARING_LOS", '=IF(Prognos!B7>0,Prognos!A1,"")')
+
+
 def test_words_about_what_is_no_deviation_of_the_sheet_stop_it(book: Path) -> None:
     """Föregående prognos is compared too, on a page that is not printed."""
     explain(book, {RESOR: WORDS})

@@ -130,8 +130,9 @@ def read_explained(report: Report) -> Explained:
         key = _key(report.form, line)
         if key is not None and key not in lines:
             lines[key] = kept
-        elif kept.text and (key is None or lines[key].text != kept.text):
-            findings.append(Finding("FORKLARING_LOS", Place(report.path, *line.cell("FORKLARING")), found=kept.text))
+        elif kept.words and (key is None or lines[key].text != kept.text):
+            words = kept.text or f"={kept.words.formula}"  # of a formula that shows nothing now
+            findings.append(Finding("FORKLARING_LOS", Place(report.path, *line.cell("FORKLARING")), found=words))
     return Explained(lines, table, tuple(findings))
 
 
