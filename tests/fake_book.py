@@ -112,8 +112,9 @@ class FakeRange:
 class FakeSheet:
     """``dates`` are cells that are formatted as days, ``currency`` as money: their values have four decimals.
 
-    Rows that are ``filtered`` away spoil what is assigned to several cells, as in Excel. ``shown_at`` are the cells
-    that show one of this sheet; no other formula is computed, and HYPERLINK.
+    Rows that are ``filtered`` away spoil what is assigned to several cells, as in Excel, and cells ``merged`` with one
+    before them take nothing. ``shown_at`` are the cells that show one of this sheet; no other formula is computed, and
+    HYPERLINK.
     """
 
     book: FakeBook
@@ -124,6 +125,7 @@ class FakeSheet:
     currency: set[str] = field(default_factory=set)
     is_active: bool = False
     filtered: set[int] = field(default_factory=set)
+    merged: set[str] = field(default_factory=set)
     shown_at: dict[str, list[tuple[FakeSheet, str]]] = field(default_factory=dict, repr=False)
 
     @property
@@ -164,6 +166,8 @@ class FakeSheet:
     def assign(self, at: str, content: object) -> None:
         """What Excel makes of what is assigned. A text that it would have to guess about is an error of ours."""
         self.cells.pop(at, None)
+        if at in self.merged:
+            return
         if isinstance(content, bool):
             self.cells[at] = Cell(Kind.BOOLEAN, str(int(content)))
         elif isinstance(content, float):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.deviation_books import (
+    CHECKS,
     DRIFT,
     INHYRDA,
     KOSTNADER,
@@ -146,7 +148,7 @@ def test_the_examples_lines_are_what_its_pages_give() -> None:
     opened = openpyxl.load_workbook(EXAMPLE, data_only=True)
     labels = {title: row for row, title in enumerate((row.code for row in FR1.rows), 7)}
     columns = {"Externt": 0, "Internt": 1, "Totalt": 2}
-    lines = [row[:13] for row in opened[SHEET].iter_rows(5, 100, values_only=True) if row[0]]
+    lines = [row[:13] for row in opened[SHEET].iter_rows(5, 196, values_only=True) if row[0]]
     assert [row[2] for row in lines].count("Totalt") == 64
     for page, title, part, against, outcome, wanted, deviation, share, over, *_ in lines:
         sheet, row = opened[str(page)], labels[FR1.row_titles[str(title).casefold()]]
@@ -285,7 +287,7 @@ def test_lines_that_were_deleted_come_back(book: Path) -> None:
 def test_the_name_may_cover_fewer_lines_than_there_are(book: Path) -> None:
     """As when rows of the sheet were deleted in Excel: the table grows below its name."""
     explain(book, {RESOR: WORDS})
-    book.write_bytes(with_part(book.read_bytes(), BOOK, lambda xml: xml.replace("$M$100", "$M$20")))
+    book.write_bytes(with_part(book.read_bytes(), BOOK, lambda xml: xml.replace("$M$196", "$M$20")))
     calculate(book)
     assert (len(shown(book)), words_of(book)) == (64, {RESOR: WORDS})
     assert calculate(book).outcome.changes == ()
@@ -309,6 +311,50 @@ def test_what_somebody_wrote_below_the_lines_stays(book: Path) -> None:
     assert opened["Kontroller"]["C190"].value is None
     opened.close()
     assert calculate(book).outcome.changes == ()
+
+
+def test_a_note_below_a_table_that_has_become_short_stays_and_the_lines_go_on_around_it(book: Path) -> None:
+    """As when the rows that seemed needless were deleted in Excel, and something was written below."""
+    short = with_part(book.read_bytes(), BOOK, lambda xml: xml.replace("$M$196", "$M$70").replace("$D$204", "$D$8"))
+    book.write_bytes(short)
+    note = Cell(Kind.TEXT, "Egen notering")
+    gone = dict.fromkeys(((CHECKS, f"{column}10") for column in "ABD"), None)
+    put(book, {(SHEET, "B80"): note, (CHECKS, "C10"): note, (CHECKS, "C30"): note, **gone})
+    enter(book, {"B10": 1_950})
+    calculate(book)
+    opened = openpyxl.load_workbook(book, data_only=True)
+    assert [opened[SHEET]["B80"].value, opened[CHECKS]["C10"].value, opened[CHECKS]["C30"].value] == [note.value] * 3
+    assert opened[CHECKS]["A10"].value is None
+    assert opened[CHECKS]["A11"].value is not None
+    opened.close()
+    assert calculate(book).outcome.changes == ()
+
+
+def test_all_lines_have_room_and_all_words_stay_where_every_part_says_more(tmp_path: Path) -> None:
+    """SYNTETISK: whatever Externt has cost too much Internt has cost too little, everywhere."""
+    leaves: dict[str, int | None] = {}
+    for page, blocks in (("ACK", ("UTFALL", "BUDGET", "FOREG_AR")), ("HELAR", ("PROGNOS", "BUDGET", "FOREG_AR"))):
+        for row, block in itertools.product(FR1.leaf_rows, blocks):
+            leaves[f"{page} {row.code} {block} EXTERNT"] = (5_000 if block == blocks[0] else 1_000) * TKR
+            leaves[f"{page} {row.code} {block} INTERNT"] = (1_000 if block == blocks[0] else 5_000) * TKR
+    book = calculated_book(tmp_path / "bok.xlsx", leaves)
+    lines = rows_of(book)
+    assert len(lines) == 3 * 4 * len(FR1.rows)
+    explain(book, {line: f"SYNTETISK {row}" for line, row in lines.items()})
+    words = words_of(book)
+    enter(book, {"C7": 0, "C10": 0})
+    assert calculate(book).outcome.saved is not None
+    assert words_of(book) == words
+    assert rows_of(book) != lines
+
+
+def test_a_name_down_to_the_last_row_of_the_sheet_empties_no_more_than_there_is(book: Path) -> None:
+    far = with_part(book.read_bytes(), BOOK, lambda xml: xml.replace("$M$196", "$M$1048576"))
+    book.write_bytes(far)
+    put(book, {(SHEET, "B300"): "Raden är programmets"})
+    assert len(calculated(read_report(book, tables=True), REGISTER).cells) < 10_000
+    calculate(book)
+    assert (len(shown(book)), words_of(book)) == (64, {})
 
 
 @pytest.mark.parametrize(
@@ -367,6 +413,12 @@ def test_a_line_without_words_may_say_anything(book: Path) -> None:
     put(book, {(SHEET, "B6"): "Reskonto", (SHEET, "G6"): "mycket", (SHEET, "H7"): "##", (SHEET, "I7"): "-"})
     assert calculate(book).outcome.saved is not None
     assert line(book, RESOR)["G"] == -900
+
+
+def test_a_formula_for_words_is_not_lost_though_it_shows_nothing_now(book: Path) -> None:
+    put(book, {(SHEET, "B6"): "Reskonto", (SHEET, "K6"): Cell(Kind.TEXT, "", 'IF(Prognos!B7>0,Prognos!A1,"")')})
+    (finding,) = calculate(book).outcome.findings
+    assert (finding.code, finding.found) == ("FORKLARING_LOS", '=IF(Prognos!B7>0,Prognos!A1,"")')
 
 
 def test_words_about_what_is_no_deviation_of_the_sheet_stop_it(book: Path) -> None:
@@ -428,6 +480,19 @@ def test_what_is_no_workbook_is_said(tmp_path: Path) -> None:
     (tmp_path / "tom.xlsx").write_bytes(b"")
     written = calculate(tmp_path / "tom.xlsx")
     assert (codes(written.outcome), written.outcome.saved, written.done.cells) == (["FIL_TOM"], None, {})
+
+
+@pytest.mark.parametrize(("at", "code"), [("A10", "FR1_RAD_ANDRAD"), ("B6", "FR1_BLOCK_SAKNAS")])
+def test_a_page_that_is_not_found_has_no_deviations_rather_than_none_above_the_thresholds(
+    at: str, code: str, book: Path
+) -> None:
+    explain(book, {RESOR: WORDS})
+    calculate(book)
+    before = shown(book)
+    put(book, {("Utfall", at): "Löner"})
+    done = calculate(book)
+    assert (done.outcome.saved, [finding.code for finding in done.done.refused]) == (None, [code])
+    assert shown(book) == before
 
 
 def test_headings_that_were_changed_stop_it(book: Path) -> None:

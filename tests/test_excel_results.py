@@ -223,6 +223,21 @@ def test_words_survive_when_a_deviation_goes_and_comes_back(book: FakeBook) -> N
     assert besides_status(book.all()) == before
 
 
+def test_words_that_merged_cells_would_swallow_stop_it(book: FakeBook) -> None:
+    calculate_deviations(book)
+    explain(book, 0, Cell(Kind.TEXT, "SYNTETISK"))
+    typed(book, AS_BUDGETED)
+    there = copy.deepcopy(book)
+    calculate_deviations(there)
+    book.sheets[DEVIATIONS].merged = {
+        at for at, cell in there.sheets[DEVIATIONS].cells.items() if cell.value == "SYNTETISK"
+    }
+    before = besides_status(book.all())
+    calculate_deviations(book)
+    assert besides_status(book.all()) == before
+    assert "är celler sammanfogade, dela dem" in said(book)
+
+
 def test_words_by_a_persons_formula_move_as_that(book: FakeBook) -> None:
     calculate_deviations(book)
     explain(book, 0, Cell(Kind.TEXT, "ab", '"a"&"b"'))
@@ -239,6 +254,30 @@ def test_no_button_but_the_one_touches_the_deviations(button: Button, book: Fake
     before = book.all()[DEVIATIONS]
     button(book)
     assert (book.all()[DEVIATIONS] == before) is (button is not calculate_deviations)
+
+
+@pytest.mark.parametrize("at", [("Utfall", "A10"), ("Utfall", "B6")])
+@pytest.mark.parametrize("button", [calculate_deviations, fill_forecast])
+def test_a_changed_label_is_what_the_words_tell_of(button: Button, at: tuple[str, str], book: FakeBook) -> None:
+    book.sheets[at[0]].cells[at[1]] = Cell(Kind.TEXT, "Löner")
+    before = besides_status(book.all())
+    button(book)
+    assert besides_status(book.all()) == before
+    assert said(book).startswith(f"Ingenting är ändrat. {at[0]}!{at[1]}: ")
+
+
+def test_a_changed_label_of_the_forecast_is_too(book: FakeBook) -> None:
+    book.sheets["Prognos"].cells["B6"] = Cell(Kind.TEXT, "Löner")
+    fill_forecast(book)
+    assert said(book).startswith("Ingenting är ändrat. Prognos!B6: ")
+
+
+def test_of_long_words_the_status_cell_shows_the_beginning(book: FakeBook) -> None:
+    calculate_deviations(book)
+    book.sheets[DEVIATIONS].cells["K300"] = Cell(Kind.TEXT, "SYNTETISK " * 3_276)
+    calculate_deviations(book)
+    assert "SYNTETISK SYNTETISK …. Flytta texten" in said(book)
+    assert len(said(book)) < 350
 
 
 def test_words_that_belong_nowhere_stop_it(book: FakeBook) -> None:

@@ -231,7 +231,7 @@ TABLES = {
         "MOTPART Motpart COUNTERPARTY", "KONTOSLAG Kontoslag ROW", "UTFALL Utfall TKR", "BUDGET Budget TKR",
         "PROGNOS Prognos TKR", "TEXT Text TEXT",
     )),
-    "AVVIKELSER": ("Avvikelser", 4, (2 * 2 + 2) * 16, (
+    "AVVIKELSER": ("Avvikelser", 4, 3 * (2 * 2) * 16, (
         "SIDA Sida page", "KONTOSLAG Kontoslag any_row", "DEL Del any_part", "JAMFORELSE Jämfört med reference",
         "UTFALL Utfall, prognos tkr", "MOT Budget, föreg. år tkr", "AVVIKELSE Avvikelse tkr",
         "PROCENT Avvikelse, % share", "OVER Över trösklarna text", "FOREG Avvikelse i föreg. rapport tkr",
@@ -757,7 +757,7 @@ def test_a_tables_name_covers_its_headings_and_lines() -> None:
         "FR1_PROGNOSUNDERLAG": Range("Prognosunderlag", 1, 4, 20, 26),
         "FR1_PROGNOSBILD": Range("Prognosunderlag", 1, 30, 5, 35),
         "FR1_INTERNA_POSTER": Range("Interna poster", 1, 4, 6, 64),
-        "FR1_AVVIKELSER": Range("Avvikelser", 1, 4, 13, 100),
+        "FR1_AVVIKELSER": Range("Avvikelser", 1, 4, 13, 196),
         "FR1_KONTROLLER": Range("Kontroller", 1, 4, 4, 204),
     }
     assert table_names(SMALL) == {}

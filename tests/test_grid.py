@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.fake_book import ERRORS, FakeBook
 from vplan_xl.workbook.a1 import reference
-from vplan_xl.workbook.grid import Entered, Sheet, are_held, blocks, cells_of, entered, is_date1904
+from vplan_xl.workbook.grid import Entered, Sheet, are_held, blocks, cells_of, entered, is_date1904, is_swallowed
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 DAY = datetime.datetime(2017, 8, 1)  # 42948, or 41486 counted from 1904
@@ -146,6 +146,21 @@ def test_what_a_cell_is_given(cell: Cell | None, given: object) -> None:
 )
 def test_whether_cells_hold_what_they_were_given(given: list[list[Entered]], formulas: object, held: bool) -> None:
     assert are_held(given, formulas) is held
+
+
+@pytest.mark.parametrize(
+    ("given", "formulas", "swallowed"),
+    [
+        ([["'a", "", "'"], [1.0, True, "=A1"]], (("a", "", ""), ("1", "TRUE", "=A1")), False),
+        ([["'a"], ["'b"]], (("a",), ("",)), True),
+        ([["'a"], ["'b"]], ["a", None], True),
+        ([["'a"]], "", True),
+        ([["'a"]], "spelt otherwise", False),
+        ([[0.0]], "0", False),
+    ],
+)
+def test_whether_a_cell_took_nothing(given: list[list[Entered]], formulas: object, swallowed: bool) -> None:
+    assert is_swallowed(given, formulas) is swallowed
 
 
 def as_text(*cells: str) -> list[str]:

@@ -34,7 +34,7 @@ SHEETS = [
 PRINTED = {
     "Utfall": "A1:P22", "Prognos": "A1:P22", "Föregående prognos": "A1:J22",
     "Månader": "A1:O92", "Engångsposter": "A1:E44", "Prognosunderlag": "A1:T48",
-    "Interna poster": "A1:F64", "Avvikelser": "A1:M100", "Kontroller": "A1:D204",
+    "Interna poster": "A1:F64", "Avvikelser": "A1:M196", "Kontroller": "A1:D204",
 }  # fmt: skip
 
 # The leaves' rows on every page, counted from the printed form: its table starts at row 7.
@@ -54,14 +54,14 @@ INPUTS = {
     *(f"Engångsposter!{column}{row}" for column in "ABCDE" for row in range(5, 45)),
     *(f"Prognosunderlag!C{row}" for row in range(5, 27)),
     *(f"Interna poster!{column}{row}" for column in "ABCDEF" for row in range(5, 65)),
-    *(f"Avvikelser!K{row}" for row in range(5, 101)),
+    *(f"Avvikelser!K{row}" for row in range(5, 197)),
 }
 # What programs write: unlocked, so that they can on a protected sheet, and yet nothing that is typed is taken.
 WRITTEN = {
     "Försättsblad!C13",
     *(f"Prognosunderlag!{column}{row}" for column in "DEFGHIJKLMNOPQRST" for row in range(5, 27)),
     *(f"Prognosunderlag!{column}{row}" for column in "BCDE" for row in range(31, 36)),
-    *(f"Avvikelser!{column}{row}" for column in "ABCDEFGHIJLM" for row in range(5, 101)),
+    *(f"Avvikelser!{column}{row}" for column in "ABCDEFGHIJLM" for row in range(5, 197)),
     *(f"Kontroller!{column}{row}" for column in "ABCD" for row in range(5, 205)),
 }
 
@@ -140,8 +140,8 @@ def test_exactly_the_inputs_and_what_programs_write_are_unlocked(book: Workbook)
         if not cell.protection.locked
     }
     assert unlocked == INPUTS | WRITTEN | {"Försättsblad!D13"}  # C13 and it are one
-    assert len(INPUTS) == 132 + 22 + 9 + 1056 + 200 + 22 + 360 + 96
-    assert len(WRITTEN) == 1 + 22 * 17 + 20 + 96 * 12 + 800
+    assert len(INPUTS) == 132 + 22 + 9 + 1056 + 200 + 22 + 360 + 192
+    assert len(WRITTEN) == 1 + 22 * 17 + 20 + 192 * 12 + 800
     assert not INPUTS & WRITTEN
 
 
@@ -426,7 +426,7 @@ def test_names_are_of_workbook_scope_and_point_at_their_cells(book: Workbook) ->
         "FR1_PROGNOSUNDERLAG": "Prognosunderlag!$A$4:$T$26",
         "FR1_PROGNOSBILD": "Prognosunderlag!$A$30:$E$35",
         "FR1_INTERNA_POSTER": "'Interna poster'!$A$4:$F$64",
-        "FR1_AVVIKELSER": "Avvikelser!$A$4:$M$100",
+        "FR1_AVVIKELSER": "Avvikelser!$A$4:$M$196",
         "FR1_KONTROLLER": "Kontroller!$A$4:$D$204",
         "FR1_KORNING": "'Försättsblad'!$C$13",
     }

@@ -5,7 +5,7 @@ engine (Excel, or another in a test) must have: ``book.name``, ``fullname``, ``a
 through; a sheet also by its name), ``name.name``, ``refers_to``, ``sheet.name``, ``visible``, ``used_range.last_cell``,
 ``range((row, column), (row, column))``, ``activate()``, ``range.formula`` read and assigned,
 ``range.options(err_to_str=True).value`` read, and ``app.books`` (gone through), ``screen_updating``, ``calculation``,
-``alert()``, which may be missing. What is written to several cells is read again as ``formula``, once.
+``alert()``, which may be missing. What is written is read again as ``formula``, once.
 
 Cells are assigned as ``formula``, never as ``value``: what is read as a formula can be put back as one; Excel takes it
 as English whatever its own language is; and numbers, truth values, error values, texts behind an apostrophe and ""
@@ -34,7 +34,7 @@ from vplan_xl.language import _, in_swedish
 from vplan_xl.register import Register
 from vplan_xl.report.locate import recognised, table_sheets, wanted_sheets
 from vplan_xl.report.report import Content, Report, report_from
-from vplan_xl.workbook.grid import Block, Sheet, are_held, blocks, cells_of, is_date1904
+from vplan_xl.workbook.grid import Block, Sheet, are_held, blocks, cells_of, is_date1904, is_swallowed
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Cell, Cells, Kind, Outline, SheetEntry
 
@@ -239,26 +239,33 @@ def _steps(book: xw.Book, sheets: Mapping[str, Cells], writes: Iterable[CellWrit
 
 
 def _put(sheet: xw.Sheet, block: Block) -> None:
-    """Assign a block at once; cell by cell where that did not come out right.
+    """Assign a block at once, cell by cell where that did not come out right; raises where a cell stays blank.
 
-    Over rows that are filtered away Excel puts the first of the contents into every cell that is seen, and tells
-    nobody (https://github.com/xlwings/xlwings/issues/747).
+    Excel says nothing of either: over rows that are filtered away it puts the first of the contents into every cell
+    that is seen (https://github.com/xlwings/xlwings/issues/747), and of merged cells only the first takes anything.
     """
     area = sheet.range((block.first_row, block.first_column), (block.last_row, block.last_column))
-    if len(block.rows) == len(block.rows[0]) == 1:
-        area.formula = block.rows[0][0]
+    is_one = len(block.rows) == len(block.rows[0]) == 1
+    area.formula = block.rows[0][0] if is_one else block.rows
+    held = _formulas(area)
+    if held is None or are_held(block.rows, held):
         return
-    area.formula = block.rows
-    if not _is_held(area, block):
-        for row, contents in enumerate(block.rows, block.first_row):
-            for column, content in enumerate(contents, block.first_column):
-                sheet.range((row, column), (row, column)).formula = content
+    for row, contents in enumerate(block.rows, block.first_row):
+        for column, content in enumerate(contents, block.first_column):
+            sheet.range((row, column), (row, column)).formula = content
+    if is_swallowed(block.rows, _formulas(area)):
+        raise SwallowedError
 
 
-def _is_held(area: xw.Range, block: Block) -> bool:
-    with suppress(Exception):  # an engine that cannot tell has no such filters
-        return are_held(block.rows, area.formula)
-    return True
+def _formulas(area: xw.Range) -> object:
+    """What stands in the cells now; None where an engine cannot tell, which has no such filters."""
+    with suppress(Exception):
+        return area.formula
+    return None
+
+
+class SwallowedError(Exception):
+    """A cell stays blank whatever is written into it: it is merged with others."""
 
 
 def _is_put_back(step: _Step) -> bool:
@@ -292,7 +299,9 @@ def _say(book: xw.Book, status: CellPlace | None, words: str) -> None:
     """Write the words into the status cell; where there is none, or it cannot be written, show them."""
     if status is not None:
         with suppress(Exception):
-            _put(book.sheets[status.sheet], *blocks({status.cell: Cell(Kind.TEXT, words)}))
+            (block,) = blocks({status.cell: Cell(Kind.TEXT, words)})
+            at = (block.first_row, block.first_column)
+            book.sheets[status.sheet].range(at, at).formula = block.rows[0][0]
             return
     try:
         book.app.alert(f"{book.name}: {words}", TITLE)
@@ -309,7 +318,7 @@ def _refused_words(failure: NotWrittenError) -> str:
     else:
         words = _(
             "Bladet {sheet} går inte att skriva i ({cells}). Ingenting är ändrat. Är bladet skyddat och cellerna "
-            "låsta, ta bort skyddet eller låsningen och tryck igen."
+            "låsta, ta bort skyddet eller låsningen; är celler sammanfogade, dela dem. Tryck sedan igen."
         )
     return words.format(sheet=failure.sheet, cells=failure.cells, lost=", ".join(failure.lost))
 

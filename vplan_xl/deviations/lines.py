@@ -130,8 +130,9 @@ def read_explained(report: Report) -> Explained:
         key = _key(report.form, line)
         if key is not None and key not in lines:
             lines[key] = kept
-        elif kept.text and (key is None or lines[key].text != kept.text):
-            findings.append(Finding("FORKLARING_LOS", Place(report.path, *line.cell("FORKLARING")), found=kept.text))
+        elif kept.words and (key is None or lines[key].text != kept.text):
+            words = kept.text or f"={kept.words.formula}"  # of a formula that shows nothing now
+            findings.append(Finding("FORKLARING_LOS", Place(report.path, *line.cell("FORKLARING")), found=words))
     return Explained(lines, table, tuple(findings))
 
 
@@ -164,8 +165,8 @@ def explained_cells(
     """{cell of Avvikelser: what it shall hold}: the deviations *listed*, each with what its line keeps."""
     table = report.form.table_by_code[DEVIATIONS]
     lines = [dict(_line(report.form, one, kept.get(one.key))) for one in listed]
-    copies = [line.row for line in found.table.lines if _key(report.form, line)]
-    return filled_cells(table, found.table, lines, copies)
+    ours = [line.row for line in found.table.lines if _key(report.form, line)]
+    return filled_cells(table, found.table, lines, ours)
 
 
 def _line(form: Form, one: Deviation, kept: Kept | None) -> Iterator[tuple[str, Cell | None]]:

@@ -181,7 +181,7 @@ def deviations(rows: tuple[Row, ...]) -> Table:
             Column("FORKLARAT", "Förklarat", ColumnKind.TKR, 10),
             Column("ANDEL", "Förklarat, %", ColumnKind.SHARE, 10),
         ),
-        lines=(len(compared) + 2) * len(rows),  # the whole of each, and room for parts that say more
+        lines=len(PARTS) * len(compared) * len(rows),  # Excel locks what is below: room for all that may be listed
         alarm=("OVER", UNFAVOURABLE),
     )
 

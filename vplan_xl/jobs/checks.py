@@ -9,7 +9,7 @@ from vplan_xl.finding import Finding, Severity, worst_first
 from vplan_xl.form.follow_up import CHECKS
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.report.report import Report
-from vplan_xl.report.tables import filled_cells, read_table
+from vplan_xl.report.tables import TableLine, filled_cells, read_table
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 
@@ -29,8 +29,17 @@ def checks_cells(
     lines = [dict(_line(report, finding)) for finding in listed[:room]]
     if len(listed) > room:
         left = len(listed) - room + 1
-        lines[-1] = {"TEXT": _text(f"… och {left} till. Alla visas med vplan validate.")}
-    return filled_cells(table, found, lines), ()
+        lines[-1] = {"TEXT": _text(f"{_MORE} {left} till. Alla visas med vplan validate.")}
+    return filled_cells(table, found, lines, [line.row for line in found.lines if _is_ours(line)]), ()
+
+
+_MORE = "… och"
+_SEVERITIES = frozenset(severity.value.upper() for severity in Severity)
+
+
+def _is_ours(line: TableLine) -> bool:
+    """Whether a line is one of an earlier list, wherever it stands now."""
+    return line.values.get("ALLVAR") in _SEVERITIES or str(line.values.get("TEXT", "")).startswith(_MORE)
 
 
 def _line(report: Report, finding: Finding) -> Iterator[tuple[str, Cell]]:

@@ -39,6 +39,8 @@ def calculated(report: Report, register: Register) -> Calculated:
     """The deviations of a report that was read with its form's tables; words on Avvikelser stay with their lines."""
     if report.content is None:
         return Calculated({}, 0, 0, (), report.findings)
+    if lost := unfound(report):  # no deviation of it is known, which must not read as none above the thresholds
+        return Calculated({}, 0, 0, (), lost)
     found = read_explained(report)
     if found.table.area is None or has_fel(found.findings):
         return Calculated({}, 0, 0, (), found.findings)
@@ -52,6 +54,15 @@ def calculated(report: Report, register: Register) -> Calculated:
     above = sum(one.comparison.is_above and bool(report.form.part_by_code[one.key.part].sum_of) for one in listed)
     unexplained = sum(finding.code == "FORKLARING_SAKNAS" for finding in findings)
     return Calculated({**cells, **checks}, above, unexplained, findings, ())
+
+
+def unfound(report: Report) -> tuple[Finding, ...]:
+    """What of the printed pages is not where it should be: their amounts may be there, and are not known."""
+    printed = {page.code for page in report.form.pages if page.printed}
+    return tuple(one for one in report.findings if one.code in _NOT_FOUND and one.place.page in printed)
+
+
+_NOT_FOUND = ("FR1_BLAD_SAKNAS", "FR1_RAD_ANDRAD", "FR1_BLOCK_SAKNAS")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vplan_xl.finding import Finding, Place, Severity, has_fel, worst_first
 from vplan_xl.form.follow_up import CHECKS, DEVIATIONS
 from vplan_xl.jobs.checks import checks_cells
-from vplan_xl.jobs.deviation import calculated, checks_words, deviation_words, stamped
+from vplan_xl.jobs.deviation import calculated, checks_words, deviation_words, stamped, unfound
 from vplan_xl.jobs.prognosis import Proposed, Wanted, propose_filling, propose_undoing
 from vplan_xl.language import _, in_swedish, ngettext
 from vplan_xl.prognosis.respect import Action
@@ -63,7 +63,7 @@ def undo_forecast(report: Report, register: Register, moment: datetime.datetime)
     proposed = propose_undoing(report)
     if proposed.planned is not None and not proposed.decisions:
         words = _("Det finns ingen ifyllning av prognosen att ta tillbaka.")
-        return _done(proposed.planned, proposed.findings, moment, words)
+        return _done(report, proposed.planned, proposed.findings, moment, words)
     words = _("Ifyllningen av prognosen är tillbakatagen på bladet {sheet}: {fill} belopp. Står kvar: {keep}.")
     return _forecast(report, proposed, moment, words)
 
@@ -98,7 +98,7 @@ def _sheet_of(report: Report, table: str) -> str:
 
 def _forecast(report: Report, proposed: Proposed, moment: datetime.datetime, words: str) -> Pressed:
     if proposed.planned is None:
-        return _failed(proposed.findings, moment)
+        return _failed((*proposed.findings, *unfound(report)), moment)
     counts = Counter(decision.action for decision in proposed.decisions)
     page = report.places.pages.get("HELAR")
     said = words.format(
@@ -107,13 +107,13 @@ def _forecast(report: Report, proposed: Proposed, moment: datetime.datetime, wor
         keep=counts[Action.KEEP],
         nothing=counts[Action.NOTHING],
     )
-    return _done(proposed.planned, proposed.findings, moment, said)
+    return _done(report, proposed.planned, proposed.findings, moment, said)
 
 
-def _done(planned: Plan, findings: Sequence[Finding], moment: datetime.datetime, words: str) -> Pressed:
+def _done(report: Report, planned: Plan, findings: Sequence[Finding], moment: datetime.datetime, words: str) -> Pressed:
     """The plan with its words, unless it must not be carried out; what else was found, Kontrollera tells."""
     if has_fel(planned.findings):
-        return _failed(planned.findings, moment)
+        return _failed((*planned.findings, *unfound(report)), moment)
     found = (*findings, *planned.findings)
     severe = sum(finding.severity is not Severity.UPPLYSNING for finding in found)
     if severe:
@@ -132,9 +132,14 @@ def _failed(findings: Sequence[Finding], moment: datetime.datetime) -> Pressed:
 
 
 def _sentence(finding: Finding) -> str:
-    """A finding as words: where in the workbook, what is wrong, what to do."""
+    """A finding as words: where in the workbook, what is wrong, what to do. Of a long text there just its beginning."""
     where = str(Place(sheet=finding.place.sheet, cell=finding.place.cell))
-    return f"{where}: {finding.message}" if where else finding.message
+    found = finding.found if len(finding.found) <= _LONGEST else finding.found[:_LONGEST].rstrip() + " …"
+    message = replace(finding, found=found).message
+    return f"{where}: {message}" if where else message
+
+
+_LONGEST = 60  # characters: the status cell shows two lines
 
 
 def _of_register(register: Register) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import takewhile
+from itertools import count, islice, takewhile
 
 from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR, ore_from_number
 from vplan_xl.finding import Finding, Place
@@ -85,20 +85,25 @@ def read_table(report: Report, table: Table, besides: Container[str] = ()) -> Ta
 
 
 def filled_cells(
-    table: Table, found: TableContent, lines: Sequence[Mapping[str, Cell | None]], emptied: Iterable[int] = ()
+    table: Table, found: TableContent, lines: Sequence[Mapping[str, Cell | None]], ours: Collection[int] = ()
 ) -> dict[CellPlace, Cell | None]:
     """{cell: what it shall hold} of a table that was found, for *lines* of {column code: cell} from its top.
 
-    The table's further lines are emptied, and the rows *emptied* below it; what else stands there is somebody's own.
-    A table has at least the lines it is declared with, also where rows were deleted from it.
+    The table's further lines are emptied, and the rows *ours* below it. Any other row there that holds something is
+    somebody's own and stays: what finds no room in the table goes on in the next free rows.
     """
     area = found.area
     assert area is not None
-    last = max(area.last_row, area.first_row + table.lines)
+    # A name may go down to the sheet's last row, where there is nothing to empty.
+    filled = max((line.row for line in found.lines), default=0)
+    last = min(area.last_row, max(filled, area.first_row + table.lines))
+    own = {line.row for line in found.lines if line.row > last}.difference(ours)
+    free = (row for row in count(area.first_row + 1) if row not in own)
+    rows = list(islice(free, max(last - area.first_row, len(lines))))
+    held = dict(zip(rows, lines, strict=False))
     cells: dict[CellPlace, Cell | None] = {}
-    for row in sorted({*range(area.first_row + 1, last + 1), *emptied}):
-        number = row - area.first_row - 1
-        line = lines[number] if number < len(lines) else {}
+    for row in sorted({*rows, *ours}):
+        line = held.get(row, {})
         for offset, column in enumerate(table.columns):
             cells[CellPlace(area.sheet, reference(area.first_column + offset, row))] = line.get(column.code)
     return cells

@@ -116,14 +116,28 @@ def entered(cell: Cell | None) -> Entered:
 
 
 def are_held(given: Sequence[Sequence[Entered]], formulas: object) -> bool:
-    """Whether the formulas of some cells, as a grid has them, say that they hold what they were given.
+    """Whether the formulas of some cells, as an engine has them, say that they hold what they were given.
 
     That a program writes a formula or a day in a way of its own may look like no.
     """
-    grid = formulas if isinstance(formulas, list | tuple) else ()
-    rows = grid if grid and isinstance(grid[0], list | tuple) else (grid,)  # some hand over a row or column as a list
-    found = [formula for row in rows for formula in row]
+    found = _in_order(formulas)
     return list(map(_is_held, (content for row in given for content in row), found)) == [True] * len(found)
+
+
+def is_swallowed(given: Sequence[Sequence[Entered]], formulas: object) -> bool:
+    """Whether a cell that was given something is blank, by the formulas of some cells as an engine has them."""
+    contents = (content for row in given for content in row)
+    return any(
+        content not in ("", "'") and found in ("", None)
+        for content, found in zip(contents, _in_order(formulas), strict=False)
+    )
+
+
+def _in_order(formulas: object) -> list[object]:
+    """A grid's cells row by row; a row or a column may come as a list, and a single cell as itself."""
+    if not isinstance(formulas, list | tuple):
+        return [formulas]
+    return [formula for row in formulas for formula in (row if isinstance(row, list | tuple) else (row,))]
 
 
 def _is_held(content: Entered, formula: object) -> bool:
