@@ -272,6 +272,15 @@ def test_a_changed_label_of_the_forecast_is_too(book: FakeBook) -> None:
     assert said(book).startswith("Ingenting är ändrat. Prognos!B6: ")
 
 
+def test_of_several_words_that_belong_nowhere_the_first_is_named_and_the_rest_are_counted(book: FakeBook) -> None:
+    calculate_deviations(book)
+    for row in (300, 301, 302):
+        book.sheets[DEVIATIONS].cells[f"K{row}"] = Cell(Kind.TEXT, f"SYNTETISK {row}")
+    calculate_deviations(book)
+    assert "Avvikelser!K300: Förklaringen hör inte till någon avvikelse: SYNTETISK 300." in said(book)
+    assert said(book).endswith(" 3 anmärkningar finns: tryck Kontrollera.")
+
+
 def test_of_long_words_the_status_cell_shows_the_beginning(book: FakeBook) -> None:
     calculate_deviations(book)
     book.sheets[DEVIATIONS].cells["K300"] = Cell(Kind.TEXT, "SYNTETISK " * 3_276)

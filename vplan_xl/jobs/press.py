@@ -38,8 +38,8 @@ class Pressed:
 def calculate_deviations(report: Report, register: Register, moment: datetime.datetime) -> Pressed:
     """Beräkna avvikelse: the sheets of deviations and of checks."""
     done = calculated(report, register)
-    if done.refused:
-        return _failed(done.refused, moment)
+    if done.refused:  # several are of one kind: they are remedied from the top
+        return _failed(done.refused[::-1], moment, also=len(done.refused))
     planned = plan(report, Entries({}, {}, done.cells), overwrite=True)
     if has_fel(planned.findings):
         return _failed(planned.findings, moment)
@@ -117,17 +117,23 @@ def _done(report: Report, planned: Plan, findings: Sequence[Finding], moment: da
     found = (*findings, *planned.findings)
     severe = sum(finding.severity is not Severity.UPPLYSNING for finding in found)
     if severe:
-        more = ngettext(
-            "{count} anmärkning finns: tryck Kontrollera.", "{count} anmärkningar finns: tryck Kontrollera.", severe
-        )
-        words = f"{words} {more.format(count=severe)}"
+        words = f"{words} {_found_words(severe)}"
     return Pressed(planned, found, stamped(words, moment))
 
 
-def _failed(findings: Sequence[Finding], moment: datetime.datetime) -> Pressed:
-    """Nothing is to be written: for the last finding fel, which is the one that stopped it."""
+def _found_words(count: int) -> str:
+    words = ngettext(
+        "{count} anmärkning finns: tryck Kontrollera.", "{count} anmärkningar finns: tryck Kontrollera.", count
+    )
+    return words.format(count=count)
+
+
+def _failed(findings: Sequence[Finding], moment: datetime.datetime, also: int = 1) -> Pressed:
+    """Nothing is to be written: for the last finding fel, which stopped it, one of as many as *also* says."""
     stopped_by = [finding for finding in findings if finding.severity is Severity.FEL][-1]
     words = _("Ingenting är ändrat. {reason}").format(reason=_sentence(stopped_by))
+    if also > 1:
+        words = f"{words} {_found_words(also)}"
     return Pressed(None, tuple(findings), stamped(words, moment))
 
 
