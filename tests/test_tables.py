@@ -41,7 +41,7 @@ SHEETS = ("Månader", "Engångsposter", "Prognosunderlag")
 AUTHORED = (*SHEETS, "Interna poster", "Avvikelser", "Kontroller")
 # Cells that programs write.
 PROGRAMS = (
-    "Prognosunderlag!D5:T26", "Prognosunderlag!B31:E35", "Avvikelser!A5:J100", "Avvikelser!L5:M100",
+    "Prognosunderlag!D5:T26", "Prognosunderlag!B31:E35", "Avvikelser!A5:J196", "Avvikelser!L5:M196",
     "Kontroller!A5:D204",
 )  # fmt: skip
 
@@ -182,7 +182,7 @@ def test_what_an_input_takes(book: Workbook) -> None:
             for column, title in zip("CDE", ("Utfall", "Budget", "Prognos"), strict=True)
         },
         "Interna poster!F5:F64": ("textLength", "1", "100", "Text", "Här skrivs text, högst 100 tecken."),
-        "Avvikelser!K5:K100": (
+        "Avvikelser!K5:K196": (
             "textLength", "1", "2000", "Förklaring", "Här skrivs text, också lång, högst 2000 tecken.",
         ),
         **dict.fromkeys(PROGRAMS, ("custom", "FALSE", None, "Fylls i av programmet", "")),
