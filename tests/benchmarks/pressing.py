@@ -9,9 +9,9 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.benchmarks.measure import Figure
-from tests.engines.press import Report, pressable
 from tests.libreoffice import Office
 from tests.workbooks import EXAMPLE
 from vplan_xl.jobs.fill import Filling, fill
@@ -19,6 +19,9 @@ from vplan_xl.jobs.new import NewWorkbook, new
 from vplan_xl.jobs.resources import read_register
 from vplan_xl.jobs.roll import NO_SOURCES
 from vplan_xl.period import Period
+
+if TYPE_CHECKING:
+    from tests.engines.press import Report
 
 _ROUNDS = 7
 _CPU, _WALL = 0.3, 2.0
@@ -39,6 +42,8 @@ def pressing(folder: Path) -> list[Figure]:
 
 
 def _pressed(office: Office, path: Path) -> Iterator[tuple[Report, Report]]:
+    from tests.engines.press import pressable  # xlwings, with all it imports, would weigh on the other figures
+
     for number in range(_ROUNDS):
         with pressable(office, path) as book:
             first = book.press("Utfall", "Beräkna avvikelse")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from vplan_xl.amounts import exceeds, percent_tenths
 from vplan_xl.form.fields import value_of
@@ -13,16 +13,14 @@ from vplan_xl.report.report import Report
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """A deviation is lifted out when it exceeds both: a share (ppm) of the reference and an amount (öre)."""
 
     share_ppm: int
     least_ore: int
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """One reference against the outcome, in öre; ``block`` is the comparison.
 
     ``tenths`` are tenths of a per cent of |reference|, None against zero.
@@ -36,8 +34,7 @@ class Comparison:
     is_above: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DeviationRow:
+class DeviationRow(NamedTuple):
     """A row of a page in one part: its outcome and what it is compared with."""
 
     row: str

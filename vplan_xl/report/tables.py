@@ -8,6 +8,7 @@ from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count, islice, takewhile
+from typing import NamedTuple
 
 from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR, ore_from_number
 from vplan_xl.finding import Finding, Place
@@ -28,8 +29,7 @@ _TENTHS = 1_000  # of a per cent in the whole
 TableValue = int | Period | str | datetime.date | Cell
 
 
-@dataclass(frozen=True, slots=True)
-class TableLine:
+class TableLine(NamedTuple):
     """A line that holds something: {column code: value} of what could be read, and where it stands."""
 
     table: Table
