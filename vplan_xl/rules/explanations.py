@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
 
 from vplan_xl.amounts import format_tkr
+from vplan_xl.deviations.compare import compared_blocks
 from vplan_xl.deviations.explanation import explanation
-from vplan_xl.deviations.lines import Deviation, deviations, unexplained
+from vplan_xl.deviations.lines import deviations, unexplained
 from vplan_xl.finding import Finding, Place
+from vplan_xl.form.model import Form, Key
 from vplan_xl.rules.rule import Case, Rule
 
 _DELIVERED = ("Inlämnad", "Rättad")
@@ -38,7 +42,7 @@ def missing(case: Case) -> Iterator[Finding]:
     for one in unexplained(case.report.form, case.deviations, lines):
         place = Place("", *lines[one.key].line.cell("FORKLARING"), *one.key)
         shown = format_tkr(one.comparison.deviation or 0)
-        yield Finding("FORKLARING_SAKNAS", place, {"field": _title(case, one)}, "", shown)
+        yield Finding("FORKLARING_SAKNAS", place, _title(case.report.form, one.key), "", shown)
 
 
 def unread_amounts(case: Case) -> Iterator[Finding]:
@@ -48,10 +52,10 @@ def unread_amounts(case: Case) -> Iterator[Finding]:
             yield Finding("FORKLARING_BELOPP", Place("", *kept.line.cell("FORKLARING"), *key), {}, "", item)
 
 
-def _title(case: Case, one: Deviation) -> str:
-    form = case.report.form
-    sheet, reference = form.page_by_code[one.key.page].sheet, one.comparison.reference_block.short
-    return f"{form.row_title(one.key.row)} ({sheet}, {reference})"
+@cache  # as many reports are checked, each with dozens of findings that are all kept
+def _title(form: Form, key: Key) -> Mapping[str, str]:
+    sheet, (_block, reference, _outcome) = form.page_by_code[key.page].sheet, compared_blocks(form)[key.page, key.block]
+    return MappingProxyType({"field": f"{form.row_title(key.row)} ({sheet}, {reference.short})"})
 
 
 RULES = (
