@@ -194,12 +194,23 @@ BY_VARIABLE = {
 FINDING_ARGUMENTS = ("code", "place", "values", "expected", "found", "difference")
 
 
-def given(call: ast.Call) -> set[str]:
+def written_out(values: ast.expr, tree: ast.Module) -> ast.Dict:
+    """The values of a finding as a dictionary: as they stand, or as a function of the module returns them."""
+    if isinstance(values, ast.Call) and isinstance(values.func, ast.Name):
+        functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        (returned,) = (node for node in ast.walk(functions[values.func.id]) if isinstance(node, ast.Return))
+        assert isinstance(returned.value, ast.Call)
+        assert ast.unparse(returned.value.func) == "MappingProxyType", "what is shared is read only"
+        (values,) = returned.value.args
+    assert isinstance(values, ast.Dict), "written out, so that this test can read it"
+    return values
+
+
+def given(call: ast.Call, tree: ast.Module) -> set[str]:
     """The names of the values a call of Finding fills its message with."""
     arguments = dict(zip(FINDING_ARGUMENTS, call.args, strict=False))
     arguments |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-    values = arguments.pop("values", None) or ast.Dict([], [])
-    assert isinstance(values, ast.Dict), "written out, so that this test can read it"
+    values = written_out(arguments.pop("values", None) or ast.Dict([], []), tree)
     keys = {key.value for key in values.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
     blank = {name for name, value in arguments.items() if isinstance(value, ast.Constant) and value.value == ""}
     return set(arguments) - {"code", "place"} - blank | keys
@@ -223,7 +234,7 @@ def test_every_finding_has_the_values_that_its_message_needs() -> None:
             for code in codes or BY_VARIABLE[path.name]:
                 entry = CATALOGUE[code]
                 needed = placeholders(entry.message) | placeholders(entry.remedy)
-                assert needed - given(call) == set(), f"{path.name}:{call.lineno} {code}"
+                assert needed - given(call, tree) == set(), f"{path.name}:{call.lineno} {code}"
                 raised.add(code)
     assert by_variable == set(BY_VARIABLE)
     assert raised == set(CATALOGUE), "a code nobody raises"
