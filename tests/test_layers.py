@@ -18,7 +18,7 @@ ROOMS = (
     {"form"},
     {"register", "entries"},
     {"report"},
-    {"deviations"},
+    {"deviations", "ledger"},
     {"rules", "prognosis", "consolidation"},
     {"jobs"},
     {"cli", "excel"},

@@ -1126,6 +1126,17 @@ CATALOGUE: dict[str, Entry] = {
         N_("Rätta värdet efter --set."),
         {"field": "STATUS", "found": "klar", "expected": "Utkast, Inlämnad, Rättad"},
     ),
+    # -- a ledger's file ----------------------------------------------------------------------------
+    "HUVUDBOK_FLER": Entry(
+        "upplysning",
+        N_("{code} förekommer på {found} rader till."),
+        N_("Samma sak är fel på många rader; bara de första visas var för sig."),
+        N_("Rätta orsaken i huvudbokens uttag: ofta är den en enda."),
+        {"code": "HUVUDBOK_BELOPP", "found": "1204"},
+    ),
+    # -- SIE ----------------------------------------------------------------------------------------
+    # -- accounts and the form's rows ---------------------------------------------------------------
+    # -- import and trace ---------------------------------------------------------------------------
     # -- writing -------------------------------------------------------------------------------
     "SKRIV_FORMEL": Entry(
         "fel",
