@@ -107,7 +107,7 @@ def test_the_template_holds_nothing_but_sheets_and_a_chart(built: bytes) -> None
     assert set(parts(built)) == {
         "[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml", "docProps/custom.xml",
         "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml", "xl/styles.xml",
-        "xl/theme/theme1.xml", *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 11)),
+        "xl/theme/theme1.xml", *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 15)),
         "xl/worksheets/_rels/sheet7.xml.rels", "xl/drawings/drawing1.xml", "xl/drawings/_rels/drawing1.xml.rels",
         "xl/charts/chart1.xml",
     }  # fmt: skip

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR, ore_from_number
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.fields import value_of
+from vplan_xl.form.fields import FIRST_YEAR, LAST_YEAR, LONGEST_ACCOUNT, value_of
 from vplan_xl.form.layout import CellPlace, table_name, table_range
 from vplan_xl.form.model import Compared, Field, FieldKind, Form
-from vplan_xl.form.table import METHODS, YEARS, Column, ColumnKind, Table
+from vplan_xl.form.table import METHODS, NOT_IN_FORM, NOT_IN_FORM_LABEL, YEARS, Column, ColumnKind, Table
 from vplan_xl.language import _
 from vplan_xl.period import Period
 from vplan_xl.report.locate import named_range, plain_label, wrong_heading
@@ -96,7 +96,7 @@ def filled_cells(
     assert area is not None
     # A name may go down to the sheet's last row, where there is nothing to empty.
     filled = max((line.row for line in found.lines), default=0)
-    last = min(area.last_row, max(filled, area.first_row + table.lines))
+    last = min(area.last_row, max(filled, area.first_row + (len(lines) if table.grows else table.lines)))
     own = {line.row for line in found.lines if line.row > last}.difference(ours)
     free = (row for row in count(area.first_row + 1) if row not in own)
     rows = list(islice(free, max(last - area.first_row, len(lines))))
@@ -182,6 +182,9 @@ def _value(code_of: Mapping[str, int | str], column: Column, cell: Cell, date190
     if column.kind is ColumnKind.TKR:
         ore = ore_from_number(cell.value) if cell.kind is Kind.NUMBER else None
         return ore if ore is not None and abs(ore) <= LARGEST_ORE else None
+    if column.kind is ColumnKind.VALID_FROM:
+        year = _digits(cell)
+        return int(year) if year and FIRST_YEAR <= int(year) <= LAST_YEAR else None
     if column.kind is ColumnKind.SHARE:
         return ore_from_number(cell.value, _TENTHS) if cell.kind is Kind.NUMBER else None
     if column.kind is ColumnKind.ANYTHING:
@@ -192,10 +195,22 @@ def _value(code_of: Mapping[str, int | str], column: Column, cell: Cell, date190
         return value_of(_DATE, cell, date1904)
     if cell.kind not in (Kind.TEXT, Kind.NUMBER):
         return None
+    if column.kind is ColumnKind.ACCOUNT:
+        return _digits(cell) if len(cell.value) <= LONGEST_ACCOUNT else None
+    if column.kind is ColumnKind.COUNTERPARTIES:
+        return cell.value.strip() if cell.kind is Kind.TEXT else _whole(cell.value)
     if column.kind is ColumnKind.COUNTERPARTY:
         return cell.value.split()[0] if cell.kind is Kind.TEXT else _whole(cell.value)
     assert column.kind in (ColumnKind.TEXT, ColumnKind.WORDS, ColumnKind.PLACE), column
     return cell.value
+
+
+def _digits(cell: Cell) -> str | None:
+    """A number of digits, as a number or as text."""
+    if cell.kind is Kind.NUMBER:
+        return _whole(cell.value)
+    text = cell.value.strip()
+    return text if cell.kind is Kind.TEXT and text.isascii() and text.isdecimal() else None
 
 
 def _whole(number: str) -> str | None:
@@ -227,4 +242,6 @@ def _codes(form: Form, kind: ColumnKind) -> Mapping[str, int | str]:
         return form.row_titles
     if kind is ColumnKind.ROW:
         return {title: code for title, code in form.row_titles.items() if form.row_by_code[code].is_leaf}
+    if kind is ColumnKind.MAPPED_ROW:
+        return {**_codes(form, ColumnKind.ROW), plain_label(NOT_IN_FORM_LABEL): NOT_IN_FORM}
     return {}

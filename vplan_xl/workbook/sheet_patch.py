@@ -141,6 +141,8 @@ class _Scan:
         self.cells: dict[str, _Found] = {}
         self.rows: dict[int, _Found] = {}
         self.columns: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)  # row: (column, start)
+        self.row_looks: dict[int, str] = {}  # row: the style of cells that are not there
+        self.column_looks: list[tuple[int, int, str]] = []  # first and last column, likewise
         self.sheet_data = _Found("", -1)
         self.footer: _Found | None = None
         self.groups: defaultdict[str, list[str]] = defaultdict(list)  # shared formula: its cells
@@ -152,15 +154,15 @@ class _Scan:
         in_data = False
         shared: tuple[str, str] | None = None  # of the formula element being read
         current: _Found | None = None
-        cell_name = row_name = formula_name = data_name = footer_name = ""
+        cell_name = row_name = formula_name = data_name = footer_name = column_name = ""
         reference = ""
 
         def first(name: str, attributes: dict[str, str]) -> None:
-            nonlocal cell_name, row_name, formula_name, data_name, footer_name
+            nonlocal cell_name, row_name, formula_name, data_name, footer_name, column_name
             namespace = name.rpartition(" ")[0]
             assert namespace in MAIN, part
-            names = (f"{namespace} {local}" for local in ("c", "row", "f", "sheetData", "oddFooter"))
-            cell_name, row_name, formula_name, data_name, footer_name = names
+            names = (f"{namespace} {local}" for local in ("c", "row", "f", "sheetData", "oddFooter", "col"))
+            cell_name, row_name, formula_name, data_name, footer_name, column_name = names
             parser.StartElementHandler = start
 
         def start(name: str, attributes: dict[str, str]) -> None:
@@ -169,6 +171,8 @@ class _Scan:
             if name == data_name:
                 in_data = True
                 self.sheet_data.start = parser.CurrentByteIndex
+            elif name == column_name and not in_data:
+                self.column_looks += _look_of_columns(attributes)
             elif name == footer_name and depth == _DEPTH_OF_FOOTER:
                 self.footer = _Found("", parser.CurrentByteIndex)
             elif not in_data:
@@ -194,6 +198,8 @@ class _Scan:
             elif name == row_name:
                 row = row_number(attributes.get("r", ""), row)
                 self.rows[row] = _Found("", parser.CurrentByteIndex)
+                if attributes.get("customFormat") in _TRUE and attributes.get("s", "").isdecimal():
+                    self.row_looks[row] = attributes["s"]
 
         def text(_run: str) -> None:
             if shared is not None:
@@ -225,6 +231,15 @@ class _Scan:
         parser.EndElementHandler = end
         parser.CharacterDataHandler = text
         run(parser, xml, part)
+
+
+_TRUE = ("1", "true")
+
+
+def _look_of_columns(attributes: Mapping[str, str]) -> list[tuple[int, int, str]]:
+    """First and last column, and the style that they share; nothing where they have none of their own."""
+    told = [attributes.get(name, "") for name in ("min", "max", "style")]
+    return [(int(told[0]), int(told[1]), told[2])] if all(text.isdecimal() for text in told) else []
 
 
 _DEPTH_OF_FOOTER = 2  # in the sheet's own headerFooter, not in that of somebody's view
@@ -327,8 +342,9 @@ def _insertions(xml: bytes, scan: _Scan, writes: list[CellWrite], part: str) -> 
     new_rows: defaultdict[int, bytes] = defaultdict(bytes)
     for row, row_writes in sorted(by_row.items()):
         cells = [
-            (column, _element(f'<{prefix}c r="{w.cell}"', w, _formula_xml(prefix, w.formula)).encode())
+            (column, _element(f'<{prefix}c r="{w.cell}"{look}', w, _formula_xml(prefix, w.formula)).encode())
             for column, w in sorted(row_writes, key=lambda c: c[0])
+            for look in [_look_at(scan, column, row)]
         ]
         found = scan.rows.get(row)
         if found is None:
@@ -352,6 +368,13 @@ def _insertions(xml: bytes, scan: _Scan, writes: list[CellWrite], part: str) -> 
         body = b"".join(new_rows.values())
         return [(scan.sheet_data.start, data_tag.end(), inside + body + b"</" + data_tag[1] + b">")]
     return splices + [(place, place, text) for place, text in new_rows.items()]
+
+
+def _look_at(scan: _Scan, column: int, row: int) -> str:
+    """The style that a cell has before it is there: its row's, else its column's."""
+    looks = (style for first, last, style in scan.column_looks if first <= column <= last)
+    style = scan.row_looks.get(row) or next(looks, "")
+    return f' s="{style}"' if style and style != "0" else ""
 
 
 def _footer_splice(xml: bytes, scan: _Scan, write: FooterWrite, part: str) -> tuple[int, int, bytes]:
