@@ -1,0 +1,95 @@
+"""Read the files of a ledger that somebody names, or the sheet Huvudbok of a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vplan_xl.finding import Finding, Refused
+from vplan_xl.form.ledger_tables import LEDGER
+from vplan_xl.language import os_words
+from vplan_xl.ledger.booking import Booking, Keep, LedgerFile, Reading
+from vplan_xl.ledger.cells import read_cells_of
+from vplan_xl.ledger.read import read_ledger
+from vplan_xl.report.locate import table_sheets
+from vplan_xl.report.report import Report
+from vplan_xl.workbook.reader import OF_A_LEDGER, read_sheets
+from vplan_xl.workbook.save import sha256
+
+LARGEST = 512 * 1024 * 1024  # bytes of a file of text: some eight million lines
+
+
+@dataclass(frozen=True, slots=True)
+class Ledgers:
+    """The files that could be read, and what is wrong with them and with the others."""
+
+    files: tuple[LedgerFile, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_ledgers(paths: Sequence[Path], reading: Reading, keep: Keep | None = None) -> Ledgers:
+    """Every file, in the order given; one that is the same as another is read once."""
+    files: list[LedgerFile] = []
+    findings: list[Finding] = []
+    for path in paths:
+        try:
+            data = _bytes(path)
+        except Refused as refused:
+            findings.append(refused.finding.in_file(str(path)))
+            continue
+        digest = sha256(data)
+        same = next((file.path for file in files if file.sha256 == digest), None)
+        if same is not None:
+            findings.append(Finding("FIL_DUBBEL", found=same).in_file(str(path)))
+            continue
+        file = read_ledger(str(path), data, reading, keep)
+        files.append(file)
+        findings += file.findings
+    findings += _repeated(files)
+    return Ledgers(tuple(files), tuple(findings))
+
+
+def read_own_ledger(report: Report, reading: Reading, keep: Keep | None = None) -> Ledgers:
+    """What is pasted into the sheet Huvudbok of a report that could be read; no file where nothing is."""
+    content, form = report.content, report.form
+    assert content is not None
+    assert content.archive is not None
+    names = table_sheets(form, content.outline, [form.table_by_code[LEDGER]])
+    if not names:
+        missing = Finding("TABELL_SAKNAS", values={"table": form.table_by_code[LEDGER].sheet})
+        return Ledgers((), (missing.in_file(report.path),))
+    try:
+        cells = read_sheets(content.archive, content.outline, names, OF_A_LEDGER)[names[0]]
+    except Refused as refused:
+        return Ledgers((), (refused.finding.in_file(report.path),))
+    file = read_cells_of(report.path, names[0], cells, content.outline.date1904, reading, keep)
+    return Ledgers((file,), file.findings)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise Refused(Finding("FIL_FOR_STOR", expected=f"{LARGEST // 1024**2} MB", found=f"{size // 1024**2} MB"))
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused(Finding("FIL_SAKNAS", found=os_words(error))) from error
+
+
+def _repeated(files: Sequence[LedgerFile]) -> Iterable[Finding]:
+    """The same amount on the same account, month and dimensions in two files: an uttag may have been taken twice."""
+    for number, later in enumerate(files):
+        for earlier in files[:number]:
+            same = [one for one, ore in later.balances.items() if ore and earlier.balances.get(one) == ore]
+            if same:
+                yield Finding("IMPORT_DUBBLA", values={"source": earlier.path}, found=str(len(same))).in_file(later.path)
+
+
+def together(files: Iterable[LedgerFile]) -> dict[Booking, int]:
+    """{booking: öre} of all files."""
+    balances: dict[Booking, int] = {}
+    for file in files:
+        for booking, ore in file.balances.items():
+            balances[booking] = balances.get(booking, 0) + ore
+    return balances
