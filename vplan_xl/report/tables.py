@@ -175,6 +175,11 @@ def _end(form: Form, outline: Outline, area: Range) -> int:
 _PERIOD, _DATE = (Field("", "", kind, "") for kind in (FieldKind.PERIOD, FieldKind.DATE))
 
 
+def value_in(form: Form, column: Column, cell: Cell) -> TableValue | None:
+    """What a cell means in a column, of days counted from 1900; None when it is not what the column asks for."""
+    return _value(_codes(form, column.kind), column, cell, False)
+
+
 def _value(code_of: Mapping[str, int | str], column: Column, cell: Cell, date1904: bool) -> TableValue | None:
     """What a cell means in its column, of codes by *code_of*; None when it is not what the column asks for."""
     if code_of:
