@@ -52,7 +52,8 @@ LEDGER_TABLES = (
         SOURCES,
         "Import",
         "Vad som är hämtat ur huvudboken",
-        "Fylls i av vplan import. Summan är utfallet hittills i år enligt huvudboken, i tkr, utan konton som inte ingår.",
+        "Fylls i av vplan import. Summan är utfallet hittills i år enligt huvudboken, i tkr, "
+        "utan konton som inte ingår.",
         head_row=4,
         columns=(
             Column("FIL", "Fil eller blad", ColumnKind.WORDS, 60),

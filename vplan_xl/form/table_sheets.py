@@ -37,6 +37,7 @@ _FORMATS = {
     ColumnKind.ANYTHING: AMOUNT.num_format,
     ColumnKind.SHARE: "0.0%_-",
     ColumnKind.KRONOR: "#,##0.00_-",
+    ColumnKind.COUNTERPARTIES: "@",  # or Excel makes a date of 11-12
 }
 _HEADING = replace(PART, bold=True, font_size=8, text_wrap=True, top=1)
 _LIST_WIDTH = 24.0
@@ -81,6 +82,10 @@ def _sheet(form: Form, sheet: str) -> SheetSpec:
 
 def _cells(table: Table) -> Iterator[tuple[str, tuple[Cell | None, Style]]]:
     top = table.head_row
+    if table.grows:  # what is above the headings does not look as the lines do
+        yield from (
+            (reference(number + 1, row), (None, PLAIN)) for row in range(1, top) for number in range(len(table.columns))
+        )
     yield reference(1, top - 3 if table.note else top - 1), (text_cell(table.title), TITLE)
     if table.note:
         yield reference(1, top - 2), (text_cell(table.note), NOTE)
@@ -164,7 +169,10 @@ def _validations(form: Form, table: Table) -> Iterator[Validation]:
         ColumnKind.MAPPED_ROW: {"validate": "list", "source": listed},
         ColumnKind.ACCOUNT: length | {"maximum": LONGEST_ACCOUNT},
         ColumnKind.VALID_FROM: {
-            "validate": "integer", "criteria": "between", "minimum": FIRST_YEAR, "maximum": LAST_YEAR
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": FIRST_YEAR,
+            "maximum": LAST_YEAR,
         },
         ColumnKind.METHOD: {"validate": "list", "source": [method.label for method in METHODS]},
         ColumnKind.COUNTERPARTY: length,

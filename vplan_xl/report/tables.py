@@ -24,6 +24,7 @@ from vplan_xl.workbook.a1 import LAST_ROW, Range, position, reference
 from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Kind, Outline
 
 _TENTHS = 1_000  # of a per cent in the whole
+_YEAR_DIGITS = 4
 
 # Years back, a month, a code, öre, tenths of a per cent, a text, a day, whatever stands in the cell.
 TableValue = int | Period | str | datetime.date | Cell
@@ -188,8 +189,8 @@ def _value(code_of: Mapping[str, int | str], column: Column, cell: Cell, date190
         ore = ore_from_number(cell.value) if cell.kind is Kind.NUMBER else None
         return ore if ore is not None and abs(ore) <= LARGEST_ORE else None
     if column.kind is ColumnKind.VALID_FROM:
-        year = _digits(cell)
-        return int(year) if year and FIRST_YEAR <= int(year) <= LAST_YEAR else None
+        year = _digits(cell) or ""
+        return int(year) if len(year) == _YEAR_DIGITS and FIRST_YEAR <= int(year) <= LAST_YEAR else None
     if column.kind is ColumnKind.SHARE:
         return ore_from_number(cell.value, _TENTHS) if cell.kind is Kind.NUMBER else None
     if column.kind is ColumnKind.ANYTHING:
@@ -201,7 +202,8 @@ def _value(code_of: Mapping[str, int | str], column: Column, cell: Cell, date190
     if cell.kind not in (Kind.TEXT, Kind.NUMBER):
         return None
     if column.kind is ColumnKind.ACCOUNT:
-        return _digits(cell) if len(cell.value) <= LONGEST_ACCOUNT else None
+        account = _digits(cell)
+        return account if account and len(account) <= LONGEST_ACCOUNT else None
     if column.kind is ColumnKind.COUNTERPARTIES:
         return cell.value.strip() if cell.kind is Kind.TEXT else _whole(cell.value)
     if column.kind is ColumnKind.COUNTERPARTY:

@@ -231,9 +231,9 @@ def _set_heights(sheet: Worksheet, spec: SheetSpec) -> None:
 
 def _set_up(sheet: Worksheet, spec: SheetSpec, format_of: Formats) -> None:
     """Everything but cells, heights and charts."""
-    for column, width in spec.widths.items():
+    for column in dict.fromkeys((*spec.widths, *spec.columns)):
         look = format_of(spec.columns[column]) if column in spec.columns else None
-        _done(sheet.set_column(column - 1, column - 1, width, look))
+        _done(sheet.set_column(column - 1, column - 1, spec.widths.get(column), look))
     for check in spec.validations:
         texts = {
             "input_title": check.title, "input_message": check.prompt,
