@@ -82,7 +82,9 @@ def _file_lines(file: LedgerFile) -> Iterator[str]:
     found = file.detected
     marks = {";": ";", ",": ",", "\t": "tab", "|": "|"}
     how = [found.kind, found.encoding]
-    how += [_("skiljetecken {mark}").format(mark=marks.get(found.delimiter, found.delimiter))] if found.delimiter else []
+    how += (
+        [_("skiljetecken {mark}").format(mark=marks.get(found.delimiter, found.delimiter))] if found.delimiter else []
+    )
     how += [_("decimaltecken {mark}").format(mark=found.decimal)] if found.decimal else []
     months = sorted({str(booking.period) for booking in file.balances})
     span = f"{months[0]} – {months[-1]}" if months else "–"
@@ -146,7 +148,9 @@ def command() -> click.Command:
                 help=_("Bara rader med dessa ansvar: 1321 eller 1300-1399, 1620."),
             ),
             *reading_options(),
-            file_option(["--register", "register_path"], _("Förvaltningarnas register, i stället för det medföljande.")),
+            file_option(
+                ["--register", "register_path"], _("Förvaltningarnas register, i stället för det medföljande.")
+            ),
             click.Option(["--overwrite"], is_flag=True, help=_("Fyll i även där någon själv har skrivit.")),
             click.Option(["--undo"], is_flag=True, help=_("Ta tillbaka det som importen fyllde i.")),
             click.Option(["--dry-run"], is_flag=True, help=_("Visa vad som skulle ändras, skriv ingenting.")),

@@ -48,9 +48,11 @@ def _show(traced: Trace, most: int) -> None:
             click.echo(plain(name))
             click.echo(table(heading, (tuple(map(plain, _row(one))) for one in of_file[:most]), left=8))
             if len(of_file) > most:
-                click.echo(_("… och {count} rader till; --most eller --format csv visar dem.").format(
-                    count=len(of_file) - most
-                ))
+                click.echo(
+                    _("… och {count} rader till; --most eller --format csv visar dem.").format(
+                        count=len(of_file) - most
+                    )
+                )
     if traced.ledger is not None:
         stands = "–" if traced.stands is None else format_tkr(traced.stands, 2)
         words = _("Huvudboken: {ledger} tkr på {count} rader. I arbetsboken: {stands} tkr.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,9 @@ def _repeated(files: Sequence[LedgerFile]) -> Iterable[Finding]:
         for earlier in files[:number]:
             same = [one for one, ore in later.balances.items() if ore and earlier.balances.get(one) == ore]
             if same:
-                yield Finding("IMPORT_DUBBLA", values={"source": earlier.path}, found=str(len(same))).in_file(later.path)
+                yield Finding("IMPORT_DUBBLA", values={"source": earlier.path}, found=str(len(same))).in_file(
+                    later.path
+                )
 
 
 def together(files: Iterable[LedgerFile]) -> dict[Booking, int]:
@@ -93,3 +96,47 @@ def together(files: Iterable[LedgerFile]) -> dict[Booking, int]:
         for booking, ore in file.balances.items():
             balances[booking] = balances.get(booking, 0) + ore
     return balances
+
+
+# -- what Import says of a file, so that it can be read the same way again -----------------------
+
+
+def source_name(workbook: Path, file: LedgerFile) -> str:
+    """A file as Import names it: from the workbook's folder where it lies there or below, else the whole way."""
+    there = Path(file.path).resolve()
+    folder = workbook.resolve().parent
+    return there.relative_to(folder).as_posix() if there.is_relative_to(folder) else str(there)
+
+
+def source_path(workbook: Path, name: str) -> Path:
+    """The file that Import names."""
+    return workbook.resolve().parent / name
+
+
+def choices_text(reading: Reading, units: str) -> str:
+    """What was chosen of how to read, as options of the command; "" where all was found out."""
+    options = {"--ansvar": units, "--encoding": reading.encoding, "--decimal": reading.decimal}
+    options["--delimiter"] = "tab" if reading.delimiter == "\t" else reading.delimiter
+    words = [word for option, value in options.items() if value for word in (option, value)]
+    words += [word for code, heading in reading.columns.items() for word in ("--column", f"{code}={heading}")]
+    return shlex.join(words)
+
+
+def choices_of(text: str) -> tuple[Reading, str]:
+    """(how to read, the ansvar) out of such a text; what is not of that shape chooses nothing."""
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        words = []
+    chosen: dict[str, str] = {}
+    columns: dict[str, str] = {}
+    for option, value in zip(words[::2], words[1::2], strict=False):
+        if option == "--column":
+            code, _equals, heading = value.partition("=")
+            columns[code] = heading
+        else:
+            chosen[option] = value
+    mark = chosen.get("--delimiter", "")
+    delimiter = "\t" if mark == "tab" else mark
+    reading = Reading(chosen.get("--encoding", ""), delimiter, chosen.get("--decimal", ""), columns)
+    return reading, chosen.get("--ansvar", "")

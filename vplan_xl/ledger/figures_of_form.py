@@ -152,7 +152,9 @@ def _missing_years(
     for code, span in wanted.items():
         there = [month for month in posted.months[span.kind] if month.year == span.last.year]
         if span.is_year and there and code not in computed:
-            yield Finding("IMPORT_HELAR", values={"field": _title(code)}, expected=span.last.label, found=_listed(there))
+            yield Finding(
+                "IMPORT_HELAR", values={"field": _title(code)}, expected=span.last.label, found=_listed(there)
+            )
 
 
 def _other_months(posted: Posted, period: Period) -> Iterator[Finding]:
@@ -176,7 +178,9 @@ def _unmapped_accounts(
     ordered = sorted(named, key=lambda account: (-size[account], account))
     for account in ordered[:_MOST_UNMAPPED]:
         title = f"{account} {accounts.get(account, '')}".strip()
-        amounts = (f"{_title(code)} {format_kr(sums[account])} kr" for code, sums in by_block.items() if account in sums)
+        amounts = (
+            f"{_title(code)} {format_kr(sums[account])} kr" for code, sums in by_block.items() if account in sums
+        )
         yield Finding("KONTO_OMAPPAD", values={"account": title}, found="; ".join(amounts))
     rest = ordered[_MOST_UNMAPPED:]
     if rest:

@@ -81,10 +81,16 @@ def places_of_leaves(report: Report) -> dict[Name, tuple[Key, CellPlace]]:
     """Where every amount that is entered stands, by its name; not of a block that could not be found."""
     found = {}
     for key in report.form.leaves:
-        page, place = report.form.page_by_code[key.page], report.places.cell(report.form, key)
+        place = report.places.cell(report.form, key)
         if place is not None:
-            found[Name(page.sheet, page.block(key.block).label, key.row, key.part)] = key, place
+            found[leaf_name(report.form, key)] = key, place
     return found
+
+
+def leaf_name(form: Form, key: Key) -> Name:
+    """The name of an amount that is entered."""
+    page = form.page_by_code[key.page]
+    return Name(page.sheet, page.block(key.block).label, key.row, key.part)
 
 
 def places_of_months(report: Report, period: Period) -> tuple[dict[Name, CellPlace], tuple[Finding, ...]]:
