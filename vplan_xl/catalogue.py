@@ -1140,7 +1140,7 @@ CATALOGUE: dict[str, Entry] = {
         "fel",
         N_("Kontomappningen är tom."),
         N_(
-            "Utan den är det inte sagt vilket kontoslag ett konto hör till; ingenting antas efter kontots första siffra."
+            "Utan den är det inte sagt vilket kontoslag ett konto hör till; efter kontots första siffra antas ingenting."
         ),
         N_("Fyll i bladet Kontomappning, eller hämta en mappning ur en fil med --mapping."),
     ),
@@ -1154,9 +1154,7 @@ CATALOGUE: dict[str, Entry] = {
     "KONTO_INTERVALL": Entry(
         "fel",
         N_("Raden säger inte vilka konton den gäller: {found}."),
-        N_(
-            "Från konto är högre än Till konto, eller så går motparterna inte att läsa. De skrivs som 31 eller 11-49, 60."
-        ),
+        N_("Från konto är högre än Till konto, eller så går motparterna inte att läsa: de skrivs 31 eller 11-49, 60."),
         N_("Rätta raden."),
         {"found": "4099–4010"},
     ),

@@ -112,10 +112,10 @@ def _posts(posted: Posted, of: Mapping[BlockCode, Span]) -> dict[tuple[str, str]
     for code, span in of.items():
         months = set(span.months)
         for mapped, ore in posted.mapped.items():
-            if mapped.kind == span.kind and mapped.period in months and mapped.target.part == "INTERNT":
-                if mapped.counterparty:
-                    amounts = found[mapped.counterparty, mapped.target.row]
-                    amounts[code.block] = amounts.get(code.block, 0) + ore
+            is_internal = mapped.target.part == "INTERNT" and mapped.counterparty
+            if is_internal and mapped.kind == span.kind and mapped.period in months:
+                amounts = found[mapped.counterparty, mapped.target.row]
+                amounts[code.block] = amounts.get(code.block, 0) + ore
     return dict(sorted(found.items()))
 
 

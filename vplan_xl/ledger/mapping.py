@@ -17,6 +17,7 @@ class Target(NamedTuple):
     part: str
 
 
+_NOWHERE = Place()
 NOT_IN_FORM = Target("", "")  # of an account that is said not to belong to the form, such as one of the balance sheet
 
 
@@ -32,7 +33,7 @@ class MappingLine:
     target: Target
     year: int = 0
     counterparties: Codes = ANY
-    place: Place = Place()
+    place: Place = _NOWHERE
 
     @property
     def title(self) -> str:
