@@ -188,6 +188,15 @@ def format_tkr(ore: int, decimals: int = 0) -> str:
     return _grouped(round_ratio(ore, 10**decimals, ORE_PER_TKR), decimals)
 
 
+def format_kr(ore: int) -> str:
+    r"""Kronor with their öre, grouped by no-break space, decimal comma.
+
+    >>> format_kr(-123456750)
+    '-1\xa0234\xa0567,50'
+    """
+    return _grouped(ore, 2)
+
+
 def format_exact(ore: int) -> str:
     r"""Tkr with all the decimals they have, and no more.
 
