@@ -1139,9 +1139,7 @@ CATALOGUE: dict[str, Entry] = {
     "KONTO_TOM": Entry(
         "fel",
         N_("Kontomappningen är tom."),
-        N_(
-            "Utan den är det inte sagt vilket kontoslag ett konto hör till; efter kontots första siffra antas ingenting."
-        ),
+        N_("Den säger vilket kontoslag ett konto hör till; efter kontots första siffra antas ingenting."),
         N_("Fyll i bladet Kontomappning, eller hämta en mappning ur en fil med --mapping."),
     ),
     "KONTO_RAD": Entry(
