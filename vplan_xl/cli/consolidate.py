@@ -11,13 +11,13 @@ from vplan_xl.cli.options import FILE, answer_option, file_option, make_command,
 from vplan_xl.language import _
 
 if TYPE_CHECKING:
-    from vplan_xl.jobs.import_ledger import LedgerTotal
     from collections.abc import Sequence
 
     from vplan_xl.consolidation.consolidated import Consolidated
     from vplan_xl.consolidation.summary import Figures
     from vplan_xl.finding import Finding
     from vplan_xl.jobs.consolidate import Outcome
+    from vplan_xl.jobs.ledger_total import LedgerTotal
 
 
 def _run(
@@ -68,7 +68,7 @@ def _run(
 
 def _ledger(text: str | None, mapping: Path | None) -> int | LedgerTotal | None:
     """The ledger's net cost as an amount in tkr, or where it is to be read; a usage error for anything else."""
-    from vplan_xl.jobs.import_ledger import LedgerTotal
+    from vplan_xl.jobs.ledger_total import LedgerTotal
     from vplan_xl.ledger.booking import Reading
 
     if text and mapping:

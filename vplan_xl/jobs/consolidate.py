@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vplan_xl.consolidation.book import book
 from vplan_xl.consolidation.consolidated import Consolidated, consolidated
@@ -18,7 +19,6 @@ from vplan_xl.consolidation.read_back import is_consolidation, read_back
 from vplan_xl.consolidation.selection import NOTHING, Allowed, Selection, select
 from vplan_xl.finding import Finding, Refused, Severity, has_fel, worst_first
 from vplan_xl.jobs.apply import check_suffix
-from vplan_xl.jobs.import_ledger import LedgerTotal, ledger_total
 from vplan_xl.jobs.intake import named_workbooks
 from vplan_xl.jobs.reading import read_each
 from vplan_xl.jobs.resources import read_text
@@ -31,6 +31,9 @@ from vplan_xl.rules.check import check
 from vplan_xl.workbook.archive import open_archive, read_file
 from vplan_xl.workbook.reader import read_outline
 from vplan_xl.workbook.save import Saved, check_target, save, sha256
+
+if TYPE_CHECKING:
+    from vplan_xl.jobs.ledger_total import LedgerTotal
 
 Through = Callable[[Sequence[Path]], Iterable[Path]]
 
@@ -244,9 +247,11 @@ def _adjustments(wanted: Wanted) -> tuple[tuple[Adjustment, ...] | None, list[Fi
 
 def _net_cost(wanted: Wanted, selection: Selection) -> tuple[int | None, tuple[Finding, ...]]:
     """(what was said of the ledger's net cost, or what its files give, what is wrong with them)."""
-    if not isinstance(wanted.ledger, LedgerTotal):
-        return wanted.ledger, ()
-    return ledger_total(wanted.ledger, selection.period) if selection.period else (None, ())
+    if wanted.ledger is None or isinstance(wanted.ledger, int) or selection.period is None:
+        return wanted.ledger if isinstance(wanted.ledger, int) else None, ()
+    from vplan_xl.jobs.ledger_total import ledger_total  # few have its files
+
+    return ledger_total(wanted.ledger, selection.period)
 
 
 def _ledger(

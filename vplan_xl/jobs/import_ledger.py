@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vplan_xl.amounts import format_tkr, number_text, ore_from_number
-from vplan_xl.finding import Finding, Place, Refused, has_fel
-from vplan_xl.form.fr1 import FR1
+from vplan_xl.finding import Finding, Place, has_fel
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.ledger_tables import FILLED, LEDGER, MAPPING, SOURCES
 from vplan_xl.form.model import Form, Key
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
 from vplan_xl.jobs.array_cells import array_cells
-from vplan_xl.jobs.ledgers import choices_text, read_ledgers, read_own_ledger, source_name, together
-from vplan_xl.jobs.resources import read_text
+from vplan_xl.jobs.ledgers import choices_text, mapping_of_file, read_ledgers, read_own_ledger, source_name, together
 from vplan_xl.ledger.booking import LedgerFile, Reading
 from vplan_xl.ledger.codes import Codes, parse_codes
 from vplan_xl.ledger.counterparties import Posts, post_cells
@@ -37,7 +35,7 @@ from vplan_xl.ledger.filling import (
     taken_back,
 )
 from vplan_xl.ledger.mapping import MappingLine, mapping_findings
-from vplan_xl.ledger.mapping_sheet import parse_mapping, read_mapping
+from vplan_xl.ledger.mapping_sheet import read_mapping
 from vplan_xl.ledger.posting import posted
 from vplan_xl.period import Period, serial_of_date
 from vplan_xl.register import Register
@@ -157,30 +155,6 @@ def undo_import(path: Path, dry_run: bool, target: Path) -> Imported:
     return Imported(done, (), tuple(_blocks(decisions, {})), None, {})
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerTotal:
-    """The files of a whole ledger, how they are read, and the CSV of the mapping that says what is not the form's."""
-
-    ledgers: tuple[Path, ...]
-    reading: Reading
-    mapping: Path
-
-
-def ledger_total(wanted: LedgerTotal, period: Period) -> tuple[int | None, tuple[Finding, ...]]:
-    """(the ledger's own outcome up to *period* in öre, with accounts that nothing is said of, what is to be said)."""
-    lines, _cells, wrong = _parsed_mapping(FR1, wanted.mapping)
-    ledgers = read_ledgers(wanted.ledgers, wanted.reading)
-    before = (*wrong, *ledgers.findings)
-    if has_fel(before):
-        return None, before
-    names = {account: name for file in ledgers.files for account, name in file.accounts.items()}
-    years = {year for file in ledgers.files for year in file.whole_years}
-    figures = form_figures(posted(together(ledgers.files), lines), period, years, names)
-    # What is told of last year and the budget is not what the total is reconciled with.
-    told = [one for one in figures.findings if one.code in ("IMPORT_PERIOD", "KONTO_OMAPPAD", "KONTO_OMAPPADE")]
-    return figures.total, (*before, *(one.in_file(str(wanted.ledgers[0])) for one in told))
-
-
 def has_ledger(form: Form) -> bool:
     """Whether a form's sister sheets take a ledger."""
     return LEDGER in form.table_by_code
@@ -249,7 +223,7 @@ def _mapping(report: Report, wanted: Wanted) -> _Mapping:
     lines, findings = read_mapping(report)
     if wanted.mapping is None:
         return _Mapping(lines, {}, findings if lines or findings else (Finding("KONTO_TOM").in_file(report.path),))
-    given, cells, wrong = _parsed_mapping(report.form, wanted.mapping)
+    given, cells, wrong = mapping_of_file(report.form, wanted.mapping)
     problems = [*wrong]
     found = read_table(report, table)
     if found.area is None:
@@ -259,18 +233,6 @@ def _mapping(report: Report, wanted: Wanted) -> _Mapping:
         problems.append(Finding("IMPORT_MAPPNING", Place(report.path, found.area.sheet), {}, "", wanted.mapping.name))
     filled = {} if is_same else filled_cells(table, found, cells, [line.row for line in found.lines])
     return _Mapping(given, filled, tuple(problems))
-
-
-def _parsed_mapping(
-    form: Form, path: Path
-) -> tuple[tuple[MappingLine, ...], tuple[Mapping[str, Cell], ...], tuple[Finding, ...]]:
-    """The mapping of a file, its cells on the sheet, and what is wrong; that it has no line at all too."""
-    try:
-        lines, cells, wrong = parse_mapping(form, read_text(path, "VARDE_FIL"))
-    except Refused as refused:
-        return (), (), (refused.finding,)
-    findings = wrong or (() if lines else (Finding("KONTO_TOM"),))
-    return lines, cells, tuple(finding.in_file(str(path)) for finding in findings)
 
 
 def _unknown_units(wanted: Wanted, units: Codes | None) -> Iterator[Finding]:
