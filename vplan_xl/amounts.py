@@ -145,6 +145,23 @@ def ore_from_number(text: str, unit: int = Unit.TKR) -> int | None:
     return _scaled(-int(digits) if sign == "-" else int(digits), exponent, unit)[0]
 
 
+def ore_from_kronor(text: str) -> int | None:
+    """The öre of kronor as a ledger exports them: digits, perhaps a decimal point and one or two decimals; else None.
+
+    >>> ore_from_kronor("-1234.5"), ore_from_kronor("-.05"), ore_from_kronor("1,50"), ore_from_kronor("1.005")
+    (-123450, -5, None, None)
+    """
+    found = _KRONOR(text)
+    if found is None:
+        return None
+    decimals = found[2]
+    return int(found[1] + (decimals if len(decimals) == 2 else decimals + "0")) if decimals else int(found[1]) * 100
+
+
+# Thirteen digits before the point stay below LARGEST_ORE.
+_KRONOR = re.compile(r"([+-]?(?:[0-9]{1,13}|(?=\.)))(?:\.([0-9]{1,2}))?").fullmatch
+
+
 def _scaled(mantissa: int, exponent: int, unit: int) -> tuple[int, bool]:
     """(öre of mantissa × 10^exponent units, whether that had to be rounded)."""
     if exponent >= 0:

@@ -1134,14 +1134,129 @@ CATALOGUE: dict[str, Entry] = {
         N_("Rätta orsaken i huvudbokens uttag: ofta är den en enda."),
         {"code": "HUVUDBOK_BELOPP", "found": "1204"},
     ),
+    "HUVUDBOK_FIL": Entry(
+        "fel",
+        N_("Filen går inte att läsa som huvudbok: {found}."),
+        N_("Filen är av ett annat slag än den ska, är tom eller har inga belopp."),
+        N_("Ange rätt fil, eller gör uttaget på nytt."),
+        {"found": "den har inga belopp"},
+    ),
+    "HUVUDBOK_KODNING": Entry(
+        "varning",
+        N_("Texten är läst som {found}, väntat var {expected}."),
+        N_("Filen säger en teckenkodning och har en annan, eller så visar inga å, ä och ö vilken den har."),
+        N_("Se efter att å, ä och ö är rätt i det lästa; är de fel, ange kodningen med --encoding."),
+        {"found": "cp1252", "expected": "cp437"},
+    ),
+    "HUVUDBOK_KODNING_FEL": Entry(
+        "fel",
+        N_("Filen går inte att läsa som {expected}: {found}."),
+        N_("Filens tecken har en annan kodning, eller så är den sammansatt av filer med olika kodning."),
+        N_("Ange rätt kodning med --encoding, eller gör uttaget på nytt som CSV i UTF-8."),
+        {"expected": "utf-8", "found": "byten E5 är inget tecken i den"},
+    ),
+    "HUVUDBOK_TECKEN": Entry(
+        "varning",
+        N_("Texten {found} är fel läst redan i filen."),
+        N_("Ett program har läst filen i en annan teckenkodning än den skrevs i, och sparat det så."),
+        N_("Gör uttaget på nytt direkt ur ekonomisystemet; beloppen påverkas inte."),
+        {"found": "FÃ¶rbrukningsmaterial"},
+    ),
     # -- SIE ----------------------------------------------------------------------------------------
+    "SIE_RAD": Entry(
+        "fel",
+        N_("Raden går inte att läsa: {found}."),
+        N_("Raden följer inte SIE-formatet, eller så är filen skadad eller avkortad."),
+        N_("Gör uttaget på nytt; kommer felet tillbaka, visa raden för den som förvaltar ekonomisystemet."),
+        {"found": "beloppet 12,50 har komma där SIE har punkt"},
+    ),
+    "SIE_AR": Entry(
+        "fel",
+        N_("Räkenskapsåret går inte att avgöra: {found}."),
+        N_("Raderna #RAR säger vilka räkenskapsår filen har; belopp i ett annat år vet ingen var de hör hemma."),
+        N_("Gör uttaget på nytt med alla räkenskapsår som beloppen hör till."),
+        {"found": "år -2 har ingen #RAR"},
+    ),
+    "SIE_VER_DUBBEL": Entry(
+        "fel",
+        N_("Verifikationen {found} står redan på rad {expected}."),
+        N_("Samma serie och nummer finns två gånger i ett räkenskapsår: filen kan vara sammansatt av två uttag."),
+        N_("Gör uttaget på nytt; står den två gånger i ekonomisystemet, rätta där."),
+        {"found": "A 17", "expected": "212"},
+    ),
+    "SIE_VER_OBALANS": Entry(
+        "varning",
+        N_("Verifikationen {found} balanserar inte: debet minus kredit är {difference} kr."),
+        N_("Uttaget är ett urval av rader, eller så saknas en rad."),
+        N_("Är uttaget ett urval behöver ingenting göras; annars gör om det utan urval."),
+        {"found": "A 17", "difference": "1 250,00"},
+    ),
+    "SIE_VER_SLUT": Entry(
+        "fel",
+        N_("Verifikationen {found} är inte hel: {expected} saknas."),
+        N_("En verifikations rader står mellan två klamrar på egna rader. Filen är skadad eller avkortad."),
+        N_("Gör uttaget på nytt."),
+        {"found": "A 17", "expected": "klammern efter raderna"},
+    ),
+    "SIE_RES": Entry(
+        "fel",
+        N_("Konto {account}, räkenskapsår {year}: #RES är {expected} kr men det som är läst för året är {found} kr."),
+        N_("Månaderna i filen är inte hela året till och med uttaget, eller så är filen ändrad."),
+        N_("Gör uttaget på nytt för hela räkenskapsåret."),
+        {"account": "4010", "year": "0", "expected": "1 250,00", "found": "1 150,00"},
+    ),
+    "SIE_SALDON": Entry(
+        "varning",
+        N_(
+            "Räkenskapsår {year}: #PSALDO används, för verifikationerna ger annat på {count} ställen; "
+            "först konto {account} i {period}, {found} kr mot {expected} kr."
+        ),
+        N_("Uttaget har inte alla verifikationer, men månadernas saldon är hela."),
+        N_("Gör uttaget på nytt med årets alla verifikationer om alla dimensioner behövs."),
+        {
+            "year": "0",
+            "count": "12",
+            "account": "4010",
+            "period": "2017-08",
+            "found": "1 150,00",
+            "expected": "1 250,00",
+        },
+    ),
+    "SIE_OBJEKT": Entry(
+        "fel",
+        N_(
+            "Konto {account} i {period}: beloppen per {one} är {expected} kr och per {other} {found} kr, "
+            "och kontots eget saldo saknas."
+        ),
+        N_("Ett konto delas upp på flera slags objekt; utan kontots saldo går det inte att veta vilken som är hel."),
+        N_("Gör uttaget på nytt så att kontots saldo utan objekt är med."),
+        {
+            "account": "4010",
+            "period": "2017-08",
+            "one": "dimension 1",
+            "other": "dimension 6",
+            "expected": "1 250,00",
+            "found": "1 150,00",
+        },
+    ),
+    "SIE_RTRANS": Entry(
+        "fel",
+        N_("En tillagd rad (#RTRANS) följs inte av en likadan #TRANS."),
+        N_("SIE kräver båda, för att program som inte känner #RTRANS ska räkna rätt. Beloppet kan saknas."),
+        N_("Gör uttaget på nytt, eller lägg till raden."),
+    ),
+    "SIE_OKONTO": Entry(
+        "upplysning",
+        N_("Konto {found} har belopp men står inte i filens kontoplan."),
+        N_("Uttagets kontoplan (#KONTO) har inte alla konton."),
+        N_("Ingenting behöver göras; kontots namn visas inte."),
+        {"found": "4010"},
+    ),
     # -- accounts and the form's rows ---------------------------------------------------------------
     "KONTO_TOM": Entry(
         "fel",
         N_("Kontomappningen är tom."),
-        N_(
-            "Utan den är det inte sagt vilket kontoslag ett konto hör till; efter kontots första siffra antas ingenting."
-        ),
+        N_("Den säger vilket kontoslag ett konto hör till; efter kontots första siffra antas ingenting."),
         N_("Fyll i bladet Kontomappning, eller hämta en mappning ur en fil med --mapping."),
     ),
     "KONTO_RAD": Entry(

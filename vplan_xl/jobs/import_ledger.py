@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vplan_xl.amounts import format_tkr, number_text, ore_from_number
-from vplan_xl.finding import Finding, Place, Refused, has_fel
+from vplan_xl.finding import Finding, Place, has_fel
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.ledger_tables import FILLED, LEDGER, MAPPING, SOURCES
 from vplan_xl.form.model import Form, Key
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
 from vplan_xl.jobs.array_cells import array_cells
-from vplan_xl.jobs.ledgers import choices_text, read_ledgers, read_own_ledger, source_name, together
-from vplan_xl.jobs.resources import read_text
+from vplan_xl.jobs.ledgers import choices_text, mapping_of_file, read_ledgers, read_own_ledger, source_name, together
 from vplan_xl.ledger.booking import LedgerFile, Reading
 from vplan_xl.ledger.codes import Codes, parse_codes
 from vplan_xl.ledger.counterparties import Posts, post_cells
@@ -36,7 +35,7 @@ from vplan_xl.ledger.filling import (
     taken_back,
 )
 from vplan_xl.ledger.mapping import MappingLine, mapping_findings
-from vplan_xl.ledger.mapping_sheet import parse_mapping, read_mapping
+from vplan_xl.ledger.mapping_sheet import read_mapping
 from vplan_xl.ledger.posting import posted
 from vplan_xl.period import Period, serial_of_date
 from vplan_xl.register import Register
@@ -224,13 +223,8 @@ def _mapping(report: Report, wanted: Wanted) -> _Mapping:
     lines, findings = read_mapping(report)
     if wanted.mapping is None:
         return _Mapping(lines, {}, findings if lines or findings else (Finding("KONTO_TOM").in_file(report.path),))
-    try:
-        text = read_text(wanted.mapping, "VARDE_FIL")
-    except Refused as refused:
-        return _Mapping((), {}, (refused.finding,))
-    given, cells, wrong = parse_mapping(report.form, text)
-    problems = [finding.in_file(str(wanted.mapping)) for finding in wrong]
-    problems += [] if given or wrong else [Finding("KONTO_TOM").in_file(str(wanted.mapping))]
+    given, cells, wrong = mapping_of_file(report.form, wanted.mapping)
+    problems = [*wrong]
     found = read_table(report, table)
     if found.area is None:
         return _Mapping(given, {}, (*problems, *found.findings))

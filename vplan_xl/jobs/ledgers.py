@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from vplan_xl.finding import Finding, Refused
 from vplan_xl.form.ledger_tables import LEDGER
+from vplan_xl.form.model import Form
+from vplan_xl.jobs.resources import read_text
 from vplan_xl.language import os_words
 from vplan_xl.ledger.booking import Booking, Keep, LedgerFile, Reading
 from vplan_xl.ledger.cells import read_cells_of
+from vplan_xl.ledger.mapping import MappingLine
+from vplan_xl.ledger.mapping_sheet import parse_mapping
 from vplan_xl.ledger.read import read_ledger
 from vplan_xl.report.locate import table_sheets
 from vplan_xl.report.report import Report
 from vplan_xl.workbook.reader import OF_A_LEDGER, read_sheets
 from vplan_xl.workbook.save import sha256
+from vplan_xl.workbook.snapshot import Cell
 
 LARGEST = 512 * 1024 * 1024  # bytes of a file of text: some eight million lines
 
@@ -96,6 +101,18 @@ def together(files: Iterable[LedgerFile]) -> dict[Booking, int]:
         for booking, ore in file.balances.items():
             balances[booking] = balances.get(booking, 0) + ore
     return balances
+
+
+def mapping_of_file(
+    form: Form, path: Path
+) -> tuple[tuple[MappingLine, ...], tuple[Mapping[str, Cell], ...], tuple[Finding, ...]]:
+    """The mapping of a file, its cells on the sheet, and what is wrong; that it has no line at all too."""
+    try:
+        lines, cells, wrong = parse_mapping(form, read_text(path, "VARDE_FIL"))
+    except Refused as refused:
+        return (), (), (refused.finding,)
+    findings = wrong or (() if lines else (Finding("KONTO_TOM"),))
+    return lines, cells, tuple(finding.in_file(str(path)) for finding in findings)
 
 
 # -- what Import says of a file, so that it can be read the same way again -----------------------
