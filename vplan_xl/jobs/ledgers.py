@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vplan_xl.finding import Finding, Refused
@@ -112,7 +112,8 @@ def mapping_of_file(
     except Refused as refused:
         return (), (), (refused.finding,)
     findings = wrong or (() if lines else (Finding("KONTO_TOM"),))
-    return lines, cells, tuple(finding.in_file(str(path)) for finding in findings)
+    placed = tuple(replace(line, place=replace(line.place, file=str(path))) for line in lines)
+    return placed, cells, tuple(finding.in_file(str(path)) for finding in findings)
 
 
 # -- what Import says of a file, so that it can be read the same way again -----------------------
