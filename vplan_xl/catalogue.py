@@ -1134,13 +1134,6 @@ CATALOGUE: dict[str, Entry] = {
         N_("Rätta orsaken i huvudbokens uttag: ofta är den en enda."),
         {"code": "HUVUDBOK_BELOPP", "found": "1204"},
     ),
-    "HUVUDBOK_FIL": Entry(
-        "fel",
-        N_("Filen går inte att läsa som huvudbok: {found}."),
-        N_("Filen är av ett annat slag än den ska, är tom eller har inga belopp."),
-        N_("Ange rätt fil, eller gör uttaget på nytt."),
-        {"found": "den har inga belopp"},
-    ),
     "HUVUDBOK_KODNING": Entry(
         "varning",
         N_("Texten är läst som {found}, väntat var {expected}."),
@@ -1161,6 +1154,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("Ett program har läst filen i en annan teckenkodning än den skrevs i, och sparat det så."),
         N_("Gör uttaget på nytt direkt ur ekonomisystemet; beloppen påverkas inte."),
         {"found": "FÃ¶rbrukningsmaterial"},
+    ),
+    "HUVUDBOK_FIL": Entry(
+        "fel",
+        N_("Filen går inte att läsa som huvudbok: den är {found}."),
+        N_("Huvudboken läses som CSV eller annan text med avskiljare, som SIE och som Excel-arbetsbok."),
+        N_("Gör uttaget på nytt ur ekonomisystemet, helst som CSV i UTF-8."),
+        {"found": "ett PDF-dokument"},
     ),
     # -- SIE ----------------------------------------------------------------------------------------
     "SIE_RAD": Entry(
