@@ -61,9 +61,7 @@ class TableContent:
         return self.area is not None
 
 
-def read_table(
-    report: Report, table: Table, besides: Container[str] = (), *, with_blank: bool = False
-) -> TableContent:
+def read_table(report: Report, table: Table, besides: Container[str] = (), *, with_blank: bool = False) -> TableContent:
     """The lines of one table of a report that was read with it; a cell that cannot be read is a finding fel.
 
     Found by its name or where it is declared, and confirmed by its headings. Lines below the last
