@@ -34,7 +34,9 @@ def of_sie(encoding: str, style: Style) -> Callable[[], bytes]:
     return lambda: sie_bytes(LEDGER, ledgers.ACCOUNTS, encoding=encoding, style=style)
 
 
-def of_csv(encoding: str, delimiter: str = ";", decimal: str = ",", *, budget_column: bool = False) -> Callable[[], bytes]:
+def of_csv(
+    encoding: str, delimiter: str = ";", decimal: str = ",", *, budget_column: bool = False
+) -> Callable[[], bytes]:
     return lambda: ledgers.csv_bytes(
         LEDGER, encoding=encoding, delimiter=delimiter, decimal=decimal, budget_column=budget_column
     )
@@ -42,7 +44,7 @@ def of_csv(encoding: str, delimiter: str = ";", decimal: str = ",", *, budget_co
 
 FILES: dict[str, Callable[[], bytes]] = {
     "utf-8.csv": of_csv("utf-8"),
-    "utf-8 med märke.csv": of_csv("utf-8-sig", ", ","),
+    "utf-8 med märke.csv": of_csv("utf-8-sig", ",", "."),
     "cp1252.csv": of_csv("cp1252", "\t"),
     "cp437.txt": of_csv("cp437", "|", budget_column=True),
     "utf-16.txt": of_csv("utf-16", "\t"),
