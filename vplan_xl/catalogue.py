@@ -1134,6 +1134,27 @@ CATALOGUE: dict[str, Entry] = {
         N_("Rätta orsaken i huvudbokens uttag: ofta är den en enda."),
         {"code": "HUVUDBOK_BELOPP", "found": "1204"},
     ),
+    "HUVUDBOK_KODNING": Entry(
+        "varning",
+        N_("Texten är läst som {found}, väntat var {expected}."),
+        N_("Filen säger en teckenkodning och har en annan, eller så visar inga å, ä och ö vilken den har."),
+        N_("Se efter att å, ä och ö är rätt i det lästa; är de fel, ange kodningen med --encoding."),
+        {"found": "cp1252", "expected": "cp437"},
+    ),
+    "HUVUDBOK_KODNING_FEL": Entry(
+        "fel",
+        N_("Filen går inte att läsa som {expected}: {found}."),
+        N_("Filens tecken har en annan kodning, eller så är den sammansatt av filer med olika kodning."),
+        N_("Ange rätt kodning med --encoding, eller gör uttaget på nytt som CSV i UTF-8."),
+        {"expected": "utf-8", "found": "byten E5 är inget tecken i den"},
+    ),
+    "HUVUDBOK_TECKEN": Entry(
+        "varning",
+        N_("Texten {found} är fel läst redan i filen."),
+        N_("Ett program har läst filen i en annan teckenkodning än den skrevs i, och sparat det så."),
+        N_("Gör uttaget på nytt direkt ur ekonomisystemet; beloppen påverkas inte."),
+        {"found": "FÃ¶rbrukningsmaterial"},
+    ),
     # -- SIE ----------------------------------------------------------------------------------------
     # -- accounts and the form's rows ---------------------------------------------------------------
     # -- import and trace ---------------------------------------------------------------------------
