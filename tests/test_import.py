@@ -31,7 +31,9 @@ RESOR = Key("ACK", "DRIFT_RESOR", "UTFALL", "EXTERNT")
 
 
 def of_sie(encoding: str, style: Style) -> Callable[[], bytes]:
-    return lambda: sie_bytes(LEDGER, ledgers.ACCOUNTS, encoding=encoding, style=style)
+    results = {booking: ore for booking, ore in LEDGER.items() if booking.account >= "3000"}  # the others are its own
+    accounts = {account: name for account, name in ledgers.ACCOUNTS.items() if account >= "3000"}
+    return lambda: sie_bytes(results, accounts, encoding=encoding, style=style)
 
 
 def of_csv(
@@ -160,7 +162,7 @@ def test_what_a_person_typed_stays_and_undo_takes_the_rest_back(desk: Desk) -> N
     desk.write(CellWrite(*place, Kind.NUMBER, "12.5"))
     desk.type_in("MANADER", "M03", 0, "7")
     desk.type_in("MANADER", "M04", 1, "8")
-    before = all_cells(desk.book)
+    before = {at: held for at, held in all_cells(desk.book).items() if at[0] != "Kontomappning"}
     out = desk.load(desk.file())
     assert "IMPORT_KVAR" in out
     assert "här står 12,50 tkr" in out
@@ -220,7 +222,7 @@ def test_other_parts_of_the_workbook_stay_the_bytes_they_are(desk: Desk) -> None
     desk.load(desk.file())
     changed = {name for name, data in parts(desk.book).items() if before.get(name) != data}
     sheets = {f"xl/worksheets/sheet{number}.xml" for number in range(1, 15)}
-    assert changed - sheets == {"xl/workbook.xml"}
+    assert changed <= sheets | {"xl/workbook.xml"}
     assert before.keys() == parts(desk.book).keys()
     assert not changed & {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet11.xml"}  # the cover, and Huvudbok
 
@@ -304,7 +306,7 @@ def test_another_mapping_does_not_take_the_place_of_the_sheets_without_leave(des
         (("saknas.csv",), "FIL_SAKNAS"),
         ((), "HUVUDBOK_FIL"),
         (("utf-8.csv", "--ansvar", "13xx-"), "IMPORT_ANSVAR"),
-        (("utf-8.csv", "--encoding", "ascii"), "HUVUDBOK_FIL"),
+        (("utf-8.csv", "--encoding", "ascii"), "HUVUDBOK_KODNING_FEL"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused(arguments: tuple[str, ...], code: str, desk: Desk) -> None:
@@ -326,7 +328,7 @@ def test_the_same_file_twice_is_read_once_and_one_that_repeats_it_is_told(desk: 
 
 
 def test_another_form_and_a_workbook_without_a_month_take_no_ledger(desk: Desk) -> None:
-    desk.run("new", "--forvaltning", "90", "--period", "2017-08", "-o", desk.folder / "fin.xlsx")
+    desk.run("new", "--forvaltning", "80", "--period", "2017-08", "-o", desk.folder / "fin.xlsx")
     for arguments in (("import", desk.file(), "--into"), ("trace",)):
         more = ("ACK", "DRIFT_RESOR", "UTFALL", "EXTERNT") if arguments == ("trace",) else ()
         assert "IMPORT_FORMULAR" in desk.run(*arguments, desk.folder / "fin.xlsx", *more, code=1)
