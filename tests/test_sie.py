@@ -414,7 +414,9 @@ ODD: dict[str, tuple[set[str], str | bytes]] = {
     "added line without its like": (
         {"SIE_RTRANS"}, HEAD + voucher("#RTRANS 4010 {} 5", "#TRANS 4010 {} 6", "#TRANS 1930 {} -6"),
     ),
-    "added line before a bad one": ({"SIE_RTRANS", "SIE_RAD"}, HEAD + voucher("#RTRANS 4010 {} 5", '#TRANS 4010 {} "5')),
+    "added line before a bad one": (
+        {"SIE_RTRANS", "SIE_RAD"}, HEAD + voucher("#RTRANS 4010 {} 5", '#TRANS 4010 {} "5'),
+    ),
     "added line last": ({"SIE_RTRANS", "SIE_VER_SLUT"}, HEAD + "#VER A 1 20170101\n{\n#RTRANS 4010 {} 5"),
     "account that is not listed": (
         {"SIE_OKONTO"}, HEAD + voucher("#TRANS 4711 {} 5", "#TRANS 4711 {1 A} 5", "#TRANS 1930 {} -10"),
