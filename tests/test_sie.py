@@ -415,7 +415,7 @@ ODD: dict[str, tuple[set[str], str | bytes]] = {
         {"SIE_RTRANS"}, HEAD + voucher("#RTRANS 4010 {} 5", "#TRANS 4010 {} 6", "#TRANS 1930 {} -6"),
     ),
     "added line before a bad one": (
-        {"SIE_RTRANS", "SIE_RAD"}, HEAD + voucher("#RTRANS 4010 {} 5", '#TRANS 4010 {} "5'),
+        {"SIE_RTRANS", "SIE_RAD"}, HEAD + voucher("#RTRANS 4010 {} 5", '#TRANS 4010 {} "5')
     ),
     "added line last": ({"SIE_RTRANS", "SIE_VER_SLUT"}, HEAD + "#VER A 1 20170101\n{\n#RTRANS 4010 {} 5"),
     "account that is not listed": (
