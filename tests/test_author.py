@@ -170,6 +170,28 @@ def test_the_look_is_written() -> None:
     assert (sheet.oddFooter.left.text, sheet.oddFooter.right.text) == ("SYNTETISK", "&P")
 
 
+def test_columns_have_the_look_of_cells_that_are_not_there_yet() -> None:
+    looks = {1: Style(bg_color="#FFEE00", locked=False), 5: Style(num_format="0.00")}
+    sheet = seen_by_openpyxl(authored(replace(SPEC, columns=looks)))
+    seen = {
+        letter: (column.width, column.protection.locked, column.fill.fgColor.rgb, column.number_format)
+        for letter, column in sheet.column_dimensions.items()
+    }
+    assert seen == {
+        "A": (20.7109375, False, "FFFFEE00", "General"),
+        "C": (9.28515625, True, "00000000", "General"),
+        "E": (9.140625, True, "00000000", "0.00"),  # as wide as any other
+    }
+    assert sheet["A1"].fill.fgColor.rgb == "FFFFEE00"  # of its own
+    assert sheet["A2"].protection.locked
+
+
+def test_a_sheet_without_print_area_prints_what_is_filled_in() -> None:
+    data = authored(replace(SPEC, print_area=None))
+    assert b"Print_Area" not in unzipped(data)["xl/workbook.xml"]
+    assert b"Print_Area" in unzipped(authored())["xl/workbook.xml"]
+
+
 def test_a_sheet_is_locked_without_password_and_leaves_room_to_work() -> None:
     protection = seen_by_openpyxl(authored()).protection
     assert protection.sheet

@@ -240,6 +240,22 @@ TABLES = {
     "KONTROLLER": ("Kontroller", 4, 200, (
         "ALLVAR Allvar text", "PLATS Plats place", "TEXT Vad som är fel och vad som ska göras words", "KOD Kod text",
     )),
+    "HUVUDBOK": ("Huvudbok", 4, 100_000, (
+        "PERIOD Period TEXT", "KONTO Konto TEXT", "ANSVAR Ansvar TEXT", "VERKSAMHET Verksamhet TEXT",
+        "PROJEKT Projekt TEXT", "MOTPART Motpart TEXT", "BELOPP Belopp KRONOR", "SLAG Slag TEXT", "TEXT Text TEXT",
+    )),
+    "KONTOMAPPNING": ("Kontomappning", 4, 2_000, (
+        "FRAN_KONTO Från konto ACCOUNT", "TILL_KONTO Till konto ACCOUNT", "FRAN_AR Från år VALID_FROM",
+        "MOTPART Motpart COUNTERPARTIES", "KONTOSLAG Kontoslag MAPPED_ROW", "DEL Del PART", "TEXT Text TEXT",
+    )),
+    "KALLOR": ("Import", 4, 24, (
+        "FIL Fil eller blad words", "LASTES Lästes som text", "VAL Val text", "RADER Rader text",
+        "SUMMA Summa utfall tkr", "DATUM Hämtat den date", "SHA256 SHA-256 text",
+    )),
+    "IMPORTUNDERLAG": ("Importunderlag", 4, 2_000, (
+        "BLAD Blad text", "KOLUMN Kolumn text", "KONTOSLAG Kontoslag row", "DEL Del part", "IFYLLT Ifyllt tkr",
+        "ERSATTE Ersatte anything", "ERSATTE_FORMEL Ersatte formeln text",
+    )),
 }  # fmt: skip
 
 
@@ -260,6 +276,14 @@ def test_the_tables_of_the_sister_sheets() -> None:
     assert {code: FR1.table_by_code[code] for code in TABLES} == {table.code: table for table in FR1.tables}
 
 
+def test_the_ledger_and_what_an_import_filled_in_are_not_read_with_the_form() -> None:
+    assert [table.code for table in FR1.read_tables] == [
+        "MANADER", "ENGANGSPOSTER", "PROGNOSUNDERLAG", "PROGNOSBILD", "INTERNA_POSTER", "AVVIKELSER", "KONTROLLER",
+        "KONTOMAPPNING", "KALLOR",
+    ]  # fmt: skip
+    assert [table.code for table in FR1.tables if table.grows] == ["HUVUDBOK", "KONTOMAPPNING", "IMPORTUNDERLAG"]
+
+
 def test_what_each_line_of_a_table_is_about() -> None:
     leaves = [(row, part) for row in LEAF_TITLES for part in ("Externt", "Internt")]
     years = ("I år", "Förra året", "För två år sedan", "För tre år sedan")
@@ -272,6 +296,10 @@ def test_what_each_line_of_a_table_is_about() -> None:
         "INTERNA_POSTER": [],
         "AVVIKELSER": [],
         "KONTROLLER": [],
+        "HUVUDBOK": [],
+        "KONTOMAPPNING": [],
+        "KALLOR": [],
+        "IMPORTUNDERLAG": [],
     }
     assert years == YEARS
 
@@ -759,6 +787,10 @@ def test_a_tables_name_covers_its_headings_and_lines() -> None:
         "FR1_INTERNA_POSTER": Range("Interna poster", 1, 4, 6, 64),
         "FR1_AVVIKELSER": Range("Avvikelser", 1, 4, 13, 196),
         "FR1_KONTROLLER": Range("Kontroller", 1, 4, 4, 204),
+        "FR1_HUVUDBOK": Range("Huvudbok", 1, 4, 9, 100_004),
+        "FR1_KONTOMAPPNING": Range("Kontomappning", 1, 4, 7, 2_004),
+        "FR1_KALLOR": Range("Import", 1, 4, 7, 28),
+        "FR1_IMPORTUNDERLAG": Range("Importunderlag", 1, 4, 7, 2_004),
     }
     assert table_names(SMALL) == {}
 

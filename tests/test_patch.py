@@ -9,12 +9,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.small_books import BOOK, CHAIN, MAIN, STRICT, cells_of, parts_of, sheet_xml, strings_xml, unzipped, zipped
-from tests.workbooks import EXAMPLE
+from tests.workbooks import EXAMPLE, template_bytes
 from vplan_xl.finding import Place, Refused
 from vplan_xl.workbook import a1, sheet_patch
 from vplan_xl.workbook.archive import open_archive
@@ -258,6 +259,119 @@ def test_a_prefix_is_used_as_the_part_uses_it() -> None:
     assert patched(xml.replace("<x:sheetData>", "<x:sheetData><!-- -->"), write("A3", None)) == xml.replace(
         "<x:sheetData>", "<x:sheetData><!-- -->"
     )
+
+
+# -- the look of cells that were not there -------------------------------------------------------
+
+COLS = (
+    '<cols><col min="1" max="1" width="9" style="4"/><col min="2" max="3" width="9" customWidth="1" style="5"/>'
+    '<col min="4" max="4" width="9"/><col min="5" max="5" width="9" style="0"/></cols>'
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "look"),
+    [
+        # the column's, in a new row, an empty one and beside other cells
+        ("", "A2", ' s="4"'),
+        ("", "B2", ' s="5"'),
+        ("", "C2", ' s="5"'),
+        ('<row r="2"/>', "A2", ' s="4"'),
+        ('<row r="2"><c r="B2" s="9"><v>1</v></c></row>', "A2", ' s="4"'),
+        # none: a column without style, of style 0, that is not told of
+        ("", "D2", ""),
+        ("", "E2", ""),
+        ("", "F2", ""),
+        # the row's goes before the column's, also when it is none
+        ('<row r="2" s="7" customFormat="1"/>', "A2", ' s="7"'),
+        ('<row r="2" s="7" customFormat="true"/>', "F2", ' s="7"'),
+        ('<row r="2" s="7" customFormat="1"><c r="B2"/></row>', "C2", ' s="7"'),
+        ('<row r="2" s="0" customFormat="1"/>', "A2", ""),
+        ('<row r="2" customFormat="1"/>', "A2", ""),
+        # a row's style that is not in use; another row's
+        ('<row r="2" s="7"/>', "A2", ' s="4"'),
+        ('<row r="2" s="7" customFormat="0"/>', "D2", ""),
+        ('<row r="1" s="7" customFormat="1"/>', "A2", ' s="4"'),
+        # illegible is none
+        ('<row r="2" s="x" customFormat="1"/>', "A2", ""),
+        ('<row r="2" s="٧" customFormat="1"/>', "A2", ""),
+    ],
+)
+def test_a_cell_that_was_not_there_looks_as_its_row_or_column(row: str, cell: str, look: str) -> None:
+    after = patched(sheet_xml(row, before=COLS), write(cell, NUMBER, "1"))
+    assert f'<c r="{cell}"{look}><v>1</v></c>' in after
+    assert COLS in after
+
+
+@pytest.mark.parametrize(
+    "col",
+    [
+        '<col max="1" style="4"/>', '<col min="1" style="4"/>', '<col min="x" max="1" style="4"/>',
+        '<col min="1" max="1" style="x"/>', f'<col min="1" max="1" style="{"9" * 5_000}"/>',
+        f'<col min="1" max="{"9" * 5_000}" style="4"/>', '<col min="1" max="1" style="-4"/>', '<col min="2" max="1"/>',
+    ],
+)  # fmt: skip
+def test_a_look_that_cannot_be_read_is_none(col: str) -> None:
+    after = patched(sheet_xml("", before=f"<cols>{col}</cols>"), write("A1", NUMBER, "1"))
+    assert '<c r="A1"><v>1</v></c>' in after
+
+
+def test_a_cell_that_is_there_keeps_its_own_look() -> None:
+    xml = sheet_xml('<row r="2" s="7" customFormat="1"><c r="A2"/><c r="B2" s="9"/></row>', before=COLS)
+    after = patched(xml, write("A2", NUMBER, "1"), write("B2", TEXT, "x"), write("C2", NUMBER, "2"))
+    assert re.findall('<c r="(.2)"(?: s="(.)")?', after) == [("A2", ""), ("B2", "9"), ("C2", "7")]
+
+
+def test_emptying_puts_in_no_cell_for_the_look_alone() -> None:
+    xml = sheet_xml('<row r="2" s="7" customFormat="1"/>', before=COLS)
+    assert patched(xml, write("A2", None), write("A3", None)) == xml
+
+
+def test_looks_are_found_in_a_sheet_that_names_its_elements_with_a_prefix() -> None:
+    xml = (
+        f'<x:worksheet xmlns:x="{MAIN}"><x:cols><x:col min="1" max="2" style="4"/></x:cols><x:sheetData>'
+        '<x:row r="1" s="7" customFormat="1"/></x:sheetData></x:worksheet>'
+    )
+    after = patched(xml, write("A1", NUMBER, "1"), write("B2", TEXT, "x"), formula("C2", "A1"))
+    assert '<x:c r="A1" s="7"><x:v>1</x:v></x:c>' in after
+    assert '<x:c r="B2" s="4" t="inlineStr"><x:is>' in after
+    assert '<x:c r="C2"><x:f>A1</x:f>' in after
+
+
+def test_a_look_of_another_namespace_or_among_the_cells_is_none() -> None:
+    strange = '<cols xmlns:o="urn:o"><o:col min="1" max="1" style="4"/></cols>'
+    xml = sheet_xml('<row r="1"><c r="B1"/></row>', before=strange, after="")
+    assert '<c r="A1"><v>1</v></c>' in patched(xml, write("A1", NUMBER, "1"))
+
+
+def test_openpyxl_sees_the_look_on_the_sheets_of_the_ledger() -> None:
+    """Unlocked where the sheet is protected, yellow where people write, a number as a number is shown."""
+    archive = open_archive(template_bytes())
+    cells = {"Kontomappning": "AB5 D5 G2500", "Importunderlag": "A5 E5 G5 C2400", "Huvudbok": "A5 G5 I60000"}
+    writes = [CellWrite(sheet, cell, NUMBER, "31") for sheet, at in cells.items() for cell in at.split()]
+    data = patch(archive, read_outline(archive), writes)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    seen = {
+        f"{sheet}!{cell}": (
+            book[sheet][cell].protection.locked, book[sheet][cell].fill.fgColor.rgb, book[sheet][cell].number_format,
+        )
+        for sheet, at in cells.items()
+        for cell in at.split()
+    }  # fmt: skip
+    book.close()
+    yellow, none = "FFFFF9DB", "00000000"
+    assert seen == {
+        "Kontomappning!AB5": (True, none, "General"),  # none of its columns
+        "Kontomappning!D5": (False, yellow, "@"),
+        "Kontomappning!G2500": (False, yellow, "General"),
+        "Importunderlag!A5": (False, none, "General"),
+        "Importunderlag!E5": (False, none, "#,##0_-"),
+        "Importunderlag!G5": (False, none, "General"),
+        "Importunderlag!C2400": (False, none, "General"),
+        "Huvudbok!A5": (False, yellow, "General"),
+        "Huvudbok!G5": (False, yellow, "#,##0.00_-"),
+        "Huvudbok!I60000": (False, yellow, "General"),
+    }
 
 
 def test_iso_strict_is_written_as_it_was() -> None:

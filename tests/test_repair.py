@@ -601,14 +601,20 @@ def local(name: str, number: int) -> Edit:
     ],
 )
 def test_all_names_come_back(office: Office, tmp_path: Path, edits: list[Edit]) -> None:
+    """But for those of sheets that are not read with the form: nobody has seen that they are right."""
     path = damaged(tmp_path / "bok.xlsx", *((BOOK, edit) for edit in edits))
+    before = read_report(path).content
     outcome, report = repaired(path)
-    assert {c.code: c.after for c in outcome.changes} == NAMES
+    back = {name: to for name, to in NAMES.items() if name not in ("FR1_HUVUDBOK", "FR1_IMPORTUNDERLAG")}
+    assert len(back) == len(NAMES) - 2
+    assert {c.code: c.after for c in outcome.changes} == back
     assert_whole(outcome, report)
+    assert before is not None
     assert report.content is not None
-    assert {name: to for name, to in report.content.outline.names.items() if name.startswith("FR1_")} == NAMES
+    left = {name: to for name, to in before.outline.names.items() if name in NAMES and name not in back}
+    assert {name: to for name, to in report.content.outline.names.items() if name.startswith("FR1_")} == back | left
     with office.open(tmp_path / "lagad.xlsx") as book:
-        assert len(book.sheets) == 10
+        assert len(book.sheets) == 14
 
 
 def test_a_sheets_own_name_stays_beside_the_workbooks(tmp_path: Path) -> None:
@@ -1222,7 +1228,7 @@ def test_what_may_have_been_moved_on_a_sister_sheet_stays_and_is_said(
 
 
 def test_a_workbook_of_an_older_template_lacks_no_sister_sheet(tmp_path: Path) -> None:
-    other = ("docProps/custom.xml", lambda xml: xml.replace(">1.3<", ">1.1<"))
+    other = ("docProps/custom.xml", lambda xml: xml.replace(">1.4<", ">1.1<"))
     path = damaged(tmp_path / "bok.xlsx", other, (BOOK, lambda xml: xml.replace('"Engångsposter"', '"Blad6"')))
     outcome, _report = repaired(path)
     assert (outcome.saved, outcome.findings) == (None, ())

@@ -26,8 +26,11 @@ from vplan_xl.period import Period
 from vplan_xl.report.change import with_writes
 from vplan_xl.report.history import Event, History, Leaf, read_history
 from vplan_xl.report.report import Report, report_of
-from vplan_xl.report.tables import TableContent, TableValue, read_table
+from vplan_xl.report.tables import TableContent, TableValue, filled_cells, read_table
 from vplan_xl.workbook.a1 import position
+from vplan_xl.workbook.archive import open_archive
+from vplan_xl.workbook.patch import patch
+from vplan_xl.workbook.reader import read_outline
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Cell, Kind
 
@@ -38,11 +41,13 @@ TITLES = (
 )  # fmt: skip
 YEARS = ("I år", "Förra året", "För två år sedan", "För tre år sedan")
 SHEETS = ("Månader", "Engångsposter", "Prognosunderlag")
-AUTHORED = (*SHEETS, "Interna poster", "Avvikelser", "Kontroller")
+AUTHORED = (
+    *SHEETS, "Interna poster", "Avvikelser", "Kontroller", "Huvudbok", "Kontomappning", "Import", "Importunderlag",
+)  # fmt: skip
 # Cells that programs write.
 PROGRAMS = (
     "Prognosunderlag!D5:T26", "Prognosunderlag!B31:E35", "Avvikelser!A5:J196", "Avvikelser!L5:M196",
-    "Kontroller!A5:D204",
+    "Kontroller!A5:D204", "Import!A5:G28", "Importunderlag!A5:G2004",
 )  # fmt: skip
 
 # -- as they are authored ------------------------------------------------------------------------
@@ -185,6 +190,22 @@ def test_what_an_input_takes(book: Workbook) -> None:
         "Avvikelser!K5:K196": (
             "textLength", "1", "2000", "Förklaring", "Här skrivs text, också lång, högst 2000 tecken.",
         ),
+        "Kontomappning!A5:A2004": (
+            "textLength", "1", "12", "Från konto", "Här skrivs ett kontonummer, till exempel 4010, högst 12 tecken.",
+        ),
+        "Kontomappning!B5:B2004": (
+            "textLength", "1", "12", "Till konto", "Här skrivs ett kontonummer, till exempel 4010, högst 12 tecken.",
+        ),
+        "Kontomappning!C5:C2004": ("whole", "2000", "2099", "Från år", "Här skrivs ett år, till exempel 2017."),
+        "Kontomappning!D5:D2004": (
+            "textLength", "1", "100", "Motpart",
+            "Här skrivs motparter, till exempel 31 eller 11-49, 60, högst 100 tecken.",
+        ),
+        "Kontomappning!E5:E2004": (
+            "list", "$I$5:$I$16", None, "Kontoslag", "Här skrivs ett av formulärets kontoslag, eller Ingår inte.",
+        ),
+        "Kontomappning!F5:F2004": ("list", '"Externt,Internt"', None, "Del", "Här skrivs Externt eller Internt."),
+        "Kontomappning!G5:G2004": ("textLength", "1", "100", "Text", "Här skrivs text, högst 100 tecken."),
         **dict.fromkeys(PROGRAMS, ("custom", "FALSE", None, "Fylls i av programmet", "")),
     }  # fmt: skip
     checks = {
@@ -217,16 +238,30 @@ def test_every_choice_of_a_list_can_be_read(book: Workbook) -> None:
 
 
 def test_headings_are_printed_on_every_page_and_stay_in_sight(book: Workbook) -> None:
-    assert [book[name].print_title_rows for name in AUTHORED] == ["$4:$4"] * 6
-    assert [book[name].print_title_cols for name in AUTHORED] == [None] * 6
-    assert [book[name].freeze_panes for name in AUTHORED] == ["D5", "A5", "C5", "A5", "A5", "A5"]
-    assert [book[name].sheet_view.selection[-1].activeCell for name in AUTHORED] == ["D5", "A5", "C5", "A5", "A5", "A5"]
+    assert [book[name].print_title_rows for name in AUTHORED] == ["$4:$4"] * 10
+    assert [book[name].print_title_cols for name in AUTHORED] == [None] * 10
+    assert [book[name].freeze_panes for name in AUTHORED] == ["D5", "A5", "C5", *["A5"] * 7]
+    selected = [book[name].sheet_view.selection[-1].activeCell for name in AUTHORED]
+    assert selected == ["D5", "A5", "C5", *["A5"] * 7]
 
 
 def test_headings_of_what_is_filled_in_are_kept_apart(book: Workbook) -> None:
     """One ends at the right and the next begins at the left: "Prognos Text" would be read as one."""
     assert [cell.border.left.style for cell in book["Interna poster"][4][:6]] == ["hair"] * 6
     assert [cell.border.left.style for cell in book["Prognosunderlag"][4][1:4]] == [None, "hair", None]
+
+
+def test_lines_without_an_end_have_their_columns_look(book: Workbook) -> None:
+    """There are no cells for them: nobody knows how many there will be."""
+    assert [book[name].max_row for name in ("Huvudbok", "Kontomappning", "Importunderlag")] == [4, 16, 4]
+    for name, letters in {"Huvudbok": "AI", "Kontomappning": "AG", "Importunderlag": "AG"}.items():
+        for letter in letters:
+            assert book[name].column_dimensions[letter].border.bottom.style == "hair"
+
+
+def test_what_an_import_wrote_can_be_filtered_on_its_locked_sheet(book: Workbook) -> None:
+    filters = {name: book[name].auto_filter.ref for name in AUTHORED[6:]}
+    assert filters == {"Huvudbok": None, "Kontomappning": None, "Import": "A4:G28", "Importunderlag": "A4:G2004"}
 
 
 def test_a_line_is_drawn_where_a_year_or_a_row_ends(book: Workbook) -> None:
@@ -287,6 +322,10 @@ LAID_OUT: dict[str, tuple[int, int, set[int], dict[int, int]]] = {
     "Interna poster": (8, 6, {1, 2}, {4: 2}),
     "Avvikelser": (9, 13, {1, 2}, {4: 3}),
     "Kontroller": (10, 4, {1, 2}, {4: 2}),
+    "Huvudbok": (11, 9, {1, 2}, {4: 2}),
+    "Kontomappning": (12, 7, {1, 2}, {4: 2}),
+    "Import": (13, 7, {1, 2}, {4: 2}),
+    "Importunderlag": (14, 7, {1, 2}, {4: 2}),
 }
 
 
@@ -337,6 +376,20 @@ def test_every_text_fits(book: Workbook, name: str) -> None:
         (10, 1, "UPPLYSNING"),
         (10, 2, "Föregående prognos!B19"),
         (10, 4, max(CATALOGUE, key=len)),
+        (11, 1, "2017-08"),
+        (11, 7, "-999 999 999.99"),
+        (12, 1, "999999999999"),
+        (12, 3, "2017"),
+        (12, 5, "Drift, Förbrukningsmaterial"),
+        (12, 6, "Externt"),
+        (13, 4, "1 000 000"),
+        (13, 5, "-9 999 999"),
+        (13, 6, "2017-09-08"),
+        (13, 7, "d" * 64),
+        (14, 1, "Prognos"),
+        (14, 3, "Drift, Förbrukningsmaterial"),
+        (14, 5, "-9 999 999"),
+        (14, 6, "-9 999 999"),
     ],
 )
 def test_what_is_filled_in_fits(part: int, column: int, text: str) -> None:
@@ -352,7 +405,7 @@ Filling = Mapping[str, str | float | Cell]
 
 def filled(cells: Filling, data: bytes = TEMPLATE, renamed: str = "") -> Report:
     """The report of a workbook that also holds the cells given as {"Månader!D5": 12.5}."""
-    report = report_of("bok.xlsx", data, tables=True)
+    report = report_of("bok.xlsx", data, tables=frozenset(FR1.table_by_code))
     assert report.content is not None
     writes = []
     for at, content in cells.items():
@@ -407,6 +460,142 @@ def test_an_empty_template_has_the_lines_that_the_program_fills_in() -> None:
     assert [line.values for line in tables["PROGNOSBILD"].lines] == [
         {"KONTOSLAG": row} for row in ("TOTALA_INTAKTER", "PERSONAL", "DRIFT", "KAPITALKOSTNAD", "NETTORESULTAT")
     ]
+
+
+# What may stand in a column of Kontomappning, and what it means.
+MAPPED: dict[str, tuple[str, str | float | Cell, TableValue]] = {
+    "an account as a number": ("A5", 4010, "4010"),
+    "an account that a program stored so": ("A5", Cell(Kind.NUMBER, "4010.0"), "4010"),
+    "an account as a number with an exponent": ("A5", Cell(Kind.NUMBER, "4.01E3"), "4010"),
+    "the longest account as a number": ("B5", Cell(Kind.NUMBER, "999999999999.0"), "999999999999"),
+    "an account as text": ("A5", "4010", "4010"),
+    "an account with white space around": ("B5", " 4010\u00a0", "4010"),
+    "an account that begins with zero": ("A5", "0410", "0410"),
+    "a computed account": ("A5", Cell(Kind.NUMBER, "4010", "4000+10"), "4010"),
+    "a year": ("C5", 2017, 2017),
+    "a year that a program stored so": ("C5", Cell(Kind.NUMBER, "2017.0"), 2017),
+    "a year as text": ("C5", "2017 ", 2017),
+    "the first year": ("C5", 2000, 2000),
+    "the last year": ("C5", 2099, 2099),
+    "a counterparty as a number": ("D5", Cell(Kind.NUMBER, "31.0"), "31"),
+    "a counterparty as text": ("D5", " 031 ", "031"),
+    "counterparties": ("D5", "11-49, 60", "11-49, 60"),
+    "a row": ("E5", "Drift, Resor", "DRIFT_RESOR"),
+    "a row in other letters": ("E5", "drift,  RESOR ", "DRIFT_RESOR"),
+    "no row": ("E5", "Ingår inte", "INGAR_INTE"),
+    "no row in other letters": ("E5", " ingår INTE", "INGAR_INTE"),
+    "a part": ("F5", "Internt", "INTERNT"),
+    "a text": ("G5", "Köpta tjänster SYNTETISK", "Köpta tjänster SYNTETISK"),
+}
+
+
+@pytest.mark.parametrize(("at", "content", "value"), MAPPED.values(), ids=MAPPED)
+def test_what_a_line_of_the_mapping_says(at: str, content: str | float | Cell, value: TableValue) -> None:
+    found = read(filled({f"Kontomappning!{at}": content}), "KONTOMAPPNING")
+    assert found.findings == ()
+    (line,) = found.lines
+    assert (line.row, [*line.values.values()]) == (5, [value])
+
+
+ACCOUNT = "ett kontonummer, till exempel 4010"
+COUNTERPARTIES = "motparter, till exempel 31 eller 11-49, 60"
+MAPPED_ROW = "ett av formulärets kontoslag, eller Ingår inte"
+MAPPED_WRONGLY: dict[str, tuple[str, str | float | Cell, str, str]] = {
+    "a name for an account": ("A5", "Lön", ACCOUNT, "Lön"),
+    "two accounts": ("A5", "4010-4099", ACCOUNT, "4010-4099"),
+    "a piece of an account": ("A5", 4010.5, ACCOUNT, "4010.5"),
+    "a negative account": ("A5", -4010, ACCOUNT, "-4010"),
+    "digits of another script": ("B5", "\u0664\u0660", ACCOUNT, "\u0664\u0660"),
+    "too long an account": ("B5", "1234567890123", ACCOUNT, "1234567890123"),
+    "too long an account as a number": ("B5", Cell(Kind.NUMBER, "1234567890123"), ACCOUNT, "1234567890123"),
+    "a truth for an account": ("A5", Cell(Kind.BOOLEAN, "1"), ACCOUNT, "1"),
+    "an account that nobody has computed": ("A5", Cell(Kind.MISSING, "", "B9"), ACCOUNT, "=B9"),
+    "a year before all": ("C5", 1999, "ett år, till exempel 2017", "1999"),
+    "a year after all": ("C5", "2100", "ett år, till exempel 2017", "2100"),
+    "a month for a year": ("C5", "2017-01", "ett år, till exempel 2017", "2017-01"),
+    "a year that nobody can read": ("C5", "9" * 5_000, "ett år, till exempel 2017", "9" * 5_000),
+    "a year of five digits": ("C5", "02017", "ett år, till exempel 2017", "02017"),
+    "a piece of a counterparty": ("D5", 31.5, COUNTERPARTIES, "31.5"),
+    "no counterparty": ("D5", 0, COUNTERPARTIES, "0"),
+    "an error for counterparties": ("D5", Cell(Kind.ERROR, "#N/A"), COUNTERPARTIES, "#N/A"),
+    "a sum for a row": ("E5", "Drift", MAPPED_ROW, "Drift"),
+    "something else for a row": ("E5", "Ingår", MAPPED_ROW, "Ingår"),
+    "a total for a part": ("F5", "Totalt", "Externt eller Internt", "Totalt"),
+}
+
+
+@pytest.mark.parametrize(("at", "content", "expected", "shown"), MAPPED_WRONGLY.values(), ids=MAPPED_WRONGLY)
+def test_what_a_line_of_the_mapping_cannot_say(at: str, content: str | float | Cell, expected: str, shown: str) -> None:
+    found = read(filled({f"Kontomappning!{at}": content, "Kontomappning!G6": "nästa"}), "KONTOMAPPNING")
+    assert told(found.findings) == [("TABELL_VARDE", f"Kontomappning!{at}", expected, shown)]
+    assert [(line.row, dict(line.values)) for line in found.lines] == [(5, {}), (6, {"TEXT": "nästa"})]
+
+
+def test_only_the_mapping_may_say_that_an_account_is_in_no_row() -> None:
+    cells = {"Engångsposter!B5": "Ingår inte", "Engångsposter!A5": "2017-03"}
+    found = read(filled(cells), "ENGANGSPOSTER")
+    assert [(finding.code, finding.found) for finding in found.findings] == [("TABELL_VARDE", "Ingår inte")]
+
+
+def test_a_mapping_goes_on_below_its_last_declared_line() -> None:
+    found = read(filled({"Kontomappning!A2004": 4010, "Kontomappning!A2500": 4020}), "KONTOMAPPNING")
+    assert [(line.row, line.values["FRAN_KONTO"]) for line in found.lines] == [(2004, "4010"), (2500, "4020")]
+
+
+def test_what_an_import_filled_in_reads_as_it_is_written() -> None:
+    cells: Filling = {
+        "Importunderlag!A5": "Utfall", "Importunderlag!B5": "UTFALL - ACKUMULERAT", "Importunderlag!C5": "Drift, Resor",
+        "Importunderlag!D5": "Internt", "Importunderlag!E5": 12.34567, "Importunderlag!F5": Cell(Kind.TEXT, "tolv"),
+        "Importunderlag!G5": "=B7*2",
+    }  # fmt: skip
+    data = with_cells(cells)
+    report = report_of("bok.xlsx", data, tables=frozenset(("IMPORTUNDERLAG",)))
+    (line,) = read(report, "IMPORTUNDERLAG").lines
+    assert line.values == {
+        "BLAD": "Utfall", "KOLUMN": "UTFALL - ACKUMULERAT", "KONTOSLAG": "DRIFT_RESOR", "DEL": "INTERNT",
+        "IFYLLT": 1_234_567, "ERSATTE": Cell(Kind.TEXT, "tolv"), "ERSATTE_FORMEL": "=B7*2",
+    }  # fmt: skip
+
+
+def with_cells(cells: Filling) -> bytes:
+    """The template's bytes with the cells in it."""
+    archive = open_archive(TEMPLATE)
+    writes = [
+        CellWrite(*at.split("!"), Kind.TEXT if isinstance(content, str) else Kind.NUMBER, str(content))
+        if not isinstance(content, Cell)
+        else CellWrite(*at.split("!"), content.kind, content.value)
+        for at, content in cells.items()
+    ]
+    return patch(archive, read_outline(archive), writes)
+
+
+@pytest.mark.parametrize("tables", [True, frozenset(("KONTOMAPPNING",))])
+def test_tables_that_are_aside_are_not_read_with_the_others(tables: bool | frozenset[str]) -> None:
+    report = report_of("bok.xlsx", with_cells({"Huvudbok!A5": "2017-08"}), tables=tables)
+    assert report.content is not None
+    assert "Kontomappning" in report.content.sheets
+    assert not {"Huvudbok", "Importunderlag"} & report.content.sheets.keys()
+    asked = report_of("bok.xlsx", with_cells({"Huvudbok!A5": "2017-08"}), tables=frozenset(("HUVUDBOK",)))
+    assert asked.content is not None
+    assert asked.content.sheets["Huvudbok"]["A5"] == Cell(Kind.TEXT, "2017-08")
+
+
+# -- lines of a table that has no end are written --------------------------------------------------
+
+
+def test_lines_without_an_end_are_written_from_the_top_and_older_ones_emptied() -> None:
+    table = FR1.table_by_code["IMPORTUNDERLAG"]
+    report = report_of("bok.xlsx", TEMPLATE, tables=frozenset(("IMPORTUNDERLAG",)))
+    lines = [{"BLAD": Cell(Kind.TEXT, str(number))} for number in range(3)]
+    cells = filled_cells(table, read(report, "IMPORTUNDERLAG"), lines)
+    # As many rows as there are lines, whatever the declaration has room for.
+    assert len(cells) == 3 * 7
+    assert {at.cell: cell.value for at, cell in cells.items() if cell} == {"A5": "0", "A6": "1", "A7": "2"}
+    standing = filled({f"Importunderlag!A{row}": "Utfall" for row in range(5, 10)}, TEMPLATE)
+    assert standing.content is not None
+    emptied = filled_cells(table, read(standing, "IMPORTUNDERLAG"), lines[:1])
+    assert sorted({at.cell for at in emptied if at.cell.startswith("A")}) == ["A5", "A6", "A7", "A8", "A9"]
+    assert [cell for at, cell in emptied.items() if at.cell.startswith("A") and cell] == [Cell(Kind.TEXT, "0")]
 
 
 def test_a_line_knows_where_it_stands() -> None:

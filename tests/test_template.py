@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -30,11 +30,13 @@ SHEETS = [
     "Interna poster",
     "Avvikelser",
     "Kontroller",
+    "Huvudbok", "Kontomappning", "Import", "Importunderlag",
 ]  # fmt: skip
 PRINTED = {
     "Utfall": "A1:P22", "Prognos": "A1:P22", "Föregående prognos": "A1:J22",
     "Månader": "A1:O92", "Engångsposter": "A1:E44", "Prognosunderlag": "A1:T48",
     "Interna poster": "A1:F64", "Avvikelser": "A1:M196", "Kontroller": "A1:D204",
+    "Huvudbok": "", "Kontomappning": "", "Import": "A1:G28", "Importunderlag": "",  # all that is filled in
 }  # fmt: skip
 
 # The leaves' rows on every page, counted from the printed form: its table starts at row 7.
@@ -63,7 +65,14 @@ WRITTEN = {
     *(f"Prognosunderlag!{column}{row}" for column in "BCDE" for row in range(31, 36)),
     *(f"Avvikelser!{column}{row}" for column in "ABCDEFGHIJLM" for row in range(5, 197)),
     *(f"Kontroller!{column}{row}" for column in "ABCD" for row in range(5, 205)),
+    *(f"Import!{column}{row}" for column in "ABCDEFG" for row in range(5, 29)),
 }
+# Sheets without an end have no cells for their lines: their columns are unlocked instead, and two of them wholly.
+COLUMNS = {"Huvudbok": "ABCDEFGHI", "Kontomappning": "ABCDEFG", "Importunderlag": "ABCDEFG"}
+UNPROTECTED = ("Huvudbok", "Kontomappning")
+# What is looked at there: nothing on Huvudbok, which is pasted into.
+INPUTS_TO_COME = {f"Kontomappning!{column}{row}" for column in "ABCDEFG" for row in range(5, 2005)}
+WRITTEN_TO_COME = {f"Importunderlag!{column}{row}" for column in "ABCDEFG" for row in range(5, 2005)}
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +116,7 @@ def test_the_template_holds_nothing_but_sheets_and_a_chart(built: bytes) -> None
     assert set(parts(built)) == {
         "[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml", "docProps/custom.xml",
         "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml", "xl/styles.xml",
-        "xl/theme/theme1.xml", *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 11)),
+        "xl/theme/theme1.xml", *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 15)),
         "xl/worksheets/_rels/sheet7.xml.rels", "xl/drawings/drawing1.xml", "xl/drawings/_rels/drawing1.xml.rels",
         "xl/charts/chart1.xml",
     }  # fmt: skip
@@ -120,11 +129,11 @@ def test_the_template_holds_nothing_but_sheets_and_a_chart(built: bytes) -> None
 
 def test_the_sheets_in_their_order(book: Workbook) -> None:
     assert book.sheetnames == SHEETS
-    assert [sheet.sheet_state for sheet in sheets(book)] == ["visible"] * 10
+    assert [sheet.sheet_state for sheet in sheets(book)] == ["visible"] * 14
 
 
 def test_the_document_says_what_it_is(book: Workbook) -> None:
-    assert {prop.name: prop.value for prop in book.custom_doc_props.props} == {"FR1 mallversion": "1.3"}
+    assert {prop.name: prop.value for prop in book.custom_doc_props.props} == {"FR1 mallversion": "1.4"}
     assert book.properties.title == "Formulär FR 1 - Resultatrapport"
 
 
@@ -141,14 +150,46 @@ def test_exactly_the_inputs_and_what_programs_write_are_unlocked(book: Workbook)
     }
     assert unlocked == INPUTS | WRITTEN | {"Försättsblad!D13"}  # C13 and it are one
     assert len(INPUTS) == 132 + 22 + 9 + 1056 + 200 + 22 + 360 + 192
-    assert len(WRITTEN) == 1 + 22 * 17 + 20 + 192 * 12 + 800
+    assert len(WRITTEN) == 1 + 22 * 17 + 20 + 192 * 12 + 800 + 7 * 24
     assert not INPUTS & WRITTEN
 
 
-def test_no_column_or_row_is_unlocked_as_a_whole(built: bytes) -> None:
+def test_no_column_is_unlocked_as_a_whole_but_where_lines_come_without_an_end(book: Workbook, built: bytes) -> None:
+    looks = {
+        sheet.title: {
+            get_column_letter(number): look
+            for look in sheet.column_dimensions.values()
+            if look.has_style
+            for number in range(look.min, look.max + 1)
+        }
+        for sheet in sheets(book)
+    }
+    assert {name: "".join(sorted(columns)) for name, columns in looks.items() if columns} == COLUMNS
+    assert not any(look.protection.locked for columns in looks.values() for look in columns.values())
+    colours = {name: {look.fill.fgColor.rgb for look in columns.values()} for name, columns in looks.items() if columns}
+    assert colours == {"Huvudbok": {"FFFFF9DB"}, "Kontomappning": {"FFFFF9DB"}, "Importunderlag": {"00000000"}}
     for name, part in parts(built).items():
         if name.startswith("xl/worksheets/"):
-            assert re.findall(rb"<(?:col|row) [^>]*\b(?:style|s)=", part) == []
+            assert re.findall(rb"<row [^>]*\bs=", part) == []
+
+
+def test_what_stands_above_the_headings_does_not_look_as_the_lines_do(book: Workbook) -> None:
+    for name, columns in COLUMNS.items():
+        for column in columns:
+            above = [book[name][f"{column}{row}"] for row in (1, 2, 3)]
+            assert {(cell.fill.fill_type, cell.border.bottom.style) for cell in above} == {(None, None)}
+            assert all(cell.protection.locked for cell in above)
+
+
+def test_motparter_are_texts_that_excel_makes_no_dates_of(book: Workbook) -> None:
+    formats = {
+        letter: book["Kontomappning"].column_dimensions[letter].number_format for letter in ("A", "C", "D", "E", "G")
+    }
+    assert formats == {"A": "General", "C": "General", "D": "@", "E": "General", "G": "General"}
+    assert book["Huvudbok"].column_dimensions["G"].number_format == "#,##0.00_-"
+    assert [book["Importunderlag"].column_dimensions[letter].number_format for letter in "EG"] == [
+        "#,##0_-", "General",
+    ]  # fmt: skip
 
 
 def test_inputs_are_coloured_and_no_other_cell_has_their_colour(book: Workbook) -> None:
@@ -162,7 +203,12 @@ def test_inputs_are_coloured_and_no_other_cell_has_their_colour(book: Workbook) 
     assert coloured == INPUTS
 
 
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("name", UNPROTECTED)
+def test_a_sheet_that_people_add_lines_to_is_not_locked(book: Workbook, name: str) -> None:
+    assert not book[name].protection.sheet
+
+
+@pytest.mark.parametrize("name", [name for name in SHEETS if name not in UNPROTECTED])
 def test_a_sheet_is_locked_without_password_and_leaves_room_to_work(book: Workbook, name: str) -> None:
     protection = book[name].protection
     assert protection.sheet
@@ -201,10 +247,10 @@ def validations(sheet: Worksheet) -> dict[str, DataValidation]:
 
 def test_every_input_tells_what_it_takes(book: Workbook) -> None:
     checked = {f"{sheet.title}!{cell}": check for sheet in sheets(book) for cell, check in validations(sheet).items()}
-    assert set(checked) == INPUTS | WRITTEN | {"Försättsblad!C6"}
+    assert set(checked) == INPUTS | WRITTEN | INPUTS_TO_COME | WRITTEN_TO_COME | {"Försättsblad!C6"}
     for cell, check in checked.items():
         assert check.showErrorMessage
-        if cell not in WRITTEN:
+        if cell not in WRITTEN and cell not in WRITTEN_TO_COME:
             assert check.showInputMessage
             assert 1 <= len(check.promptTitle) <= 32
             assert 1 <= len(check.prompt) <= 255
@@ -219,7 +265,7 @@ def test_what_programs_write_takes_nothing_that_is_typed(book: Workbook) -> None
         for cell, check in validations(sheet).items()
         if check.type == "custom"
     }
-    assert refusing == dict.fromkeys(WRITTEN, ("custom", "FALSE", False, "stop"))
+    assert refusing == dict.fromkeys(WRITTEN | WRITTEN_TO_COME, ("custom", "FALSE", False, "stop"))
 
 
 @pytest.mark.parametrize(
@@ -247,6 +293,37 @@ def test_what_programs_write_takes_nothing_that_is_typed(book: Workbook) -> None
 def test_prompts_are_in_swedish(book: Workbook, sheet: str, cell: str, kind: str, title: str, prompt: str) -> None:
     check = validations(book[sheet])[cell]
     assert (check.type, check.promptTitle, check.prompt) == (kind, title, prompt)
+
+
+@pytest.mark.parametrize(
+    ("column", "kind", "first", "second", "title", "prompt"),
+    [
+        ("A", "textLength", "1", "12", "Från konto", "ett kontonummer, till exempel 4010, högst 12 tecken."),
+        ("B", "textLength", "1", "12", "Till konto", "ett kontonummer, till exempel 4010, högst 12 tecken."),
+        ("C", "whole", "2000", "2099", "Från år", "ett år, till exempel 2017."),
+        ("D", "textLength", "1", "100", "Motpart", "motparter, till exempel 31 eller 11-49, 60, högst 100 tecken."),
+        ("E", "list", "$I$5:$I$16", None, "Kontoslag", "ett av formulärets kontoslag, eller Ingår inte."),
+        ("F", "list", '"Externt,Internt"', None, "Del", "Externt eller Internt."),
+        ("G", "textLength", "1", "100", "Text", "text, högst 100 tecken."),
+    ],
+)
+def test_a_line_of_the_mapping_takes_what_it_says(
+    book: Workbook, column: str, kind: str, first: str, second: str | None, title: str, prompt: str
+) -> None:
+    checked = validations(book["Kontomappning"])
+    for row in (5, 2004):
+        check = checked[f"{column}{row}"]
+        assert (check.type, check.formula1, check.formula2) == (kind, first, second)
+        assert (check.promptTitle, check.prompt) == (title, f"Här skrivs {prompt}")
+
+
+def test_the_mapping_is_chosen_among_the_forms_rows_or_none(book: Workbook) -> None:
+    listed = [book["Kontomappning"][f"I{row}"].value for row in range(4, 18)]
+    assert listed == [
+        "Kontoslag att välja", "Intäkter", "Personal, Anställda", "Personal, Inhyrda", "Personal, övrigt",
+        "Drift, Förbrukningsmaterial", "Drift, Resor", "Drift, Information PR", "Drift, Köpta tjänster",
+        "Drift, Post och tele", "Drift, övrigt", "Kapitalkostnad", "Ingår inte", None,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -284,6 +361,10 @@ def test_tables_scroll_under_their_headings(book: Workbook) -> None:
         "D5",
         "A5",
         "C5",
+        "A5",
+        "A5",
+        "A5",
+        "A5",
         "A5",
         "A5",
         "A5",
@@ -340,6 +421,20 @@ def test_the_tables_read_as_the_printed_form(book: Workbook) -> None:
     assert [utfall[cell].value for cell in ("A3", "G3", "J3", "L3", "O3")] == [
         "Förvaltning:", "Period:", "Belopp:", "Ifyllt av:", "Datum:",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "headings"),
+    [
+        ("Huvudbok", ["Period", "Konto", "Ansvar", "Verksamhet", "Projekt", "Motpart", "Belopp", "Slag", "Text"]),
+        ("Kontomappning", ["Från konto", "Till konto", "Från år", "Motpart", "Kontoslag", "Del", "Text"]),
+        ("Import", ["Fil eller blad", "Lästes som", "Val", "Rader", "Summa utfall", "Hämtat den", "SHA-256"]),
+        ("Importunderlag", ["Blad", "Kolumn", "Kontoslag", "Del", "Ifyllt", "Ersatte", "Ersatte formeln"]),
+    ],
+)
+def test_the_sheets_of_the_ledger_have_their_headings_on_row_4(book: Workbook, name: str, headings: list[str]) -> None:
+    assert [book[name].cell(4, column).value for column in range(1, len(headings) + 1)] == headings
+    assert book[name].cell(4, len(headings) + 1).value is None
 
 
 def test_headings_span_what_they_head(book: Workbook) -> None:
@@ -408,7 +503,7 @@ def test_an_unfavourable_deviation_above_both_thresholds_is_red(book: Workbook) 
 
 def test_names_are_of_workbook_scope_and_point_at_their_cells(book: Workbook) -> None:
     names = {name: defined.attr_text for name, defined in book.defined_names.items()}
-    assert len(names) == 53 + 7
+    assert len(names) == 53 + 11
     assert all(re.fullmatch(r"FR1_[A-Z0-9_]+", name) for name in names)
     literal = {
         "FR1_ACK_KONTOSLAG": "Utfall!$A$7:$A$22",
@@ -428,6 +523,10 @@ def test_names_are_of_workbook_scope_and_point_at_their_cells(book: Workbook) ->
         "FR1_INTERNA_POSTER": "'Interna poster'!$A$4:$F$64",
         "FR1_AVVIKELSER": "Avvikelser!$A$4:$M$196",
         "FR1_KONTROLLER": "Kontroller!$A$4:$D$204",
+        "FR1_HUVUDBOK": "Huvudbok!$A$4:$I$100004",
+        "FR1_KONTOMAPPNING": "Kontomappning!$A$4:$G$2004",
+        "FR1_KALLOR": "Import!$A$4:$G$28",
+        "FR1_IMPORTUNDERLAG": "Importunderlag!$A$4:$G$2004",
         "FR1_KORNING": "'Försättsblad'!$C$13",
     }
     assert {name: names[name] for name in literal} == literal
@@ -445,6 +544,7 @@ def test_every_formula_has_a_stored_result(built: bytes) -> None:
     assert counted == {
         "Försättsblad": 0, "Utfall": 183, "Prognos": 183, "Föregående prognos": 126, "Månader": 0, "Engångsposter": 0,
         "Prognosunderlag": 0, "Interna poster": 0, "Avvikelser": 0, "Kontroller": 0,
+        "Huvudbok": 0, "Kontomappning": 0, "Import": 0, "Importunderlag": 0,
     }  # fmt: skip
 
 

@@ -162,7 +162,7 @@ _BUILT_IN = frozenset(("Print_Area", "Print_Titles", "_FilterDatabase", "Criteri
 def wanted_of(outline: Outline) -> tuple[Form, tuple[str, ...]]:
     """The form a workbook is of, and the sheets that its report is read from."""
     form = recognised(None, outline)
-    wanted = dict.fromkeys((*wanted_sheets(form, outline), *table_sheets(form, outline, form.tables)))
+    wanted = dict.fromkeys((*wanted_sheets(form, outline), *table_sheets(form, outline, form.read_tables)))
     return form, tuple(wanted)
 
 

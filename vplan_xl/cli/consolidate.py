@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vplan_xl.consolidation.summary import Figures
     from vplan_xl.finding import Finding
     from vplan_xl.jobs.consolidate import Outcome
+    from vplan_xl.jobs.ledger_total import LedgerTotal
 
 
 def _run(
@@ -29,6 +30,7 @@ def _run(
     tolerance: str,
     adjustments: Path | None,
     ledger: str | None,
+    mapping: Path | None,
     data: Path | None,
     processes: int,
     output: str,
@@ -47,7 +49,7 @@ def _run(
         raise click.UsageError(_("Filen efter --data ska sluta på {endings}.").format(endings=", ".join(SUFFIXES)))
     if data is not None and data.suffix.lower() == ".parquet":
         require("pyarrow", "parquet")
-    limit, known = _amount("--tolerance", tolerance), _amount("--ledger", ledger) if ledger else None
+    limit, known = _amount("--tolerance", tolerance), _ledger(ledger, mapping)
     if limit < 0:
         raise click.UsageError(_("Gränsen efter --tolerance kan inte vara under noll."))
     allowed = Allowed(allow_missing, allow_errors)
@@ -62,6 +64,20 @@ def _run(
         _show_some(outcome.findings)
         click.echo(_words(outcome))
     return EXIT_CLEAN if outcome.whole is not None else EXIT_FEL
+
+
+def _ledger(text: str | None, mapping: Path | None) -> int | LedgerTotal | None:
+    """The ledger's net cost as an amount in tkr, or where it is to be read; a usage error for anything else."""
+    from vplan_xl.jobs.ledger_total import LedgerTotal
+    from vplan_xl.ledger.booking import Reading
+
+    if text and mapping:
+        return LedgerTotal((Path(text),), Reading(), mapping)
+    if mapping:
+        raise click.UsageError(_("--mapping hör till en fil efter --ledger."))
+    if text and Path(text).is_file():
+        raise click.UsageError(_("En fil efter --ledger behöver --mapping, som säger vilka konton som ingår."))
+    return _amount("--ledger", text) if text else None
 
 
 def _amount(option: str, text: str) -> int:
@@ -229,7 +245,12 @@ def command() -> click.Command:
                 help=_("Så mycket får två motparter skilja sig åt."),
             ),
             file_option(["--adjustments"], _("Centrala justeringar (CSV: post, belopp, text, roll).")),
-            click.Option(["--ledger"], metavar="TKR", help=_("Huvudbokens nettokostnad, att stämma av mot.")),
+            click.Option(
+                ["--ledger"],
+                metavar=_("TKR|FIL"),
+                help=_("Huvudbokens nettokostnad, att stämma av mot: ett belopp, eller huvudbokens fil."),
+            ),
+            file_option(["--mapping"], _("Kontomappning som CSV, när --ledger är en fil.")),
             file_option(["--data"], _("Skriv också alla belopp som en lång tabell (.csv, .json eller .parquet).")),
             click.Option(
                 ["--jobs", "processes"],

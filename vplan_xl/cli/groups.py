@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 from collections.abc import Mapping
 
 import click
@@ -35,7 +36,8 @@ class LazyGroup(click.Group):
         """The command, imported and made now."""
         if cmd_name not in self._words:
             return None
-        command = importlib.import_module(self._modules + cmd_name).command()
+        module = cmd_name + "_" * keyword.iskeyword(cmd_name)
+        command = importlib.import_module(self._modules + module).command()
         assert isinstance(command, click.Command)
         return command
 

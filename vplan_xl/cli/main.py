@@ -13,10 +13,12 @@ from vplan_xl.cli.groups import LazyGroup
 from vplan_xl.cli.options import add_language
 from vplan_xl.language import N_, _, choose
 
-# {command: what it is for}; the module vplan_xl.cli.<command> makes it.
+# {command: what it is for}; the module vplan_xl.cli.<command> makes it, with a "_" behind a word of Python's own.
 COMMANDS = {
     "new": N_("Skapa en arbetsbok för en förvaltning och period."),
     "fill": N_("Fyll i belopp och fält i en arbetsbok."),
+    "import": N_("Hämta utfall, budget och föregående år ur huvudboken."),
+    "trace": N_("Visa huvudbokens rader bakom ett belopp."),
     "deviation": N_("Visa avvikelserna mot budget och föregående år."),
     "validate": N_("Visa vad som är fel i arbetsböcker, var, och vad som ska göras."),
     "repair": N_("Sätt tillbaka formulärets rubriker, formler och namn; allt ifyllt står kvar."),

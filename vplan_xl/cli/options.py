@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from vplan_xl.language import LANGUAGES, _
+
+if TYPE_CHECKING:
+    from vplan_xl.ledger.booking import Reading
 
 # click does not look at files: what is wrong with one is a finding.
 FILE = click.Path(readable=False, path_type=Path)
@@ -42,9 +46,9 @@ def add_language(command: click.Command) -> None:
     command.params.append(option)
 
 
-def file_option(names: list[str], words: str, *, required: bool = False) -> click.Option:
-    """An option that takes the path of a file."""
-    return click.Option(names, type=FILE, metavar=_("FIL"), required=required, help=words)
+def file_option(names: list[str], words: str, *, required: bool = False, multiple: bool = False) -> click.Option:
+    """An option that takes the path of a file, or with *multiple* any number of times one."""
+    return click.Option(names, type=FILE, metavar=_("FIL"), required=required, multiple=multiple, help=words)
 
 
 def format_option(choices: Sequence[str], words: str) -> click.Option:
@@ -82,3 +86,48 @@ def typed_fields(settings: tuple[str, ...]) -> dict[str, str]:
     if len(set(names)) < len(names):
         raise click.UsageError(_("Samma fält står två gånger efter --set."))
     return dict(pairs)
+
+
+def reading_options() -> list[click.Parameter]:
+    """How a ledger's file is read where that is not left to be found out; :func:`reading_of` puts them together."""
+    return [
+        click.Option(
+            ["--encoding"],
+            metavar=_("KOD"),
+            default="",
+            help=_("Teckenkod, till exempel utf-8, cp1252 eller cp437; hittas annars."),
+        ),
+        click.Option(
+            ["--delimiter"],
+            metavar=_("TECKEN"),
+            default="",
+            help=_("Skiljetecken mellan fälten, eller ordet tab; hittas annars."),
+        ),
+        click.Option(
+            ["--decimal"],
+            type=click.Choice([",", "."]),
+            help=_("Decimaltecken; hittas annars."),
+        ),
+        click.Option(
+            ["--column", "columns"],
+            multiple=True,
+            metavar=_("KOLUMN=RUBRIK"),
+            help=_(
+                "Rubriken som en kolumn har: KONTO=Account. Kolumnerna är PERIOD, AR, MANAD, KONTO, ANSVAR, "
+                "VERKSAMHET, PROJEKT, MOTPART, BELOPP, BUDGET, DEBET, KREDIT, SLAG och TEXT. I SIE dimensionens "
+                "nummer: MOTPART=20."
+            ),
+        ),
+    ]
+
+
+def reading_of(encoding: str, delimiter: str, decimal: str | None, columns: tuple[str, ...]) -> Reading:
+    """How the files are to be read; a usage error where a column is not written as ``COLUMN=HEADING``."""
+    from vplan_xl.ledger.booking import Reading
+
+    if not all("=" in column for column in columns):
+        raise click.UsageError(_("Skriv --column som KOLUMN=RUBRIK, till exempel --column KONTO=Account."))
+    pairs = (column.partition("=") for column in columns)
+    named = {code.strip().upper(): heading.strip() for code, _equals, heading in pairs}
+    mark = "\t" if delimiter.lower() in ("tab", "\\t") else delimiter
+    return Reading(encoding, mark, decimal or "", named)

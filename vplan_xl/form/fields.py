@@ -27,6 +27,7 @@ _PPM = 1_000_000
 HIGHEST_VERSION = 999
 LONGEST_TEXT = 100  # characters
 LONGEST_WORDS = 2_000
+LONGEST_ACCOUNT = 12
 
 
 def value_of(field: Field, cell: Cell, date1904: bool) -> FieldValue | None:

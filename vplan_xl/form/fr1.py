@@ -16,6 +16,7 @@ from vplan_xl.form.follow_up import (
     internal_posts,
     pages,
 )
+from vplan_xl.form.ledger_tables import LEDGER_TABLES
 from vplan_xl.form.model import Convention, Form, Row, Sign, row_title
 from vplan_xl.form.table import METHODS, YEARS, Column, ColumnKind, Table
 from vplan_xl.language import N_
@@ -132,7 +133,7 @@ _PICTURE = Table(
 FR1 = Form(
     code="FR1",
     name="Formulär FR 1 - Resultatrapport",
-    version="1.3",
+    version="1.4",
     convention=Convention.NET_COST,
     cover_sheet=COVER_SHEET,
     rows=_ROWS,
@@ -146,5 +147,14 @@ FR1 = Form(
         "NETTORESULTAT är därför en nettokostnad när det är positivt.",
         "Skriv belopp i tkr, gärna med decimaler: formuläret räknar på det som skrivs och visar hela tkr.",
     ),
-    tables=(_MONTHS, _SINGLE_EVENTS, _BASIS, _PICTURE, internal_posts("Belopp i tkr"), deviations(_ROWS), CHECKS_TABLE),
+    tables=(
+        _MONTHS,
+        _SINGLE_EVENTS,
+        _BASIS,
+        _PICTURE,
+        internal_posts("Belopp i tkr"),
+        deviations(_ROWS),
+        CHECKS_TABLE,
+        *LEDGER_TABLES,
+    ),
 )

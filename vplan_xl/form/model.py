@@ -245,6 +245,11 @@ class Form:
         return {table.code: table for table in self.tables}
 
     @cached_property
+    def read_tables(self) -> tuple[Table, ...]:
+        """The tables that are read together with the form."""
+        return tuple(table for table in self.tables if not table.is_aside)
+
+    @cached_property
     def row_titles(self) -> dict[str, str]:
         """{title in lower case: code} of all rows; :meth:`row_title` makes them."""
         return {self.row_title(row.code).casefold(): row.code for row in self.rows}

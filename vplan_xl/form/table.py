@@ -30,6 +30,11 @@ class ColumnKind(enum.Enum):
     METHOD = N_("en av metoderna i listan")
     PLACE = N_("en plats i arbetsboken")
     ANYTHING = N_("vad som helst")
+    ACCOUNT = N_("ett kontonummer, till exempel 4010")
+    VALID_FROM = N_("ett år, till exempel 2017")
+    COUNTERPARTIES = N_("motparter, till exempel 31 eller 11-49, 60")
+    KRONOR = N_("ett belopp i kronor")
+    MAPPED_ROW = N_("ett av formulärets kontoslag, eller Ingår inte")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,10 @@ class Table:
     lines: int
     keys: tuple[tuple[str, ...], ...] = ()
     line_height: float = 0  # 0 is the program's own
+    # Without an end: lines are pasted in or added as they come, columns instead of cells have their look, and what
+    # stands on row ``lines`` is no more the last than any other.
+    grows: bool = False
+    is_aside: bool = False  # read only by the jobs that it is for: it can be as long as a ledger
     alarm: tuple[str, str] | None = None  # the column in which this text makes a line's cell red
 
     def is_key(self, code: str) -> bool:
@@ -72,6 +81,9 @@ class Table:
     @cached_property
     def _positions(self) -> dict[str, int]:
         return {column.code: number for number, column in enumerate(self.columns)}
+
+
+NOT_IN_FORM, NOT_IN_FORM_LABEL = "INGAR_INTE", "Ingår inte"  # where a row is asked for: an account outside the form
 
 
 class Method(NamedTuple):

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import replace
 
-from vplan_xl.form.fields import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT, LONGEST_WORDS
+from vplan_xl.form.fields import FIRST_YEAR, LAST_YEAR, LONGEST_ACCOUNT, LONGEST_TEXT, LONGEST_WORDS
 from vplan_xl.form.layout import column_range, table_range
 from vplan_xl.form.look import (
     AMOUNT,
@@ -25,7 +25,7 @@ from vplan_xl.form.look import (
     written_by_program,
 )
 from vplan_xl.form.model import Form
-from vplan_xl.form.table import METHODS, Column, ColumnKind, Table
+from vplan_xl.form.table import METHODS, NOT_IN_FORM_LABEL, Column, ColumnKind, Table
 from vplan_xl.workbook.a1 import Range, absolute, reference
 from vplan_xl.workbook.author import Chart, Highlight, Series, SheetSpec, Style, Validation
 from vplan_xl.workbook.snapshot import Cell
@@ -36,6 +36,8 @@ _FORMATS = {
     ColumnKind.TKR: AMOUNT.num_format,
     ColumnKind.ANYTHING: AMOUNT.num_format,
     ColumnKind.SHARE: "0.0%_-",
+    ColumnKind.KRONOR: "#,##0.00_-",
+    ColumnKind.COUNTERPARTIES: "@",  # or Excel makes a date of 11-12
 }
 _HEADING = replace(PART, bold=True, font_size=8, text_wrap=True, top=1)
 _LIST_WIDTH = 24.0
@@ -66,31 +68,44 @@ def _sheet(form: Form, sheet: str) -> SheetSpec:
         validations=tuple(check for table in tables for check in _validations(form, table)),
         highlights=tuple(_alarm(table, table.alarm) for table in tables if table.alarm),
         filter=None if main.keys or all(column.is_input for column in main.columns) else table_range(main),
-        print_area=Range(sheet, 1, 1, len(main.columns), last),
+        print_area=None if main.grows else Range(sheet, 1, 1, len(main.columns), last),
         footer=footer(""),
         freeze=(main.head_row + 1, 1 + len(main.keys[0]) if main.keys else 1),
         select=reference(1 + len(main.keys[0]) if main.keys else 1, main.head_row + 1),
         charts=charts,
         repeat=(main.head_row, main.head_row),
+        # Excel lets nobody add lines to a table, sort or paste whole columns on a protected sheet.
+        protected=not (main.grows and any(column.is_input for column in main.columns)),
+        columns={number: _line_style(main, number) for number in range(1, len(main.columns) + 1)} if main.grows else {},
     )
 
 
 def _cells(table: Table) -> Iterator[tuple[str, tuple[Cell | None, Style]]]:
     top = table.head_row
+    if table.grows:  # what is above the headings does not look as the lines do
+        yield from (
+            (reference(number + 1, row), (None, PLAIN)) for row in range(1, top) for number in range(len(table.columns))
+        )
     yield reference(1, top - 3 if table.note else top - 1), (text_cell(table.title), TITLE)
     if table.note:
         yield reference(1, top - 2), (text_cell(table.note), NOTE)
     for number, column in enumerate(table.columns, 1):
-        # A text right after a number would run into it.
-        indent = int(number > 1 and (_align(table.columns[number - 2]), _align(column)) == ("right", "left"))
-        heading = replace(_HEADING, align=_align(column), indent=indent, left=HAIR if column.is_input else 0)
+        look = _line_style(table, number)
+        heading = replace(_HEADING, align=_align(column), indent=look.indent, left=HAIR if column.is_input else 0)
         yield reference(number, top), (text_cell(column.label), heading)
-        for line in range(table.lines):
+        for line in range(0 if table.grows else table.lines):
             key = table.keys[line][number - 1] if table.keys and number <= len(table.keys[0]) else None
             ends = line + 1 == table.lines or (table.keys and table.keys[line][0] != table.keys[line + 1][0])
-            bottom = 1 if ends else HAIR
-            style = replace(_style(column), indent=indent, bottom=bottom, locked=table.is_key(column.code))
+            style = replace(look, bottom=1 if ends else HAIR)
             yield reference(number, top + 1 + line), (text_cell(key) if key is not None else None, style)
+
+
+def _line_style(table: Table, number: int) -> Style:
+    """How the cells of a column look, of one whose number is given from 1."""
+    column = table.columns[number - 1]
+    # A text right after a number would run into it.
+    indent = int(number > 1 and (_align(table.columns[number - 2]), _align(column)) == ("right", "left"))
+    return replace(_style(column), indent=indent, bottom=HAIR, locked=table.is_key(column.code))
 
 
 def _heights(table: Table) -> dict[int, float]:
@@ -99,19 +114,29 @@ def _heights(table: Table) -> dict[int, float]:
 
 
 def _has_list(table: Table) -> bool:
-    return any(column.is_input and column.kind is ColumnKind.ROW for column in table.columns)
+    return any(column.is_input and column.kind in _LISTED for column in table.columns)
+
+
+_LISTED = (ColumnKind.ROW, ColumnKind.MAPPED_ROW)
+
+
+def _listed(form: Form, table: Table) -> tuple[str, ...]:
+    """The titles that people choose among."""
+    rows = tuple(form.row_title(row.code) for row in form.leaf_rows)
+    has_more = any(column.kind is ColumnKind.MAPPED_ROW for column in table.columns)
+    return (*rows, NOT_IN_FORM_LABEL) if has_more else rows
 
 
 def _list_range(form: Form, table: Table) -> Range:
     """Where the titles stand that people choose among: in a typed list "Drift, Resor" would be two."""
     column = len(table.columns) + 2
-    return Range(table.sheet, column, table.head_row + 1, column, table.head_row + len(form.leaf_rows))
+    return Range(table.sheet, column, table.head_row + 1, column, table.head_row + len(_listed(form, table)))
 
 
 def _list_cells(form: Form, table: Table) -> Iterator[tuple[str, tuple[Cell | None, Style]]]:
     if _has_list(table):
         area = _list_range(form, table)
-        titles = ("Kontoslag att välja", *(form.row_title(row.code) for row in form.leaf_rows))
+        titles = ("Kontoslag att välja", *_listed(form, table))
         for row, title in enumerate(titles, table.head_row):
             yield reference(area.first_column, row), (text_cell(title), NOTE)
 
@@ -126,23 +151,37 @@ def _style(column: Column) -> Style:
 
 
 def _align(column: Column) -> str:
-    return "right" if column.kind in (ColumnKind.TKR, ColumnKind.SHARE, ColumnKind.ANYTHING) else "left"
+    return "right" if column.kind in _FIGURES else "left"
+
+
+_FIGURES = (ColumnKind.TKR, ColumnKind.KRONOR, ColumnKind.SHARE, ColumnKind.ANYTHING)
 
 
 def _validations(form: Form, table: Table) -> Iterator[Validation]:
     first, last = datetime.date(FIRST_YEAR, 1, 1), datetime.date(LAST_YEAR, 12, 31)
+    length: dict[str, object] = {"validate": "length", "criteria": "between", "minimum": 1, "maximum": LONGEST_TEXT}
+    listed = "=" + absolute(_list_range(form, table)).rpartition("!")[2]
     rules: dict[ColumnKind, dict[str, object]] = {
         ColumnKind.MONTH: {"validate": "date", "criteria": "between", "minimum": first, "maximum": last},
         ColumnKind.TKR: {"validate": "decimal", "criteria": "between", "minimum": -LARGEST_TKR, "maximum": LARGEST_TKR},
         ColumnKind.PART: {"validate": "list", "source": [part.label for part in form.entered_parts]},
-        ColumnKind.ROW: {"validate": "list", "source": "=" + absolute(_list_range(form, table)).rpartition("!")[2]},
+        ColumnKind.ROW: {"validate": "list", "source": listed},
+        ColumnKind.MAPPED_ROW: {"validate": "list", "source": listed},
+        ColumnKind.ACCOUNT: length | {"maximum": LONGEST_ACCOUNT},
+        ColumnKind.VALID_FROM: {
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": FIRST_YEAR,
+            "maximum": LAST_YEAR,
+        },
         ColumnKind.METHOD: {"validate": "list", "source": [method.label for method in METHODS]},
-        ColumnKind.COUNTERPARTY: {"validate": "length", "criteria": "between", "minimum": 1, "maximum": LONGEST_TEXT},
-        ColumnKind.TEXT: {"validate": "length", "criteria": "between", "minimum": 1, "maximum": LONGEST_TEXT},
-        ColumnKind.WORDS: {"validate": "length", "criteria": "between", "minimum": 1, "maximum": LONGEST_WORDS},
+        ColumnKind.COUNTERPARTY: length,
+        ColumnKind.COUNTERPARTIES: length,
+        ColumnKind.TEXT: length,
+        ColumnKind.WORDS: length | {"maximum": LONGEST_WORDS},
     }
     written: Range | None = None  # neighbouring columns together
-    for column in table.columns:
+    for column in table.columns if not _is_pasted(table) else ():
         area = column_range(table, column.code)
         if column.is_input:
             rule = rules[column.kind]
@@ -156,6 +195,11 @@ def _validations(form: Form, table: Table) -> Iterator[Validation]:
             written = written._replace(last_column=area.last_column) if written else area
     if written:
         yield written_by_program(written)
+
+
+def _is_pasted(table: Table) -> bool:
+    """Whether whole columns come from elsewhere, which no validation looks at."""
+    return table.grows and table.is_aside and all(column.is_input for column in table.columns)
 
 
 def _alarm(table: Table, alarm: tuple[str, str]) -> Highlight:

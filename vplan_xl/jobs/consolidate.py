@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vplan_xl.consolidation.book import book
 from vplan_xl.consolidation.consolidated import Consolidated, consolidated
@@ -31,6 +32,9 @@ from vplan_xl.workbook.archive import open_archive, read_file
 from vplan_xl.workbook.reader import read_outline
 from vplan_xl.workbook.save import Saved, check_target, save, sha256
 
+if TYPE_CHECKING:
+    from vplan_xl.jobs.ledger_total import LedgerTotal
+
 Through = Callable[[Sequence[Path]], Iterable[Path]]
 
 
@@ -39,7 +43,8 @@ class Wanted:
     """What to consolidate, and how.
 
     ``period`` None is the month that all reports are for; ``tolerance`` (öre) is what counterparties may differ by;
-    ``adjustments`` a CSV of central adjustments; ``ledger`` the ledger's net cost of the outcome in öre.
+    ``adjustments`` a CSV of central adjustments; ``ledger`` the ledger's net cost of the outcome, in öre or to be
+    read out of files.
     """
 
     paths: tuple[Path, ...]
@@ -48,7 +53,7 @@ class Wanted:
     allowed: Allowed
     tolerance: int
     adjustments: Path | None = None
-    ledger: int | None = None
+    ledger: int | LedgerTotal | None = None
     data: Path | None = None
     processes: int = 0
 
@@ -117,10 +122,12 @@ def _consolidate(wanted: Wanted, register: Register, through: Through) -> Outcom
     if wanted.allowed.errors:
         files += (Finding("SAMMAN_UTESLUTEN").in_file(one.path) for one in unread)
     selection = select(deliveries, register, wanted.period, wanted.allowed) if not refusals else NOTHING
-    stops = [*refusals, *selection.findings, *(() if wanted.allowed.errors else files)]
+    net_cost, unread_ledger = _net_cost(wanted, selection)
+    stops = [*refusals, *selection.findings, *unread_ledger, *(() if wanted.allowed.errors else files)]
+    files += unread_ledger
     if selection.period is None or has_fel(stops):
         return Outcome(wanted.target, selection, None, (*refusals, *files, *selection.findings), ())
-    ledger = _ledger(wanted, adjustments, ledgers, before)
+    ledger = _ledger(wanted, net_cost, adjustments, ledgers, before)
     names = tuple(Path(one.path).name for one in unread)
     whole = consolidated(selection, register, wanted.tolerance, ledger, names)
     saved: list[Saved] = []
@@ -238,8 +245,18 @@ def _adjustments(wanted: Wanted) -> tuple[tuple[Adjustment, ...] | None, list[Fi
     return found, [finding.in_file(str(wanted.adjustments)) for finding in findings]
 
 
+def _net_cost(wanted: Wanted, selection: Selection) -> tuple[int | None, tuple[Finding, ...]]:
+    """(what was said of the ledger's net cost, or what its files give, what is wrong with them)."""
+    if wanted.ledger is None or isinstance(wanted.ledger, int) or selection.period is None:
+        return wanted.ledger if isinstance(wanted.ledger, int) else None, ()
+    from vplan_xl.jobs.ledger_total import ledger_total  # few have its files
+
+    return ledger_total(wanted.ledger, selection.period)
+
+
 def _ledger(
     wanted: Wanted,
+    net_cost: int | None,
     adjustments: tuple[Adjustment, ...] | None,
     read: Sequence[Ledger],
     before: _Standing | None,
@@ -254,7 +271,7 @@ def _ledger(
         for ledger in read:
             carried |= Counter(ledger.adjustments)
         adjustments = typed.adjustments if before else tuple(sorted(carried.elements()))
-    net_cost = wanted.ledger if wanted.ledger is not None else typed.net_cost
+    net_cost = net_cost if net_cost is not None else typed.net_cost
     if net_cost is None and before is None and len(read) == 1 and len(wanted.paths) == 1:
         net_cost = read[0].net_cost
     return Ledger(adjustments, net_cost)

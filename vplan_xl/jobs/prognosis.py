@@ -14,15 +14,14 @@ from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Key
 from vplan_xl.form.table import SEASONAL
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
+from vplan_xl.jobs.array_cells import array_cells
 from vplan_xl.prognosis.basis import basis_cells, cleared_cells, picture_cells
 from vplan_xl.prognosis.choice import Choice, choose, more_methods
 from vplan_xl.prognosis.respect import Action, Decision, decide, taken_back
 from vplan_xl.prognosis.situation import situations
 from vplan_xl.report.change import Entries, Plan, plan
 from vplan_xl.report.history import HISTORY, History, Leaf, has_history, read_basis, read_history
-from vplan_xl.report.report import Report, cell_at, read_report
-from vplan_xl.workbook.archive import inflate
-from vplan_xl.workbook.array_formulas import array_formulas
+from vplan_xl.report.report import Report, read_report
 from vplan_xl.workbook.snapshot import Cell
 
 
@@ -134,20 +133,9 @@ def _contents(decisions: Iterable[Decision]) -> dict[Key, int | Cell | None]:
 
 
 def _array_formulas(report: Report) -> frozenset[CellPlace]:
-    """Cells of the forecast's sheet that cannot come back as they are; with no file to tell, all with a formula."""
+    """Cells of the forecast's sheet that cannot come back as they are."""
     page = report.places.pages.get("HELAR")
-    if page is None or report.content is None:
-        return frozenset()
-    places = (report.places.cell(report.form, key) for key in report.form.leaves if key.page == "HELAR")
-    held = {place: cell_at(report.content.sheets, place) for place in places if place}
-    computed = frozenset(place for place, cell in held.items() if cell and cell.formula is not None)
-    archive = report.content.archive
-    if not computed or archive is None:
-        return computed
-    entry = report.content.outline.sheet(page.sheet)
-    assert entry is not None, page.sheet
-    cells = array_formulas(inflate(archive, entry.part), entry.part)
-    return frozenset(CellPlace(page.sheet, cell) for cell in cells)
+    return array_cells(report, {page.sheet} if page and report.content else ())
 
 
 def _without_outcome(report: Report) -> Iterator[Finding]:

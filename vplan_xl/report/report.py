@@ -101,7 +101,8 @@ class Report:
 def read_report(path: str | Path, *, tables: Tables = False) -> Report:
     """The report in a workbook file, of the form it is found to be. Never raises for what is in it: see ``findings``.
 
-    With *tables* the form's sister sheets are read too, where they are there: all, or those of some tables' codes.
+    With *tables* the form's sister sheets are read too, where they are there: all that are not aside, or those of
+    some tables' codes.
     """
     file = Path(path)
     try:
@@ -119,7 +120,7 @@ def report_of(path: str, data: bytes, *, tables: Tables = False) -> Report:
         archive = open_archive(data)
         outline = read_outline(archive)
         form = recognised(archive, outline)
-        wished = [table for table in form.tables if tables is True or (tables and table.code in tables)]
+        wished = [*form.read_tables] if tables is True else [t for t in form.tables if tables and t.code in tables]
         beside = table_sheets(form, outline, wished)
         wanted = dict.fromkeys((*wanted_sheets(form, outline), *beside))
         content = Content(archive, outline, read_sheets(archive, outline, wanted))

@@ -77,7 +77,7 @@ def read_damaged(data: bytes) -> tuple[Form, Content]:
     form = recognised(archive, outline)
     by_name = wanted_sheets(form, outline)
     declared = wanted_sheets(form, replace(outline, names={}))
-    tables = table_sheets(form, outline, form.tables)
+    tables = table_sheets(form, outline, form.read_tables)
     sheets = read_sheets(archive, outline, dict.fromkeys((*by_name, *declared, *tables)))
     return form, Content(archive, outline, sheets)
 
@@ -238,7 +238,7 @@ def _names(report: Report, taken: Taken, corrected: Mapping[str, str]) -> dict[s
 def _names_of_tables(form: Form, content: Content) -> dict[str, str]:
     """The names of tables that do not refer to one, where its headings stand at the declared place."""
     names = {}
-    for table in form.tables:
+    for table in form.read_tables:
         declared = table_range(table)
         named = named_range(content.outline, table_name(form, table))
         if (named is None or not _is_tables_place(table, named, content)) and _is_tables_place(

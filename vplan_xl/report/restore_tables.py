@@ -25,7 +25,7 @@ _STRUCTURE = ("TABELL_SAKNAS", "TABELL_ANDRAD", "TABELL_RAD_SAKNAS")
 
 def table_labels(form: Form, content: Content) -> Iterator[tuple[CellWrite, str]]:
     """The texts to put back, each with the code of its table and what it labels."""
-    for table in form.tables:
+    for table in form.read_tables:
         area = named_range(content.outline, table_name(form, table)) or table_range(table)
         entry = content.outline.sheet(area.sheet)
         if entry is None:
@@ -49,7 +49,7 @@ def wrong_tables(report: Report) -> list[Finding]:
 
     A workbook of another template need not have them.
     """
-    others = (table for table in report.form.tables if table.code not in (BASIS, PICTURE))
+    others = (table for table in report.form.read_tables if table.code not in (BASIS, PICTURE))
     found = [finding for table in others for finding in read_table(report, table).findings]
     found += read_basis(report).findings if has_history(report.form) else ()
     is_another = is_of_another_template(report)

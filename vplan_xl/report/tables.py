@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR, ore_from_number
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.fields import value_of
+from vplan_xl.form.fields import FIRST_YEAR, LAST_YEAR, LONGEST_ACCOUNT, value_of
 from vplan_xl.form.layout import CellPlace, table_name, table_range
 from vplan_xl.form.model import Compared, Field, FieldKind, Form
-from vplan_xl.form.table import METHODS, YEARS, Column, ColumnKind, Table
+from vplan_xl.form.table import METHODS, NOT_IN_FORM, NOT_IN_FORM_LABEL, YEARS, Column, ColumnKind, Table
 from vplan_xl.language import _
 from vplan_xl.period import Period
 from vplan_xl.report.locate import named_range, plain_label, wrong_heading
@@ -24,6 +24,7 @@ from vplan_xl.workbook.a1 import LAST_ROW, Range, position, reference
 from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Kind, Outline
 
 _TENTHS = 1_000  # of a per cent in the whole
+_YEAR_DIGITS = 4
 
 # Years back, a month, a code, öre, tenths of a per cent, a text, a day, whatever stands in the cell.
 TableValue = int | Period | str | datetime.date | Cell
@@ -60,11 +61,12 @@ class TableContent:
         return self.area is not None
 
 
-def read_table(report: Report, table: Table, besides: Container[str] = ()) -> TableContent:
+def read_table(report: Report, table: Table, besides: Container[str] = (), *, with_blank: bool = False) -> TableContent:
     """The lines of one table of a report that was read with it; a cell that cannot be read is a finding fel.
 
     Found by its name or where it is declared, and confirmed by its headings. Lines below the last
-    declared one count as well. What stands in the columns *besides* is not looked at.
+    declared one count as well. What stands in the columns *besides* is not looked at. A line of which nothing but
+    what is printed from the start is there is left out, unless *with_blank*.
     """
     assert report.content is not None
     area = named_range(report.content.outline, table_name(report.form, table)) or table_range(table)
@@ -80,7 +82,7 @@ def read_table(report: Report, table: Table, besides: Container[str] = ()) -> Ta
         return TableContent((), (finding,), None)
     findings: list[Finding] = []
     area = area._replace(sheet=entry.name)
-    lines = tuple(_lines(report, table, besides, area, cells, findings))
+    lines = tuple(_lines(report, table, besides, with_blank, area, cells, findings))
     return TableContent(lines, tuple(findings), area)
 
 
@@ -96,7 +98,7 @@ def filled_cells(
     assert area is not None
     # A name may go down to the sheet's last row, where there is nothing to empty.
     filled = max((line.row for line in found.lines), default=0)
-    last = min(area.last_row, max(filled, area.first_row + table.lines))
+    last = min(area.last_row, max(filled, area.first_row + (len(lines) if table.grows else table.lines)))
     own = {line.row for line in found.lines if line.row > last}.difference(ours)
     free = (row for row in count(area.first_row + 1) if row not in own)
     rows = list(islice(free, max(last - area.first_row, len(lines))))
@@ -113,6 +115,7 @@ def _lines(
     report: Report,
     table: Table,
     besides: Container[str],
+    with_blank: bool,
     area: Range,
     cells: Mapping[str, Cell],
     findings: list[Finding],
@@ -130,7 +133,7 @@ def _lines(
     codes = [None if column.code in besides else _codes(report.form, column.kind) for column in table.columns]
     known: dict[tuple[TableValue | None, ...], int] = {}
     for row in takewhile(lambda row: row < end, sorted(rows)):
-        if is_for_people and max(rows[row]) < keys:  # nothing is filled in beside what is printed there
+        if is_for_people and not with_blank and max(rows[row]) < keys:
             continue
         values: dict[str, TableValue] = {}
         for number, cell in rows[row].items():
@@ -175,6 +178,11 @@ def _end(form: Form, outline: Outline, area: Range) -> int:
 _PERIOD, _DATE = (Field("", "", kind, "") for kind in (FieldKind.PERIOD, FieldKind.DATE))
 
 
+def value_in(form: Form, column: Column, cell: Cell) -> TableValue | None:
+    """What a cell means in a column, of days counted from 1900; None when it is not what the column asks for."""
+    return _value(_codes(form, column.kind), column, cell, False)
+
+
 def _value(code_of: Mapping[str, int | str], column: Column, cell: Cell, date1904: bool) -> TableValue | None:
     """What a cell means in its column, of codes by *code_of*; None when it is not what the column asks for."""
     if code_of:
@@ -182,6 +190,9 @@ def _value(code_of: Mapping[str, int | str], column: Column, cell: Cell, date190
     if column.kind is ColumnKind.TKR:
         ore = ore_from_number(cell.value) if cell.kind is Kind.NUMBER else None
         return ore if ore is not None and abs(ore) <= LARGEST_ORE else None
+    if column.kind is ColumnKind.VALID_FROM:
+        year = _digits(cell) or ""
+        return int(year) if len(year) == _YEAR_DIGITS and FIRST_YEAR <= int(year) <= LAST_YEAR else None
     if column.kind is ColumnKind.SHARE:
         return ore_from_number(cell.value, _TENTHS) if cell.kind is Kind.NUMBER else None
     if column.kind is ColumnKind.ANYTHING:
@@ -192,10 +203,23 @@ def _value(code_of: Mapping[str, int | str], column: Column, cell: Cell, date190
         return value_of(_DATE, cell, date1904)
     if cell.kind not in (Kind.TEXT, Kind.NUMBER):
         return None
+    if column.kind is ColumnKind.ACCOUNT:
+        account = _digits(cell)
+        return account if account and len(account) <= LONGEST_ACCOUNT else None
+    if column.kind is ColumnKind.COUNTERPARTIES:
+        return cell.value.strip() if cell.kind is Kind.TEXT else _whole(cell.value)
     if column.kind is ColumnKind.COUNTERPARTY:
         return cell.value.split()[0] if cell.kind is Kind.TEXT else _whole(cell.value)
     assert column.kind in (ColumnKind.TEXT, ColumnKind.WORDS, ColumnKind.PLACE), column
     return cell.value
+
+
+def _digits(cell: Cell) -> str | None:
+    """A number of digits, as a number or as text."""
+    if cell.kind is Kind.NUMBER:
+        return _whole(cell.value)
+    text = cell.value.strip()
+    return text if cell.kind is Kind.TEXT and text.isascii() and text.isdecimal() else None
 
 
 def _whole(number: str) -> str | None:
@@ -227,4 +251,6 @@ def _codes(form: Form, kind: ColumnKind) -> Mapping[str, int | str]:
         return form.row_titles
     if kind is ColumnKind.ROW:
         return {title: code for title, code in form.row_titles.items() if form.row_by_code[code].is_leaf}
+    if kind is ColumnKind.MAPPED_ROW:
+        return {**_codes(form, ColumnKind.ROW), plain_label(NOT_IN_FORM_LABEL): NOT_IN_FORM}
     return {}

@@ -13,6 +13,7 @@ from vplan_xl.form.compute import by_formula, compute, steps
 from vplan_xl.form.follow_up import CHECKS, DEVIATIONS
 from vplan_xl.form.forms import FORMS
 from vplan_xl.form.layout import CellPlace, FormulaCell, formula_cells
+from vplan_xl.form.ledger_tables import MAPPING, SOURCES
 from vplan_xl.form.model import Key
 from vplan_xl.register import Forvaltning, Register
 from vplan_xl.report.history import History, has_history, read_history
@@ -24,7 +25,7 @@ from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 # What rules look at of a form's sister sheets; what they find stands on the one left out.
-TABLES = frozenset(table.code for form in FORMS for table in form.tables) - {CHECKS}
+TABLES = frozenset(table.code for form in FORMS for table in form.read_tables) - {CHECKS, MAPPING, SOURCES}
 
 
 class OddCell(NamedTuple):

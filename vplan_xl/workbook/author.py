@@ -150,7 +150,7 @@ class SheetSpec:
     name: str
     cells: Mapping[str, tuple[Cell | None, Style]]
     widths: Mapping[int, float]
-    print_area: Range
+    print_area: Range | None  # None is all that is filled in
     footer: str
     heights: Mapping[int, float] = field(default_factory=dict)
     merges: tuple[Range, ...] = ()
@@ -175,6 +175,7 @@ class SheetSpec:
     header: str = ""
     body: Rows | None = None
     buttons: tuple[Button, ...] = ()  # only in a workbook with macros
+    columns: Mapping[int, Style] = field(default_factory=dict)  # the look of cells that are not there yet
     code_name: str = ""  # what macros know the sheet by, whatever a person calls it
 
 

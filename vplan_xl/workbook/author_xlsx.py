@@ -231,8 +231,9 @@ def _set_heights(sheet: Worksheet, spec: SheetSpec) -> None:
 
 def _set_up(sheet: Worksheet, spec: SheetSpec, format_of: Formats) -> None:
     """Everything but cells, heights and charts."""
-    for column, width in spec.widths.items():
-        _done(sheet.set_column(column - 1, column - 1, width))
+    for column in dict.fromkeys((*spec.widths, *spec.columns)):
+        look = format_of(spec.columns[column]) if column in spec.columns else None
+        _done(sheet.set_column(column - 1, column - 1, spec.widths.get(column), look))
     for check in spec.validations:
         texts = {
             "input_title": check.title, "input_message": check.prompt,
@@ -287,7 +288,8 @@ def _set_page(sheet: Worksheet, spec: SheetSpec) -> None:
         sheet.set_h_pagebreaks(list(spec.page_breaks))
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.center_horizontally()
-    _done(sheet.print_area(*_zero_based(spec.print_area)))
+    if spec.print_area:
+        _done(sheet.print_area(*_zero_based(spec.print_area)))
     sheet.set_header(spec.header)
     sheet.set_footer(spec.footer)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -141,26 +142,30 @@ class _Scan:
         self.cells: dict[str, _Found] = {}
         self.rows: dict[int, _Found] = {}
         self.columns: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)  # row: (column, start)
+        self.row_looks: dict[int, str] = {}  # row: the style of cells that are not there
+        self.column_looks: dict[int, str] = {}  # column to write in: likewise
         self.sheet_data = _Found("", -1)
         self.footer: _Found | None = None
         self.groups: defaultdict[str, list[str]] = defaultdict(list)  # shared formula: its cells
         self.masters: dict[str, tuple[str, str]] = {}  # cell with the text of a shared formula: which, its area
         self.areas: list[str] = []  # what array formulas and what-if tables fill
-        wanted_rows = {at[1] for at in map(position, wanted) if at}
+        wanted_places = [at for at in map(position, wanted) if at]
+        wanted_rows = {row for _column, row in wanted_places}
+        wanted_columns = {column for column, _row in wanted_places}
         parser = new_parser(part)
         row = depth = 0
         in_data = False
         shared: tuple[str, str] | None = None  # of the formula element being read
         current: _Found | None = None
-        cell_name = row_name = formula_name = data_name = footer_name = ""
+        cell_name = row_name = formula_name = data_name = footer_name = column_name = ""
         reference = ""
 
         def first(name: str, attributes: dict[str, str]) -> None:
-            nonlocal cell_name, row_name, formula_name, data_name, footer_name
+            nonlocal cell_name, row_name, formula_name, data_name, footer_name, column_name
             namespace = name.rpartition(" ")[0]
             assert namespace in MAIN, part
-            names = (f"{namespace} {local}" for local in ("c", "row", "f", "sheetData", "oddFooter"))
-            cell_name, row_name, formula_name, data_name, footer_name = names
+            names = (f"{namespace} {local}" for local in ("c", "row", "f", "sheetData", "oddFooter", "col"))
+            cell_name, row_name, formula_name, data_name, footer_name, column_name = names
             parser.StartElementHandler = start
 
         def start(name: str, attributes: dict[str, str]) -> None:
@@ -169,6 +174,8 @@ class _Scan:
             if name == data_name:
                 in_data = True
                 self.sheet_data.start = parser.CurrentByteIndex
+            elif name == column_name and not in_data:
+                self.column_looks |= _looks_of_columns(attributes, wanted_columns)
             elif name == footer_name and depth == _DEPTH_OF_FOOTER:
                 self.footer = _Found("", parser.CurrentByteIndex)
             elif not in_data:
@@ -194,6 +201,8 @@ class _Scan:
             elif name == row_name:
                 row = row_number(attributes.get("r", ""), row)
                 self.rows[row] = _Found("", parser.CurrentByteIndex)
+                if row in wanted_rows and attributes.get("customFormat") in _TRUE:
+                    self.row_looks[row] = _style(attributes.get("s", ""))
 
         def text(_run: str) -> None:
             if shared is not None:
@@ -225,6 +234,24 @@ class _Scan:
         parser.EndElementHandler = end
         parser.CharacterDataHandler = text
         run(parser, xml, part)
+
+
+_TRUE = ("1", "true")
+_NUMBER = re.compile("[0-9]{1,9}")
+
+
+def _style(number: str) -> str:
+    """The number of a style as a cell has it, "0" for none of its own."""
+    return number if _NUMBER.fullmatch(number) else "0"
+
+
+def _looks_of_columns(attributes: Mapping[str, str], wanted: Iterable[int]) -> dict[int, str]:
+    """{column: its style} of those wanted columns that an element is about."""
+    told = [attributes.get(name, "") for name in ("min", "max")]
+    if not all(map(_NUMBER.fullmatch, told)):
+        return {}
+    style = _style(attributes.get("style", ""))
+    return {column: style for column in wanted if int(told[0]) <= column <= int(told[1])}
 
 
 _DEPTH_OF_FOOTER = 2  # in the sheet's own headerFooter, not in that of somebody's view
@@ -324,18 +351,20 @@ def _insertions(xml: bytes, scan: _Scan, writes: list[CellWrite], part: str) -> 
     data_tag = TAG.match(xml, scan.sheet_data.start)
     assert data_tag is not None
     prefix = data_tag[1].decode()[: -len("sheetData")]
-    new_rows: defaultdict[int, bytes] = defaultdict(bytes)
+    rows = sorted(scan.rows)
+    new_rows: defaultdict[int, list[bytes]] = defaultdict(list)
     for row, row_writes in sorted(by_row.items()):
         cells = [
-            (column, _element(f'<{prefix}c r="{w.cell}"', w, _formula_xml(prefix, w.formula)).encode())
+            (column, _element(f'<{prefix}c r="{w.cell}"{look}', w, _formula_xml(prefix, w.formula)).encode())
             for column, w in sorted(row_writes, key=lambda c: c[0])
+            for look in [_look_at(scan, column, row)]
         ]
         found = scan.rows.get(row)
         if found is None:
-            before = next((scan.rows[r].start for r in sorted(scan.rows) if r > row), scan.sheet_data.end)
-            new_rows[before] += (
-                f'<{prefix}row r="{row}">'.encode() + b"".join(xml_ for _c, xml_ in cells) + f"</{prefix}row>".encode()
-            )
+            number = bisect(rows, row)
+            before = scan.rows[rows[number]].start if number < len(rows) else scan.sheet_data.end
+            inside = b"".join(cell_xml for _column, cell_xml in cells)
+            new_rows[before].append(f'<{prefix}row r="{row}">'.encode() + inside + f"</{prefix}row>".encode())
             continue
         tag = TAG.match(xml, found.start)
         assert tag is not None
@@ -349,9 +378,15 @@ def _insertions(xml: bytes, scan: _Scan, writes: list[CellWrite], part: str) -> 
         splices += [(place, place, text) for place, text in at_place.items()]
     if data_tag[2]:  # a sheet with no rows at all
         inside = xml[scan.sheet_data.start : data_tag.end()].rstrip(b">").rstrip(b"/") + b">"
-        body = b"".join(new_rows.values())
+        body = b"".join(row_xml for part_rows in new_rows.values() for row_xml in part_rows)
         return [(scan.sheet_data.start, data_tag.end(), inside + body + b"</" + data_tag[1] + b">")]
-    return splices + [(place, place, text) for place, text in new_rows.items()]
+    return splices + [(place, place, b"".join(texts)) for place, texts in new_rows.items()]
+
+
+def _look_at(scan: _Scan, column: int, row: int) -> str:
+    """The style that a cell has before it is there: its row's, else its column's."""
+    style = scan.row_looks.get(row) or scan.column_looks.get(column, "0")
+    return f' s="{style}"' if style != "0" else ""
 
 
 def _footer_splice(xml: bytes, scan: _Scan, write: FooterWrite, part: str) -> tuple[int, int, bytes]:

@@ -1,0 +1,84 @@
+"""Which accounts belong to which row: the lines of Kontomappning, of which the first that fits holds. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from vplan_xl.finding import Finding, Place
+from vplan_xl.ledger.codes import ANY, Codes
+
+
+class Target(NamedTuple):
+    """A row and a part that people enter, by codes."""
+
+    row: str
+    part: str
+
+
+_NOWHERE = Place()
+NOT_IN_FORM = Target("", "")  # of an account that is said not to belong to the form, such as one of the balance sheet
+
+
+@dataclass(frozen=True, slots=True)
+class MappingLine:
+    """The accounts from *first* to *last*, of bookings from *year* on, with some counterparties: where they belong.
+
+    Accounts are whole numbers, so that 30111 is not among 3000–3999. ``place`` is where the line stands.
+    """
+
+    first: int
+    last: int
+    target: Target
+    year: int = 0
+    counterparties: Codes = ANY
+    place: Place = _NOWHERE
+
+    @property
+    def title(self) -> str:
+        """The accounts as a message has them."""
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
+
+    def fits(self, account: int, year: int, counterparty: str) -> bool:
+        """Whether a booking is one of the line's."""
+        return self.first <= account <= self.last and self.year <= year and counterparty in self.counterparties
+
+    def covers(self, other: MappingLine) -> bool:
+        """Whether every booking of the other line is one of this one's."""
+        accounts = self.first <= other.first and other.last <= self.last
+        return accounts and self.year <= other.year and self.counterparties.covers(other.counterparties)
+
+    def meets(self, other: MappingLine) -> bool:
+        """Whether a booking can be one of both."""
+        accounts = self.first <= other.last and other.first <= self.last
+        return accounts and self.counterparties.meets(other.counterparties)
+
+
+def line_for(lines: Sequence[MappingLine], account: str, year: int, counterparty: str) -> int | None:
+    """Which line holds for a booking, the first from 0; None where none does. An account that is no number has none."""
+    if not (account.isascii() and account.isdecimal()):
+        return None
+    number = int(account)
+    return next((at for at, line in enumerate(lines) if line.fits(number, year, counterparty)), None)
+
+
+def mapping_findings(lines: Sequence[MappingLine], used: Collection[int]) -> Iterator[Finding]:
+    """What is wrong with the lines as a whole; *used* are those that held for any booking."""
+    for at, line in enumerate(lines):
+        shadow = next((other for other in lines[:at] if other.covers(line)), None)
+        if shadow is not None:
+            yield Finding("KONTO_SKYMD", line.place, {"accounts": line.title, "other": _where(shadow)})
+            continue
+        for other in lines[:at]:
+            if other.target != line.target and other.meets(line) and not line.covers(other):
+                shared = MappingLine(max(line.first, other.first), min(line.last, other.last), line.target)
+                yield Finding("KONTO_OVERLAPP", line.place, {"accounts": shared.title, "other": _where(other)})
+        if at not in used:
+            yield Finding("KONTO_OANVAND", line.place, {"accounts": line.title})
+
+
+def _where(line: MappingLine) -> str:
+    """A line as a message names it, by its accounts and where it stands."""
+    at = line.place.cell or (str(line.place.line) if line.place.line else "")
+    return f"{line.title} ({at})" if at else line.title
