@@ -58,7 +58,7 @@ class Dimensions:
 def dimensions_of(names: Mapping[str, str], wanted: Mapping[str, str]) -> Dimensions:
     """Which dimension is which: as wanted, else by its name, else by the standard.
 
-    *wanted* is {code: number}, of codes in DIMENSIONS, "" for one not to be read; a number that is none or that the file
+    *wanted* is {code: number}, "" for one not to be read; a number that is none or that the file
     cannot have is Refused.
     """
     numbers = {code: _wanted(code, wanted[code], names) for code in DIMENSIONS if code in wanted}
