@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.language import _
+from vplan_xl.ledger.headings import DIMENSIONS, SYNONYMS, folded
 from vplan_xl.ledger.sie_lines import fields_of, text_of, wrong
 
 Objects = tuple[tuple[str, str], ...]  # (dimension, object), by dimension
@@ -23,17 +24,10 @@ class Placed(NamedTuple):
     counterparty: str
 
 
-# What each dimension of a booking is called, best first, by its code in Reading.columns; compared as _folded.
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "ANSVAR": (
-        "ansvar", "ansv", "ansvarskod", "ansvarsnr", "ansvarsställe", "ansvarsenhet", "kostnadsställe", "kst",
-        "kostnadsställeresultatenhet", "kostnadsställekod", "kostnadsställenr", "kställe", "enhet", "basenhet",
-        "resultatenhet", "orgenhet", "avdelning",
-    ),
-    "VERKSAMHET": ("verksamhet", "verks", "verk", "vht", "vh", "verksamhetskod", "verksamhetsnr"),
-    "PROJEKT": ("projekt", "proj", "prj", "projektnr", "projektnummer", "projektkod", "project"),
-    "MOTPART": ("motpart", "motp", "mp", "motpartskod", "motpartsnr", "internmotpart"),
-}  # fmt: skip
+# What SIE's dimensions are called besides what columns are.
+_ALSO = {"ANSVAR": ("Kostnadsställe/resultatenhet", "Avdelning"), "MOTPART": ("Intern motpart",)}
+# {code of a dimension: what it is called, best first}
+_NAMES = {code: [folded(name) for name in (*SYNONYMS[code], *_ALSO.get(code, ()))] for code in DIMENSIONS}
 _STANDARD = {"ANSVAR": "1", "PROJEKT": "6"}
 _STANDARD_NAMES = {"1": "Kostnadsställe", "6": "Projekt"}
 _LAST_RESERVED = 19  # dimensions up to here need no #DIM
@@ -56,7 +50,7 @@ class Dimensions:
         """{code: number and name} of those that the file declares or uses."""
         return {
             code: f"{number} {self.names.get(number) or _STANDARD_NAMES.get(number, '')}".rstrip()
-            for code, number in zip(NAMES, self.numbers, strict=True)
+            for code, number in zip(DIMENSIONS, self.numbers, strict=True)
             if number in self.names or number in used
         }
 
@@ -64,12 +58,12 @@ class Dimensions:
 def dimensions_of(names: Mapping[str, str], wanted: Mapping[str, str]) -> Dimensions:
     """Which dimension is which: as wanted, else by its name, else by the standard.
 
-    *wanted* is {code: number}, of codes in NAMES, "" for one not to be read; a number that is none or that the file
+    *wanted* is {code: number}, "" for one not to be read; a number that is none or that the file
     cannot have is Refused.
     """
-    numbers = {code: _wanted(code, wanted[code], names) for code in NAMES if code in wanted}
-    plain = {number: _folded(name) for number, name in names.items()}
-    for code, called in NAMES.items():
+    numbers = {code: _wanted(code, wanted[code], names) for code in DIMENSIONS if code in wanted}
+    plain = {number: folded(name) for number, name in names.items()}
+    for code, called in _NAMES.items():
         if code not in numbers:
             ranked = sorted(
                 (called.index(name), number != _STANDARD.get(code), int(number), number)
@@ -81,11 +75,7 @@ def dimensions_of(names: Mapping[str, str], wanted: Mapping[str, str]) -> Dimens
     for code, number in _STANDARD.items():
         if number not in numbers.values():
             numbers.setdefault(code, number)
-    return Dimensions(tuple(numbers.get(code, "") for code in NAMES), names)
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"[\W_]", "", name.casefold())
+    return Dimensions(tuple(numbers.get(code, "") for code in DIMENSIONS), names)
 
 
 def _wanted(code: str, text: str, names: Mapping[str, str]) -> str:

@@ -197,9 +197,8 @@ class _Reader:
         fields = fields_of(number, plain, 3)
         series, own, written = (text_of(number, fields, at).strip() for at in range(3))
         voucher.name = f"{series} {own}".strip()
-        day = day_of(number, written)
-        voucher.year = self._year_of(number, day)
-        voucher.day, voucher.text, voucher.whole = day, text_of(number, fields, 3), True
+        voucher.year = self._year_of(number, written)
+        voucher.day, voucher.text, voucher.whole = written, text_of(number, fields, 3), True
         if own:
             first = self._numbers[voucher.year, series].setdefault(own, number)
             if first != number:
@@ -209,7 +208,7 @@ class _Reader:
     def _year_of(self, number: int, day: str) -> int:
         year = self._years_of.get(day)
         if year is None:
-            year = self._years.of_day(day)
+            year = self._years.of_day(day_of(number, day))
             if year is None:
                 words = _("{day} ligger inte i något räkenskapsår enligt #RAR")
                 raise in_no_year(number, words.format(day=f"{day[:4]}-{day[4:6]}-{day[6:]}"))
@@ -240,9 +239,7 @@ class _Reader:
         """Take an amount; a day and a text of "" or None are the voucher's."""
         ore = amount_of(number, amount)
         if day and day != voucher.day:
-            year = self._years_of.get(day)
-            if year is None:
-                year = self._year_of(number, day_of(number, day))
+            year = self._year_of(number, day)
             if year != voucher.year and voucher.day and self._years.stretches:
                 words = _("transaktionen är från {day} men verifikationen hör till ett annat räkenskapsår")
                 raise in_no_year(number, words.format(day=f"{day[:4]}-{day[4:6]}-{day[6:]}"))
