@@ -23,20 +23,20 @@ class Placed(NamedTuple):
     counterparty: str
 
 
-# What each dimension of a booking is called, best first, by its code in Reading.columns.
+# What each dimension of a booking is called, best first, by its code in Reading.columns; compared as _folded.
 NAMES: Mapping[str, tuple[str, ...]] = {
     "ANSVAR": (
-        "ansvar", "ansvarsenhet", "kostnadsställe", "kst", "kostnadsställe/resultatenhet", "enhet", "resultatenhet",
-        "basenhet", "organisation", "avdelning",
+        "ansvar", "ansv", "ansvarskod", "ansvarsnr", "ansvarsställe", "ansvarsenhet", "kostnadsställe", "kst",
+        "kostnadsställeresultatenhet", "kostnadsställekod", "kostnadsställenr", "kställe", "enhet", "basenhet",
+        "resultatenhet", "orgenhet", "avdelning",
     ),
-    "VERKSAMHET": ("verksamhet", "vht", "verks", "verksamhetsområde"),
-    "PROJEKT": ("projekt", "proj"),
-    "MOTPART": ("motpart", "motp", "intern motpart", "motpartsenhet"),
+    "VERKSAMHET": ("verksamhet", "verks", "verk", "vht", "vh", "verksamhetskod", "verksamhetsnr"),
+    "PROJEKT": ("projekt", "proj", "prj", "projektnr", "projektnummer", "projektkod", "project"),
+    "MOTPART": ("motpart", "motp", "mp", "motpartskod", "motpartsnr", "internmotpart"),
 }  # fmt: skip
 _STANDARD = {"ANSVAR": "1", "PROJEKT": "6"}
 _STANDARD_NAMES = {"1": "Kostnadsställe", "6": "Projekt"}
 _LAST_RESERVED = 19  # dimensions up to here need no #DIM
-_ENDING = re.compile(r"[ .:_-]*s?(?:kod|nr|nummer|id)?\.?$")
 _DIMENSION = re.compile(r"[0-9]{1,9}").fullmatch
 
 
@@ -64,14 +64,16 @@ class Dimensions:
 def dimensions_of(names: Mapping[str, str], wanted: Mapping[str, str]) -> Dimensions:
     """Which dimension is which: as wanted, else by its name, else by the standard.
 
-    *wanted* is {code: number}, of codes in NAMES; a number that is none or that the file cannot have is Refused.
+    *wanted* is {code: number}, of codes in NAMES, "" for one not to be read; a number that is none or that the file
+    cannot have is Refused.
     """
-    numbers = {code: _wanted(code, wanted[code], names) for code in NAMES if wanted.get(code)}
+    numbers = {code: _wanted(code, wanted[code], names) for code in NAMES if code in wanted}
+    plain = {number: _folded(name) for number, name in names.items()}
     for code, called in NAMES.items():
         if code not in numbers:
             ranked = sorted(
                 (called.index(name), number != _STANDARD.get(code), int(number), number)
-                for number, name in ((number, _plain(name, called)) for number, name in names.items())
+                for number, name in plain.items()
                 if name in called and number not in numbers.values()
             )
             if ranked:
@@ -82,17 +84,16 @@ def dimensions_of(names: Mapping[str, str], wanted: Mapping[str, str]) -> Dimens
     return Dimensions(tuple(numbers.get(code, "") for code in NAMES), names)
 
 
-def _plain(name: str, called: tuple[str, ...]) -> str:
-    plain = " ".join(name.casefold().split())
-    return plain if plain in called else _ENDING.sub("", plain)
+def _folded(name: str) -> str:
+    return re.sub(r"[\W_]", "", name.casefold())
 
 
 def _wanted(code: str, text: str, names: Mapping[str, str]) -> str:
     plain = text.strip()
     number = str(int(plain)) if _DIMENSION(plain) else ""
-    if number and (number in names or int(number) <= _LAST_RESERVED):
+    if not plain or (number and (number in names or int(number) <= _LAST_RESERVED)):
         return number
-    words = _("dimensionen {found} för {code} finns inte; de som finns är {known}")
+    words = _("en SIE-fil utan dimensionen {found} för {code}; de som finns är {known}")
     known = ", ".join(f"{number} {name}" for number, name in names.items()) or "–"
     raise Refused(Finding("HUVUDBOK_FIL", Place(), {}, "", words.format(found=plain, code=code, known=known)))
 

@@ -60,12 +60,17 @@ class Vouchers:
 @dataclass(slots=True)
 class _Voucher:
     line: int
-    name: str  # its series and number, as far as it has them
+    name: str  # its series and number, "" without
     day: str  # "" when it cannot be told
     year: int
     text: str
     total: int = 0
     whole: bool = True  # every line of it was read
+
+    @property
+    def shown(self) -> str:
+        """What a finding calls it."""
+        return self.name or _("på rad {line}").format(line=self.line)
 
 
 def read_vouchers(
@@ -168,7 +173,7 @@ class _Reader:
             if voucher.whole and voucher.total:
                 difference = format_kr(voucher.total)
                 place = Place(line=voucher.line)
-                self._problems.add(Finding("SIE_VER_OBALANS", place, {}, "", voucher.name, difference))
+                self._problems.add(Finding("SIE_VER_OBALANS", place, {}, "", voucher.shown, difference))
         elif self._passing is not None:
             self._passing = None
         else:
@@ -177,9 +182,9 @@ class _Reader:
     def _not_closed(self) -> None:
         """Tell of what should have been begun or closed by now."""
         if self._announced is not None:
-            self._tell_of_end(self._announced.line, self._announced.name, _("klammern före raderna"))
+            self._tell_of_end(self._announced.line, self._announced.shown, _("klammern före raderna"))
         if self.inside is not None:
-            self._tell_of_end(self.inside.line, self.inside.name, _("klammern efter raderna"))
+            self._tell_of_end(self.inside.line, self.inside.shown, _("klammern efter raderna"))
         if self._passing is not None:
             self._tell_of_end(self._passing[0], f"#{self._passing[1]}", _("klammern efter raderna"))
         self._announced = self.inside = self._passing = None
@@ -188,10 +193,10 @@ class _Reader:
         self._problems.add(Finding("SIE_VER_SLUT", Place(line=line), {}, what, name))
 
     def _announce(self, number: int, plain: str) -> None:
-        voucher = self._announced = _Voucher(number, f"#VER {number}", "", 0, "", whole=False)
+        voucher = self._announced = _Voucher(number, "", "", 0, "", whole=False)
         fields = fields_of(number, plain, 3)
         series, own, written = (text_of(number, fields, at).strip() for at in range(3))
-        voucher.name = f"{series} {own}".strip() or voucher.name
+        voucher.name = f"{series} {own}".strip()
         day = day_of(number, written)
         voucher.year = self._year_of(number, day)
         voucher.day, voucher.text, voucher.whole = day, text_of(number, fields, 3), True
@@ -199,7 +204,7 @@ class _Reader:
             first = self._numbers[voucher.year, series].setdefault(own, number)
             if first != number:
                 place = Place(line=number)
-                self._problems.add(Finding("SIE_VER_DUBBEL", place, {}, str(first), voucher.name))
+                self._problems.add(Finding("SIE_VER_DUBBEL", place, {}, str(first), voucher.shown))
 
     def _year_of(self, number: int, day: str) -> int:
         year = self._years_of.get(day)
@@ -220,7 +225,7 @@ class _Reader:
         if voucher is None:
             raise wrong(number, _("#{label} står utanför en verifikation").format(label=label))
         if self.inside is None:
-            self._tell_of_end(voucher.line, voucher.name, _("klammern före raderna"))
+            self._tell_of_end(voucher.line, voucher.shown, _("klammern före raderna"))
             self.inside, self._announced = voucher, None
         fields = fields_of(number, plain, 3)
         if label == "RTRANS":
@@ -252,7 +257,7 @@ class _Reader:
         cell.count += 1
         voucher.total += ore
         if cell.wanted:
-            self.lines[year].append(Line(number, cell.booking, ore, f"{voucher.name} {text or voucher.text}".rstrip()))
+            self.lines[year].append(Line(number, cell.booking, ore, f"{voucher.name} {text or voucher.text}".strip()))
 
     def _cell(self, number: int, year: int, month: str, account: str, objects: str) -> Cell:
         placed = self._placed.get(objects)
