@@ -1070,6 +1070,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("Ange rätt arbetsbok."),
         {"field": "--last-year", "found": "juli 2016", "expected": "augusti 2016"},
     ),
+    "NY_HUVUDBOK": Entry(
+        "varning",
+        N_("Raderna på bladet {expected} i den gamla arbetsboken följde inte med: {found}."),
+        N_("Det är fler rader än som kan kopieras, eller så går det inte att säga vad alla celler där betyder."),
+        N_("Klistra in huvudbokens rader i den nya arbetsboken."),
+        {"expected": "Huvudbok", "found": "70,1 MB"},
+    ),
     "NY_FORMEL": Entry(
         "upplysning",
         N_("Formeln {found} ersattes av sitt värde i den nya arbetsboken."),
