@@ -11,6 +11,7 @@ from operator import itemgetter
 from vplan_xl.ledger.figures import read_column
 from vplan_xl.ledger.headings import Columns
 from vplan_xl.ledger.rows import TextRows
+from vplan_xl.ledger.written import is_sum
 
 
 class PlainLines:
@@ -52,7 +53,9 @@ class PlainLines:
     def _learn(self, beginning: str) -> bool:
         """Whether lines that begin so are booked on something."""
         texts = beginning.split(self._delimiter)
-        place = self._rows.gathering.place(self._key(texts)) if len(texts) == self._before else None
+        if len(texts) != self._before or is_sum(texts[0]):
+            return False
+        place = self._rows.gathering.place(self._key(texts))
         if place is None:
             return False
         self._places[beginning] = place
