@@ -71,9 +71,7 @@ def read_cells_of(
     below = {row: held for row, held in table.items() if row > number}
     decimal = reading.decimal or reader.decimal(below)
     gathering = Gathering(columns, keep, problems)
-    if not below:
-        problems.add(Finding("HUVUDBOK_FIL", found=_("tom under rubrikerna")))
-    elif decimal:
+    if decimal:
         rows = TextRows(columns, heading.texts, gathering, decimal, problems)
         for chunk, numbers in reader.rows(below, decimal):
             rows.add(chunk, numbers)
@@ -168,7 +166,8 @@ class _Reader:
             return ""
         is_needed = place.code in self._needed
         if is_needed and cell.kind in _WITHOUT_VALUE:
-            words = cell.value if cell.kind is Kind.ERROR else _(_WITHOUT_VALUE[cell.kind])
+            what = _WITHOUT_VALUE[cell.kind]
+            words = _(what) if what else cell.value
             self._problems.add(Finding("HUVUDBOK_CELL", Place(cell=reference(place.column, row)), {}, "", words))
             return None
         if cell.kind is not Kind.NUMBER or not is_needed:

@@ -170,7 +170,6 @@ def _read_plain(
     last = heading_row + 1
     for _row in range(last):
         stream.readline()
-    is_empty = True
     while block := stream.read(_BLOCK):
         block += stream.readline()
         parted = block.removesuffix("\n").split("\n")
@@ -182,30 +181,23 @@ def _read_plain(
             if error:
                 problems.add(Finding("HUVUDBOK_RAD", Place(line=numbers[len(chunk)]), {"reason": _csv_words(error)}))
                 return
-        is_empty = is_empty and not block.strip()
         last = numbers[-1]
-    if is_empty:
-        problems.add(Finding("HUVUDBOK_FIL", found=_("tom under rubrikerna")))
 
 
 def _read_any(reader: Reader, heading_row: int, rows: TextRows, problems: Problems) -> None:
     """Read what stands below the row of headings, to the end or to what cannot be parted into fields."""
     _above, error = _chunk(reader, heading_row + 1)
     last = reader.line_num - bool(error)
-    is_empty = True
     while not error:
         chunk, error = _chunk(reader, _CHUNK)
         if not chunk and not error:
             break
-        is_empty = is_empty and not any(map(any, chunk))
         numbers = _numbers(chunk, last, reader.line_num)
         last = numbers[-1] if chunk else last
         if chunk and not rows.add(chunk, numbers):
             return
     if error:
         problems.add(Finding("HUVUDBOK_RAD", Place(line=last + 1), {"reason": _csv_words(error)}))
-    elif is_empty:
-        problems.add(Finding("HUVUDBOK_FIL", found=_("tom under rubrikerna")))
 
 
 def _chunk(reader: Reader, size: int) -> tuple[list[Row], str]:

@@ -46,6 +46,6 @@ def _reader(data: bytes) -> _Reader:
 
 
 def _unknown(path: str, data: bytes, _reading: Reading, _keep: Keep | None) -> LedgerFile:
-    problems = Problems()
-    problems.add(Finding("HUVUDBOK_FIL", found=_(other_kind(data))))
+    problems, kind = Problems(), other_kind(data)
+    problems.add(Finding("HUVUDBOK_FIL", found=_(kind)))
     return unread(path, Detected(""), problems)
