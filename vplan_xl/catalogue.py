@@ -1236,6 +1236,20 @@ CATALOGUE: dict[str, Entry] = {
         N_("Gör uttaget med en kolumn Belopp, eller skriv kredit utan minus."),
         {"found": "412"},
     ),
+    "HUVUDBOK_CELL": Entry(
+        "fel",
+        N_("Cellen har inget värde att läsa: {found}."),
+        N_("Huvudbokens kolumner ska ha text, tal eller datum i varje cell som är ifylld."),
+        N_("Rätta cellen, eller räkna om och spara arbetsboken i Excel."),
+        {"found": "#SAKNAS!"},
+    ),
+    "HUVUDBOK_STOR": Entry(
+        "fel",
+        N_("Arbetsboken är för stor för att läsas som huvudbok: {found}, gränsen är {expected}."),
+        N_("En arbetsbok med hundratusentals rader tar mycket minne och lång tid att läsa."),
+        N_("Gör uttaget som CSV i stället; där kan en miljon rader läsas."),
+        {"found": "96,2 MB", "expected": "64 MB"},
+    ),
     # -- SIE ----------------------------------------------------------------------------------------
     "SIE_RAD": Entry(
         "fel",
