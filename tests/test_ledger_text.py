@@ -95,7 +95,8 @@ def test_columns_are_found_by_their_headings_in_any_order(heading: str) -> None:
 
 
 def test_titles_above_and_blank_lines_between_are_passed_over() -> None:
-    text = f"Huvudbok\nUtskrivet;2017-09-01\nUrval:;Period;Konto;Ansvar;Vht;Projekt;Motpart;Text;Budget\n\n{HEAD}{LINE}\n;;;;;;\n{HEAD}{LINE};\n"
+    titles = "Huvudbok\nUtskrivet;2017-09-01\nUrval:;Period;Konto;Ansvar;Vht;Projekt;Motpart;Text;Kontonamn\n"
+    text = f"{titles}\n{HEAD}{LINE}\n;;;;;;\n{HEAD}{LINE};\n"
     assert balances(text.replace(LINE + ";", LINE.rstrip() + ";;")) == {BOOKED: -246_912}
 
 
