@@ -1363,16 +1363,18 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "KONTO_SKYMD": Entry(
         "varning",
-        N_("Raden för konto {accounts} används aldrig: raden ovanför, {other}, gäller redan för allt den säger."),
+        N_(
+            "Raden för konto {accounts} används aldrig: det som står ovanför, {other}, gäller redan för allt den säger."
+        ),
         N_("Den första raden som passar gäller."),
         N_("Flytta raden uppåt, eller ta bort den."),
         {"accounts": "4010–4099", "other": "4000–4999 (A7)"},
     ),
     "KONTO_OVERLAPP": Entry(
         "varning",
-        N_("Konto {accounts} står också på en rad ovanför, {other}, med ett annat kontoslag; den gäller."),
+        N_("Konto {accounts} står också på en rad ovanför, {other}, med annat kontoslag eller annan del; den gäller."),
         N_("Två rader har konton gemensamt utan att den ena är ett undantag från den andra."),
-        N_("Ändra raderna så att de inte har några konton gemensamt."),
+        N_("Ändra raderna så att de inte har några konton och motparter gemensamt."),
         {"accounts": "4050–4099", "other": "4000–4099 (A7)"},
     ),
     "KONTO_OANVAND": Entry(
@@ -1454,8 +1456,8 @@ CATALOGUE: dict[str, Entry] = {
     "IMPORT_HELAR": Entry(
         "upplysning",
         N_("{field} hämtas inte: huvudboken har {found} men inte {expected}."),
-        N_("Helåret summerar tolv månader och hämtas bara när den sista finns."),
-        N_("Ingenting behöver göras om helåret fylls i på annat sätt."),
+        N_("Blocket summerar årets månader och hämtas bara när den sista av dem finns."),
+        N_("Ingenting behöver göras om blocket fylls i på annat sätt."),
         {"field": "BUDGET - HELÅR", "found": "2017-01 – 2017-08", "expected": "december 2017"},
     ),
     "IMPORT_AR": Entry(
@@ -1463,7 +1465,7 @@ CATALOGUE: dict[str, Entry] = {
         N_("Huvudboken har rader som inte hör till rapporten för {expected}: {found}."),
         N_("De avser år som formuläret inte visar."),
         N_("Kontrollera att det är rätt uttag."),
-        {"expected": "2017", "found": "2011-01 – 2011-12"},
+        {"expected": "2017", "found": "budget 2016-01 – 2016-12"},
     ),
     "IMPORT_KOMMANDE": Entry(
         "varning",

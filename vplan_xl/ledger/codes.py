@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_RANGE = re.compile(r"([0-9]{1,12})\s*[-–]\s*([0-9]{1,12})", re.ASCII)
+_LONGEST = 12  # digits of a number; Python itself refuses thousands of them
+_RANGE = re.compile(rf"([0-9]{{1,{_LONGEST}}})\s*[-–]\s*([0-9]{{1,{_LONGEST}}})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class Codes:
     def __contains__(self, code: str) -> bool:
         if self.is_any:
             return True
-        if code.isascii() and code.isdecimal():
-            number = int(code)
+        number = number_of(code)
+        if number is not None:
             return any(first <= number <= last for first, last in self.ranges)
         return code.casefold() in self.words
 
@@ -50,6 +51,20 @@ class Codes:
 ANY = Codes()
 
 
+def number_of(code: str) -> int | None:
+    """The number that a code is; None of one that is none, or has too many digits to be one."""
+    return int(code) if code.isascii() and code.isdecimal() and len(code) <= _LONGEST else None
+
+
+def united(several: Iterable[Codes]) -> Codes:
+    """The codes of all of them; there is one at least, as no codes at all cannot be said."""
+    given = list(several)
+    if any(codes.is_any for codes in given):
+        return ANY
+    ranges = [one for codes in given for one in codes.ranges]
+    return Codes(tuple(_joined(ranges)), frozenset[str]().union(*(codes.words for codes in given)))
+
+
 def parse_codes(text: str) -> Codes | None:
     """The codes of a text as the module's head has it, "" for any; None for anything else, such as "49-11"."""
     if not text.strip():
@@ -60,8 +75,8 @@ def parse_codes(text: str) -> Codes | None:
         both = _RANGE.fullmatch(piece)
         if both and int(both[1]) <= int(both[2]):
             ranges.append((int(both[1]), int(both[2])))
-        elif piece.isascii() and piece.isdecimal() and len(piece) <= 12:
-            ranges.append((int(piece), int(piece)))
+        elif (number := number_of(piece)) is not None:
+            ranges.append((number, number))
         elif piece and not both and re.fullmatch(r"\w+", piece) and not piece.isdecimal():
             words.add(piece.casefold())
         else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
-from vplan_xl.ledger.codes import ANY, Codes
+from vplan_xl.ledger.codes import ANY, Codes, number_of, united
 
 
 class Target(NamedTuple):
@@ -54,28 +54,51 @@ class MappingLine:
         accounts = self.first <= other.last and other.first <= self.last
         return accounts and self.counterparties.meets(other.counterparties)
 
+    def is_exception(self, other: MappingLine) -> bool:
+        """Whether it says less than a line below: fewer accounts or counterparties, or nothing of its first years."""
+        accounts = other.first <= self.first and self.last <= other.last
+        fewer_accounts = accounts and (self.first, self.last) != (other.first, other.last)
+        ours, theirs = self.counterparties, other.counterparties
+        return fewer_accounts or self.year > other.year or (theirs.covers(ours) and not ours.covers(theirs))
+
 
 def line_for(lines: Sequence[MappingLine], account: str, year: int, counterparty: str) -> int | None:
     """Which line holds for a booking, the first from 0; None where none does. An account that is no number has none."""
-    if not (account.isascii() and account.isdecimal()):
+    number = number_of(account)
+    if number is None:
         return None
-    number = int(account)
     return next((at for at, line in enumerate(lines) if line.fits(number, year, counterparty)), None)
 
 
 def mapping_findings(lines: Sequence[MappingLine], used: Collection[int]) -> Iterator[Finding]:
     """What is wrong with the lines as a whole; *used* are those that held for any booking."""
     for at, line in enumerate(lines):
-        shadow = next((other for other in lines[:at] if other.covers(line)), None)
-        if shadow is not None:
-            yield Finding("KONTO_SKYMD", line.place, {"accounts": line.title, "other": _where(shadow)})
+        above = [other for other in lines[:at] if other.meets(line)]
+        shadow = _shadow(line, above)
+        if shadow:
+            yield Finding("KONTO_SKYMD", line.place, {"accounts": line.title, "other": ", ".join(map(_where, shadow))})
             continue
-        for other in lines[:at]:
-            if other.target != line.target and other.meets(line) and not line.covers(other):
+        for other in above:
+            if other.target != line.target and not other.is_exception(line):
                 shared = MappingLine(max(line.first, other.first), min(line.last, other.last), line.target)
                 yield Finding("KONTO_OVERLAPP", line.place, {"accounts": shared.title, "other": _where(other)})
         if at not in used:
             yield Finding("KONTO_OANVAND", line.place, {"accounts": line.title})
+
+
+def _shadow(line: MappingLine, above: Sequence[MappingLine]) -> Sequence[MappingLine]:
+    """The one of the lines above, or those together, that hold for all that a line says; none where they do not."""
+    alone = next((other for other in above if other.covers(line)), None)
+    if alone is not None:
+        return (alone,)
+    always = [other for other in above if other.year <= line.year]
+    # Between these accounts the same lines hold.
+    changes = {at for other in always for at in (other.first, other.last + 1) if line.first <= at <= line.last}
+    for account in sorted({line.first, *changes}):
+        here = [other.counterparties for other in always if other.first <= account <= other.last]
+        if not here or not united(here).covers(line.counterparties):
+            return ()
+    return always
 
 
 def _where(line: MappingLine) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.ledger_tables import MAPPING
@@ -79,25 +80,27 @@ def parse_mapping(form: Form, text: str) -> tuple[tuple[MappingLine, ...], tuple
 
     Delimited by semicolon or comma, letter case is free: ``fran_konto;till_konto;fran_ar;motpart;kontoslag;del``.
     """
-    table = form.table_by_code[MAPPING]
+    columns = form.table_by_code[MAPPING].columns
     heading = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text, newline=None), delimiter=";" if ";" in heading else ",", strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in heading else ",", strict=True)
     lines: list[MappingLine] = []
     cells: list[Line] = []
     findings: list[Finding] = []
     try:
-        names = [(name or "").strip().upper() for name in reader.fieldnames or ()]
-        lacking = [c.code for c in table.columns if c.code not in names and c.code not in _OPTIONAL]
-        if lacking or len(set(names)) < len(names):
-            wanted = ", ".join(column.code.lower() for column in table.columns)
-            shown = heading.strip() or "–"
+        names = [name.strip().upper() for name in next(reader, [])]
+        if not _are_headings(names, columns):
+            wanted, shown = ", ".join(column.code.lower() for column in columns), heading.strip() or "–"
             return (), (), (Finding("KONTO_RAD", Place(line=1), {"field": _("rubrikerna")}, wanted, shown),)
-        reader.fieldnames = names
         for given in reader:
-            texts = {c.code: (given.get(c.code) or "").strip() for c in table.columns}
-            if any(texts.values()):
-                line = {code: Cell(Kind.TEXT, held) for code, held in texts.items() if held}
-                made = _parsed(form, table.columns, line, Place(line=reader.line_num))
+            place = Place(line=reader.line_num)
+            texts = [held.strip() for held in given]
+            line = {name: Cell(Kind.TEXT, held) for name, held in zip(names, texts, strict=False) if name and held}
+            beside = [held for name, held in zip_longest(names, texts, fillvalue="") if held and not name]
+            if beside:
+                wanted = _("ingenting, för där har filen ingen rubrik")
+                findings.append(Finding("KONTO_RAD", place, {"field": _("det sista")}, wanted, beside[0]))
+            elif line:
+                made = _parsed(form, columns, line, place)
                 if isinstance(made, Finding):
                     findings.append(made)
                 else:
@@ -107,6 +110,13 @@ def parse_mapping(form: Form, text: str) -> tuple[tuple[MappingLine, ...], tuple
         where = Place(line=reader.line_num)
         findings.append(Finding("KONTO_RAD", where, {"field": _("raden")}, _("CSV"), _("något annat")))
     return tuple(lines), tuple(cells), tuple(findings)
+
+
+def _are_headings(names: Sequence[str], columns: Sequence[Column]) -> bool:
+    """Whether every name is a column's, each once, and none is missing that a line cannot do without."""
+    named = [name for name in names if name]
+    known = {column.code for column in columns}
+    return known - set(_OPTIONAL) <= set(named) <= known and len(set(named)) == len(named)
 
 
 def _parsed(form: Form, columns: Sequence[Column], line: Line, place: Place) -> MappingLine | Finding:
