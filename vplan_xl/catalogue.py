@@ -1379,10 +1379,10 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "KONTO_OANVAND": Entry(
         "upplysning",
-        N_("Ingenting är bokfört på konto {accounts}."),
-        N_("Raden i kontomappningen passade inte någon rad i huvudboken."),
+        N_("Ingenting är bokfört på {found} rader i kontomappningen: {accounts}."),
+        N_("Raderna i kontomappningen passade inte någon rad i huvudboken."),
         N_("Kontrollera kontona, om något borde ha varit bokfört där."),
-        {"accounts": "4010–4099"},
+        {"accounts": "4010–4099, 5021", "found": "2"},
     ),
     "KONTO_OMAPPAD": Entry(
         "varning",

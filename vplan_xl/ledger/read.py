@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
 
 from vplan_xl.finding import Finding
 from vplan_xl.language import _
@@ -40,8 +39,9 @@ def _reader(data: bytes) -> _Reader:
     if other_kind(data):
         return _unknown
     if _SIE.match(data[:_HEAD].replace(b"\0", b"")):
-        sie: _Reader = import_module("vplan_xl.ledger.sie").read_sie
-        return sie
+        from vplan_xl.ledger.sie import read_sie
+
+        return read_sie
     return read_delimited
 
 
