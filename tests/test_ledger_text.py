@@ -494,7 +494,7 @@ def mutant(data: bytes, chance: random.Random) -> bytes:
 @pytest.mark.parametrize("base", range(len(SMALL)))
 def test_no_damage_crashes_the_reader_or_makes_up_characters(base: int) -> None:
     chance = random.Random(base)
-    for _round in range(1_400):
+    for _round in range(1_700):
         data = mutant(SMALL[base], chance)
         file = read(data, keep=lambda _booking: True)
         said = [*(text for booking in file.balances for text in booking[2:]), *(line.text for line in file.lines)]

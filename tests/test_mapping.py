@@ -197,9 +197,12 @@ def test_lines_that_overlap_have_a_booking_in_common_and_say_different_things(li
                 assert above.target != below.target
 
 
-def test_a_line_that_nothing_is_booked_on_is_told() -> None:
-    lines = [BELOW, line(5010, 5010, TRAVEL)]
-    assert list(mapping_findings(lines, {0})) == [Finding("KONTO_OANVAND", Place(), {"accounts": "5010"})]
+def test_lines_that_nothing_is_booked_on_are_told_at_once() -> None:
+    lines = [BELOW, *(line(5010 + number, 5010 + number, TRAVEL) for number in range(22))]
+    named = ", ".join(str(5010 + number) for number in range(20))
+    assert list(mapping_findings(lines[:2], {0})) == [Finding("KONTO_OANVAND", Place(), {"accounts": "5010"}, "", "1")]
+    (found,) = mapping_findings(lines, {0})
+    assert (found.values["accounts"], found.found) == (f"{named}, …", "22")
 
 
 @pytest.mark.parametrize(
@@ -220,7 +223,6 @@ def test_a_line_is_named_by_its_accounts_and_where_it_stands(place: Place, shown
 
 def test_nothing_is_wrong_with_the_example_but_what_is_not_used() -> None:
     lines = mapping_lines()
-    found = list(mapping_findings(lines, posted(ledger_of_august_2017(), lines).used))
-    assert [(one.code, one.values["accounts"]) for one in found] == [
-        ("KONTO_OANVAND", accounts) for accounts in ("5021", "5027", MOVED, MOVED, "4300–4399", "7000–7099")
-    ]
+    (found,) = mapping_findings(lines, posted(ledger_of_august_2017(), lines).used)
+    unused = ("5021", "5027", MOVED, MOVED, "4300–4399", "7000–7099")
+    assert (found.code, found.values["accounts"]) == ("KONTO_OANVAND", ", ".join(unused))
