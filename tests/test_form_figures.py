@@ -385,11 +385,11 @@ def test_it_is_told_of_every_block_that_is_computed_once() -> None:
 
 
 def test_the_largest_are_told_first_and_of_thirty_at_most() -> None:
-    ledger = {booking(str(4700 + number)): (-1) ** number * number * 100 for number in range(1, 33)}
+    ledger = {booking(str(4700 + number)): (-1) ** number * number * 100_000 for number in range(1, 33)}
     made = figures(year(), ledger)
     accounts = [finding.values["account"] for finding in made.findings if finding.code == "KONTO_OMAPPAD"]
     assert accounts == [str(4700 + number) for number in range(32, 2, -1)]
-    assert made.findings[-1] == Finding("KONTO_OMAPPADE", expected="0,00", found="2")  # 200 and -100 öre: 0,001 tkr
+    assert made.findings[-1] == Finding("KONTO_OMAPPADE", expected="1,00", found="2")  # 2 and -1 tkr
     assert made.total == 800 + sum(ledger.values())
 
 
