@@ -181,6 +181,8 @@ def test_sheets_with_tables_are_read_when_they_are_asked_for() -> None:
         "Interna poster",
         "Avvikelser",
         "Kontroller",
+        "Kontomappning",
+        "Import",
     ]
     assert sheets(moved, tables=True) == [
         *form,
@@ -190,6 +192,8 @@ def test_sheets_with_tables_are_read_when_they_are_asked_for() -> None:
         "Interna poster",
         "Avvikelser",
         "Kontroller",
+        "Kontomappning",
+        "Import",
     ]
     gone = with_part(
         template_bytes(),
@@ -205,6 +209,8 @@ def test_sheets_with_tables_are_read_when_they_are_asked_for() -> None:
         "Interna poster",
         "Avvikelser",
         "Kontroller",
+        "Kontomappning",
+        "Import",
     ]
 
 

@@ -184,7 +184,8 @@ def test_libreoffice_sees_what_is_foreign(office: Office, book: Path, tmp_path: 
     with office.open(book) as opened:
         assert opened.sheets == (
             "Försättsblad", "Utfall", "Prognos", "Föregående prognos", "Månader", "Engångsposter", "Prognosunderlag",
-            "Interna poster", "Avvikelser", "Kontroller", "Egna beräkningar",
+            "Interna poster", "Avvikelser", "Kontroller",
+            "Huvudbok", "Kontomappning", "Import", "Importunderlag", "Egna beräkningar",
         )  # fmt: skip
         assert opened.contents("Utfall") == {"comments": 1, "charts": 0, "pictures": 1, "text boxes": 1}
         assert opened.contents("Prognosunderlag") == {"comments": 0, "charts": 1, "pictures": 0, "text boxes": 0}
@@ -198,7 +199,7 @@ def test_libreoffice_sees_what_is_foreign(office: Office, book: Path, tmp_path: 
 
 def test_every_kind_of_foreign_part_is_there() -> None:
     assert set(contents(FOREIGN)) - set(contents(EXAMPLE.read_bytes())) == {
-        "xl/worksheets/sheet11.xml", "xl/worksheets/_rels/sheet11.xml.rels", "xl/worksheets/_rels/sheet2.xml.rels",
+        "xl/worksheets/sheet15.xml", "xl/worksheets/_rels/sheet15.xml.rels", "xl/worksheets/_rels/sheet2.xml.rels",
         "xl/drawings/drawing2.xml", "xl/drawings/_rels/drawing2.xml.rels", "xl/charts/chart2.xml",
         "xl/drawings/drawing3.xml", "xl/drawings/_rels/drawing3.xml.rels", "xl/media/image1.png",
         "xl/drawings/vmlDrawing1.vml", "xl/comments1.xml", "xl/vbaProject.bin", "xl/calcChain.xml",

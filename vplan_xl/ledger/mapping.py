@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
@@ -18,6 +18,7 @@ class Target(NamedTuple):
 
 
 _NOWHERE = Place()
+_MOST_UNUSED = 20  # lines that are named: a mapping for everybody has many that one förvaltning does not use
 NOT_IN_FORM = Target("", "")  # of an account that is said not to belong to the form, such as one of the balance sheet
 
 
@@ -72,6 +73,7 @@ def line_for(lines: Sequence[MappingLine], account: str, year: int, counterparty
 
 def mapping_findings(lines: Sequence[MappingLine], used: Collection[int]) -> Iterator[Finding]:
     """What is wrong with the lines as a whole; *used* are those that held for any booking."""
+    unused: list[MappingLine] = []
     for at, line in enumerate(lines):
         above = [other for other in lines[:at] if other.meets(line)]
         shadow = _shadow(line, above)
@@ -83,7 +85,11 @@ def mapping_findings(lines: Sequence[MappingLine], used: Collection[int]) -> Ite
                 shared = MappingLine(max(line.first, other.first), min(line.last, other.last), line.target)
                 yield Finding("KONTO_OVERLAPP", line.place, {"accounts": shared.title, "other": _where(other)})
         if at not in used:
-            yield Finding("KONTO_OANVAND", line.place, {"accounts": line.title})
+            unused.append(line)
+    if unused:
+        told = [line.title for line in unused[:_MOST_UNUSED]] + ["…"] * (len(unused) > _MOST_UNUSED)
+        where = replace(unused[0].place, cell="", line=0)
+        yield Finding("KONTO_OANVAND", where, {"accounts": ", ".join(told)}, "", str(len(unused)))
 
 
 def _shadow(line: MappingLine, above: Sequence[MappingLine]) -> Sequence[MappingLine]:
