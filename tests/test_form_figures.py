@@ -219,15 +219,15 @@ def test_each_block_has_its_own_months_that_lack() -> None:
 
 def test_a_year_without_its_last_month_is_not_computed() -> None:
     made = figures(year(), year(kind=BUDGET))
-    assert told(made) == [("IMPORT_HELAR", "BUDGET - HELÅR", "december 2017", "2017-01 – 2017-08")]
+    assert told(made) == [("IMPORT_BLOCK", "BUDGET - HELÅR", "december 2017", "2017-01 – 2017-08")]
     assert blocks(made) == {SO_FAR: 800, BUDGET_SO_FAR: 800}
 
 
 def test_a_block_so_far_without_its_last_month_is_not_computed_either() -> None:
     made = figures(year(), year(of=2016, last=7))
     assert told(made) == [
-        ("IMPORT_HELAR", "FÖREG. ÅR - ACKUMULERAT", "augusti 2016", "2016-01 – 2016-07"),
-        ("IMPORT_HELAR", "FÖREG. ÅR - HELÅR", "december 2016", "2016-01 – 2016-07"),
+        ("IMPORT_BLOCK", "FÖREG. ÅR - ACKUMULERAT", "augusti 2016", "2016-01 – 2016-07"),
+        ("IMPORT_BLOCK", "FÖREG. ÅR - HELÅR", "december 2016", "2016-01 – 2016-07"),
     ]
     assert blocks(made) == {SO_FAR: 800}
 
@@ -274,7 +274,7 @@ WHOLE_2016 = {booking("7010", Period(2016, 12)): 1200}
 def test_of_a_whole_year_the_months_do_not_lack() -> None:
     made = figures(year(), WHOLE_2016, whole=(2016,))
     assert blocks(made) == {SO_FAR: 800, LAST_YEAR: 1200}
-    assert told(made) == [("IMPORT_HELAR", "FÖREG. ÅR - ACKUMULERAT", "augusti 2016", "2016-12")]
+    assert told(made) == [("IMPORT_BLOCK", "FÖREG. ÅR - ACKUMULERAT", "augusti 2016", "2016-12")]
     assert set(made.months[RESOR]) == {Period(2017, month) for month in range(1, 9)}
 
 
@@ -295,7 +295,7 @@ def test_a_part_of_a_whole_year_is_not_known() -> None:
     """Another file has a month of it."""
     made = figures(year(), WHOLE_2016, {booking("7010", Period(2016, 8)): 5}, whole=(2016,))
     assert blocks(made) == {SO_FAR: 800, LAST_YEAR: 1205}
-    assert told(made) == [("IMPORT_HELAR", "FÖREG. ÅR - ACKUMULERAT", "augusti 2016", "2016-12")]
+    assert told(made) == [("IMPORT_BLOCK", "FÖREG. ÅR - ACKUMULERAT", "augusti 2016", "2016-12")]
 
 
 # -- months ---------------------------------------------------------------------------------------
@@ -385,11 +385,11 @@ def test_it_is_told_of_every_block_that_is_computed_once() -> None:
 
 
 def test_the_largest_are_told_first_and_of_thirty_at_most() -> None:
-    ledger = {booking(str(4700 + number)): (-1) ** number * number * 100 for number in range(1, 33)}
+    ledger = {booking(str(4700 + number)): (-1) ** number * number * 100_000 for number in range(1, 33)}
     made = figures(year(), ledger)
     accounts = [finding.values["account"] for finding in made.findings if finding.code == "KONTO_OMAPPAD"]
     assert accounts == [str(4700 + number) for number in range(32, 2, -1)]
-    assert made.findings[-1] == Finding("KONTO_OMAPPADE", expected="0,00", found="2")  # 200 and -100 öre: 0,001 tkr
+    assert made.findings[-1] == Finding("KONTO_OMAPPADE", expected="1,00", found="2")  # 2 and -1 tkr
     assert made.total == 800 + sum(ledger.values())
 
 

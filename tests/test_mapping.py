@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -177,9 +178,7 @@ def test_a_line_that_never_holds_is_shadowed(lines: tuple[MappingLine, ...], oth
 @settings(deadline=None, derandomize=True, max_examples=400)
 @given(some_lines())
 def test_just_the_lines_that_hold_for_no_booking_at_all_are_shadowed(lines: list[MappingLine]) -> None:
-    placed = [
-        MappingLine(o.first, o.last, o.target, o.year, o.counterparties, Place(line=n)) for n, o in enumerate(lines)
-    ]
+    placed = [replace(one, place=Place(line=at)) for at, one in enumerate(lines)]
     shadowed = {f.place.line for f in mapping_findings(placed, range(len(lines))) if f.code == "KONTO_SKYMD"}
     assert shadowed == set(range(len(lines))) - {naive(lines, *booking) for booking in BOOKINGS}
 
@@ -197,12 +196,21 @@ def test_lines_that_overlap_have_a_booking_in_common_and_say_different_things(li
                 assert above.target != below.target
 
 
-def test_lines_that_nothing_is_booked_on_are_told_at_once() -> None:
-    lines = [BELOW, *(line(5010 + number, 5010 + number, TRAVEL) for number in range(22))]
-    named = ", ".join(str(5010 + number) for number in range(20))
-    assert list(mapping_findings(lines[:2], {0})) == [Finding("KONTO_OANVAND", Place(), {"accounts": "5010"}, "", "1")]
-    (found,) = mapping_findings(lines, {0})
-    assert (found.values["accounts"], found.found) == (f"{named}, …", "22")
+def test_lines_that_nothing_is_booked_on_are_told_together_of_the_whole_sheet() -> None:
+    place = Place("bok.xlsx", "Kontomappning", "A7")
+    lines = [BELOW, replace(line(5010, 5010, TRAVEL), place=place), line(5020, 5029, TRAVEL)]
+    (finding,) = mapping_findings(lines, {0})
+    assert finding == Finding(
+        "KONTO_OANVAND", Place("bok.xlsx", "Kontomappning"), {"accounts": "5010, 5020–5029"}, "", "2"
+    )
+
+
+@pytest.mark.parametrize(("count", "end"), [(20, "5019"), (21, "5019, …")])
+def test_of_many_that_nothing_is_booked_on_the_first_are_named(count: int, end: str) -> None:
+    (finding,) = mapping_findings([line(at, at, TRAVEL) for at in range(5000, 5000 + count)], ())
+    named = finding.values["accounts"]
+    assert (finding.found, len(named.removesuffix(", …").split(", "))) == (str(count), 20)
+    assert named.endswith(end)
 
 
 @pytest.mark.parametrize(
@@ -223,6 +231,6 @@ def test_a_line_is_named_by_its_accounts_and_where_it_stands(place: Place, shown
 
 def test_nothing_is_wrong_with_the_example_but_what_is_not_used() -> None:
     lines = mapping_lines()
-    (found,) = mapping_findings(lines, posted(ledger_of_august_2017(), lines).used)
-    unused = ("5021", "5027", MOVED, MOVED, "4300–4399", "7000–7099")
-    assert (found.code, found.values["accounts"]) == ("KONTO_OANVAND", ", ".join(unused))
+    (finding,) = mapping_findings(lines, posted(ledger_of_august_2017(), lines).used)
+    assert finding.code == "KONTO_OANVAND"
+    assert finding.values["accounts"] == f"5021, 5027, {MOVED}, {MOVED}, 4300–4399, 7000–7099"

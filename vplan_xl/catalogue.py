@@ -1379,7 +1379,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "KONTO_OANVAND": Entry(
         "upplysning",
-        N_("Ingenting är bokfört på {found} rader i kontomappningen: {accounts}."),
+        N_("Rader i kontomappningen som ingenting är bokfört på, {found} stycken: {accounts}."),
         N_("Raderna i kontomappningen passade inte någon rad i huvudboken."),
         N_("Kontrollera kontona, om något borde ha varit bokfört där."),
         {"accounts": "4010–4099, 5021", "found": "2"},
@@ -1453,7 +1453,7 @@ CATALOGUE: dict[str, Entry] = {
         N_("Kontrollera att uttaget innehåller alla månader."),
         {"field": "UTFALL - ACKUMULERAT", "found": "2017-03"},
     ),
-    "IMPORT_HELAR": Entry(
+    "IMPORT_BLOCK": Entry(
         "upplysning",
         N_("{field} hämtas inte: huvudboken har {found} men inte {expected}."),
         N_("Blocket summerar årets månader och hämtas bara när den sista av dem finns."),

@@ -162,7 +162,7 @@ def _missing_blocks(
         there = [month for month in posted.months[span.kind] if month.year == span.last.year and month != span.last]
         if there and code not in computed and code != _SO_FAR:
             yield Finding(
-                "IMPORT_HELAR", values={"field": _title(code)}, expected=span.last.label, found=_listed(there)
+                "IMPORT_BLOCK", values={"field": _title(code)}, expected=span.last.label, found=_listed(there)
             )
 
 

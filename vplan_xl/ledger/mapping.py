@@ -98,9 +98,9 @@ def _shadow(line: MappingLine, above: Sequence[MappingLine]) -> Sequence[Mapping
     if alone is not None:
         return (alone,)
     always = [other for other in above if other.year <= line.year]
-    # Between these accounts the same lines hold.
-    changes = {at for other in always for at in (other.first, other.last + 1) if line.first <= at <= line.last}
-    for account in sorted({line.first, *changes}):
+    # The first account that is left to the line, if any, is its first or comes just after the end of another.
+    ends = {other.last + 1 for other in always if line.first <= other.last < line.last}
+    for account in sorted({line.first, *ends}):
         here = [other.counterparties for other in always if other.first <= account <= other.last]
         if not here or not united(here).covers(line.counterparties):
             return ()

@@ -29,7 +29,9 @@ def read_mapping(report: Report) -> tuple[tuple[MappingLine, ...], tuple[Finding
     lines: list[MappingLine] = []
     findings = list(table.findings)
     for line in table.lines:
-        if not line.values or any(line.cell(column.code).cell in unread for column in line.table.columns):
+        if line.values.keys() <= {"TEXT"} or any(
+            line.cell(column.code).cell in unread for column in line.table.columns
+        ):
             continue
         place = Place(report.path, *line.cell("FRAN_KONTO"))
         findings += (gap for gap in _gaps(report.path, line))
