@@ -19,7 +19,8 @@ from vplan_xl.cli.main import main
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import table_cell
 from vplan_xl.form.model import Key
-from vplan_xl.ledger.booking import Booking
+from vplan_xl.jobs.ledgers import choices_of, choices_text
+from vplan_xl.ledger.booking import Booking, Reading
 from vplan_xl.report.internal_posts import INTERNAL_POSTS, read_internal_posts
 from vplan_xl.report.report import Report, cell_at, read_report
 from vplan_xl.workbook.sheet_patch import CellWrite
@@ -242,6 +243,18 @@ def test_a_typed_internal_post_stays_and_the_ledgers_is_not_put_beside_it(desk: 
     assert [post.ore for post in posts if (post.counterparty, post.row) == ("31", "INTAKTER")] == [{"UTFALL": -500_000}]
 
 
+def test_a_forecast_typed_beside_the_ledgers_post_keeps_its_line(desk: Desk) -> None:
+    ledger = desk.file()
+    desk.load(ledger)
+    desk.type_in(INTERNAL_POSTS, "PROGNOS", 2, "77")
+    (before,) = (post for post in read_internal_posts(desk.report)[0] if "PROGNOS" in post.ore)
+    desk.run("import", "--into", desk.book, "--undo")
+    (post,) = read_internal_posts(desk.report)[0]
+    assert (post.counterparty, post.row, post.ore) == (before.counterparty, before.row, {"PROGNOS": 7_700_000})
+    desk.run("import", ledger, "--into", desk.book)
+    assert [post for post in read_internal_posts(desk.report)[0] if "PROGNOS" in post.ore] == [before]
+
+
 def test_only_the_wanted_units_are_taken(desk: Desk) -> None:
     desk.load(desk.file(), more=("--ansvar", "1321, 1350-1399"))
     units = {booking.unit for booking in LEDGER} & {"1321", "1350"}
@@ -325,6 +338,20 @@ def test_the_same_file_twice_is_read_once_and_one_that_repeats_it_is_told(desk: 
     assert "FIL_DUBBEL" in out
     assert "IMPORT_DUBBLA" in out
     assert desk.report.leaves[RESOR] == 2 * PRINTED[RESOR]
+
+
+def test_a_file_too_large_to_be_read_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vplan_xl.jobs.ledgers.LARGEST", 1024)
+    assert "FIL_FOR_STOR" in desk.load(desk.file(), code=1)
+
+
+def test_how_a_file_was_read_is_written_down_and_read_back() -> None:
+    reading = Reading("cp1252", "\t", ",", {"KONTO": "Kontots nummer"})
+    assert choices_text(reading, "13, 20-29") == (
+        "--ansvar '13, 20-29' --encoding cp1252 --decimal , --delimiter tab --column 'KONTO=Kontots nummer'"
+    )
+    assert choices_of(choices_text(reading, "13, 20-29")) == (reading, "13, 20-29")
+    assert choices_of("'somebody's own words") == (Reading(), "")
 
 
 def test_another_form_and_a_workbook_without_a_month_take_no_ledger(desk: Desk) -> None:
