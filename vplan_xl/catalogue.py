@@ -1282,10 +1282,13 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "KONTO_OVERLAPP": Entry(
         "varning",
-        N_("Konto {accounts} står också på en rad ovanför, {other}, med ett annat kontoslag; den gäller."),
-        N_("Två rader har konton gemensamt utan att den ena är ett undantag från den andra."),
+        N_("Raden för konto {accounts} gäller inte för {found}, som en rad ovanför för till ett annat kontoslag."),
+        N_(
+            "Två rader har konton gemensamt utan att den övre är ett undantag från den nedre: färre konton, vissa "
+            "motparter eller ett senare år. Den övre gäller; inom hakparentes står vilken det är."
+        ),
         N_("Ändra raderna så att de inte har några konton gemensamt."),
-        {"accounts": "4050–4099", "other": "4000–4099 (A7)"},
+        {"accounts": "4050–4149", "found": "4050–4099 [4000–4099 (A7)]"},
     ),
     "KONTO_OANVAND": Entry(
         "upplysning",
@@ -1299,14 +1302,14 @@ CATALOGUE: dict[str, Entry] = {
         N_("Konto {account} hör inte till något kontoslag: {found}."),
         N_("Ingen rad i kontomappningen passar, och beloppet är inte med i formuläret."),
         N_("Lägg till kontot på bladet Kontomappning, med Ingår inte om det inte ska vara med."),
-        {"account": "4711 Övrigt material", "found": "UTFALL - ACKUMULERAT 1 234,50 kr"},
+        {"account": "4711 Övrigt material", "found": "UTFALL - ACKUMULERAT 1\u00a0234,50 kr"},
     ),
     "KONTO_OMAPPADE": Entry(
         "varning",
-        N_("Ytterligare {found} konton hör inte till något kontoslag, tillsammans {expected} tkr i utfall."),
+        N_("Ytterligare {found} konton hör inte till något kontoslag, tillsammans {expected} kr i utfall."),
         N_("Ingen rad i kontomappningen passar dem. Bara de största visas var för sig."),
         N_("Lägg till dem på bladet Kontomappning."),
-        {"found": "14", "expected": "12,34"},
+        {"found": "14", "expected": "12\u00a0340,50"},
     ),
     # -- import and trace ---------------------------------------------------------------------------
     "IMPORT_FORMULAR": Entry(
@@ -1366,8 +1369,8 @@ CATALOGUE: dict[str, Entry] = {
     "IMPORT_HELAR": Entry(
         "upplysning",
         N_("{field} hämtas inte: huvudboken har {found} men inte {expected}."),
-        N_("Helåret summerar tolv månader och hämtas bara när den sista finns."),
-        N_("Ingenting behöver göras om helåret fylls i på annat sätt."),
+        N_("Ett block summerar årets månader, och hämtas bara när den sista av dem finns."),
+        N_("Ingenting behöver göras om beloppen fylls i på annat sätt."),
         {"field": "BUDGET - HELÅR", "found": "2017-01 – 2017-08", "expected": "december 2017"},
     ),
     "IMPORT_AR": Entry(
@@ -1375,7 +1378,7 @@ CATALOGUE: dict[str, Entry] = {
         N_("Huvudboken har rader som inte hör till rapporten för {expected}: {found}."),
         N_("De avser år som formuläret inte visar."),
         N_("Kontrollera att det är rätt uttag."),
-        {"expected": "2017", "found": "2011-01 – 2011-12"},
+        {"expected": "2017", "found": "2011 utfall 1\u00a0234,50 kr"},
     ),
     "IMPORT_KOMMANDE": Entry(
         "varning",

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_RANGE = re.compile(r"([0-9]{1,12})\s*[-–]\s*([0-9]{1,12})", re.ASCII)
+_LONGEST_NUMBER = 18  # digits
+_RANGE = re.compile(r"([0-9]{1,18})\s*[-–]\s*([0-9]{1,18})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,10 @@ class Codes:
     def __contains__(self, code: str) -> bool:
         if self.is_any:
             return True
-        if code.isascii() and code.isdecimal():
-            number = int(code)
-            return any(first <= number <= last for first, last in self.ranges)
-        return code.casefold() in self.words
+        number = number_of(code)
+        if number is None:
+            return code.casefold() in self.words
+        return any(first <= number <= last for first, last in self.ranges)
 
     def covers(self, other: Codes) -> bool:
         """Whether every code of the other is one of these."""
@@ -50,6 +51,12 @@ class Codes:
 ANY = Codes()
 
 
+def number_of(code: str) -> int | None:
+    """The whole number that a code is, whatever zeros it begins with; None for any other."""
+    is_number = code.isascii() and code.isdecimal() and len(code) <= _LONGEST_NUMBER
+    return int(code) if is_number else None
+
+
 def parse_codes(text: str) -> Codes | None:
     """The codes of a text as the module's head has it, "" for any; None for anything else, such as "49-11"."""
     if not text.strip():
@@ -60,9 +67,9 @@ def parse_codes(text: str) -> Codes | None:
         both = _RANGE.fullmatch(piece)
         if both and int(both[1]) <= int(both[2]):
             ranges.append((int(both[1]), int(both[2])))
-        elif piece.isascii() and piece.isdecimal() and len(piece) <= 12:
-            ranges.append((int(piece), int(piece)))
-        elif piece and not both and re.fullmatch(r"\w+", piece) and not piece.isdecimal():
+        elif (number := number_of(piece)) is not None:
+            ranges.append((number, number))
+        elif not both and re.fullmatch(r"\w+", piece) and not piece.isdecimal():
             words.add(piece.casefold())
         else:
             return None

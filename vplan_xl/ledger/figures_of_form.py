@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from vplan_xl.amounts import format_kr, format_tkr
+from vplan_xl.amounts import format_kr
 from vplan_xl.finding import Finding
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Key
 from vplan_xl.form.table import YEARS
+from vplan_xl.language import _
 from vplan_xl.ledger.booking import BUDGET, OUTCOME
 from vplan_xl.ledger.posting import Posted
 from vplan_xl.ledger.spans import BlockCode, Span, spans
@@ -46,7 +47,7 @@ def form_figures(
 ) -> FormFigures:
     """The figures of a report of *period*; *accounts* are their names, as far as known.
 
-    Of *whole_years* the ledger has each account's amount of the year alone, in one month.
+    Of *whole_years* the ledger has each account's outcome of the year alone, in one month.
     """
     wanted = spans(period)
     computed = {code: span for code, span in wanted.items() if _is_computed(posted, span, whole_years)}
@@ -54,7 +55,7 @@ def form_figures(
     findings = [
         *_missing_period(posted, wanted[outcome], computed),
         *_missing_months(posted, computed, whole_years),
-        *_missing_years(posted, wanted, computed),
+        *_missing_blocks(posted, wanted, computed, whole_years),
         *_other_months(posted, period),
         *_unmapped_accounts(posted, computed, accounts),
     ]
@@ -71,11 +72,15 @@ def form_figures(
     )
 
 
+def _is_whole(span: Span, whole_years: Collection[int]) -> bool:
+    return span.kind == OUTCOME and span.last.year in whole_years
+
+
 def _is_computed(posted: Posted, span: Span, whole_years: Collection[int]) -> bool:
     """Whether the ledger has the last of its months; of a year known as a whole, the last that it has."""
     months = posted.months[span.kind]
     later = any(span.last < month and month.year == span.last.year for month in months)
-    return span.last in months and not (span.last.year in whole_years and later)
+    return span.last in months and not (later and _is_whole(span, whole_years))
 
 
 def _block(posted: Posted, code: BlockCode, span: Span) -> Iterator[tuple[Key, int]]:
@@ -142,31 +147,40 @@ def _missing_months(
 ) -> Iterator[Finding]:
     for code, span in computed.items():
         lacking = [month for month in span.months if month not in posted.months[span.kind]]
-        if lacking and span.last.year not in whole_years:
+        if lacking and not _is_whole(span, whole_years):
             yield Finding("IMPORT_MANADER", values={"field": _title(code)}, found=_listed(lacking))
 
 
-def _missing_years(
-    posted: Posted, wanted: Mapping[BlockCode, Span], computed: Collection[BlockCode]
+def _missing_blocks(
+    posted: Posted, wanted: Mapping[BlockCode, Span], computed: Collection[BlockCode], whole_years: Collection[int]
 ) -> Iterator[Finding]:
+    """Blocks of a year that the ledger has something of. That the report's month is missing is worse, and told."""
     for code, span in wanted.items():
         there = [month for month in posted.months[span.kind] if month.year == span.last.year]
-        if span.is_year and there and code not in computed:
-            yield Finding(
-                "IMPORT_HELAR", values={"field": _title(code)}, expected=span.last.label, found=_listed(there)
-            )
+        if there and code not in computed and code != BlockCode("ACK", "UTFALL"):
+            found = _("bara året som helhet") if _is_whole(span, whole_years) else _listed(there)
+            yield Finding("IMPORT_HELAR", values={"field": _title(code)}, expected=span.last.label, found=found)
 
 
 def _other_months(posted: Posted, period: Period) -> Iterator[Finding]:
-    """Months that nothing in the report is about."""
-    years = range(period.year - len(YEARS) + 1, period.year + 1)
-    used = {OUTCOME: years, BUDGET: range(period.year, period.year + 1)}
-    other = [month for kind, months in posted.months.items() for month in months if month.year not in used[kind]]
+    """Months that nothing in the report is about. Budgets of earlier years are in many ledgers, and no mistake."""
+    other = _amounts_of_years(posted, range(period.year - len(YEARS) + 1, period.year + 1))
     if other:
-        yield Finding("IMPORT_AR", expected=str(period.year), found=_listed(other))
+        yield Finding("IMPORT_AR", expected=str(period.year), found="; ".join(other))
     coming = [month for month in posted.months[OUTCOME] if month.year == period.year and month > period]
     if coming:
         yield Finding("IMPORT_KOMMANDE", expected=period.label, found=_listed(coming))
+
+
+def _amounts_of_years(posted: Posted, but: Collection[int]) -> list[str]:
+    """What the ledger has of any other years, as a person reads it: "2011 utfall 1 234,50 kr"."""
+    sums: defaultdict[tuple[int, str], int] = defaultdict(int)
+    for of in (posted.mapped, posted.unmapped):
+        for one, ore in of.items():
+            if one.period.year not in but:
+                sums[one.period.year, one.kind] += ore
+    words = {OUTCOME: _("utfall"), BUDGET: _("budget")}
+    return [f"{year} {words[kind]} {format_kr(sums[year, kind])} kr" for year, kind in sorted(sums)]
 
 
 def _unmapped_accounts(
@@ -185,7 +199,7 @@ def _unmapped_accounts(
     rest = ordered[_MOST_UNMAPPED:]
     if rest:
         outcome = by_block.get(BlockCode("ACK", "UTFALL"), {})
-        amount = format_tkr(sum(outcome.get(account, 0) for account in rest), 2)
+        amount = format_kr(sum(outcome.get(account, 0) for account in rest))
         yield Finding("KONTO_OMAPPADE", expected=amount, found=str(len(rest)))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
-from vplan_xl.ledger.codes import ANY, Codes
+from vplan_xl.language import _
+from vplan_xl.ledger.codes import ANY, Codes, number_of
 
 
 class Target(NamedTuple):
@@ -38,47 +39,93 @@ class MappingLine:
     @property
     def title(self) -> str:
         """The accounts as a message has them."""
-        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
-
-    def fits(self, account: int, year: int, counterparty: str) -> bool:
-        """Whether a booking is one of the line's."""
-        return self.first <= account <= self.last and self.year <= year and counterparty in self.counterparties
+        return _accounts(self.first, self.last)
 
     def covers(self, other: MappingLine) -> bool:
         """Whether every booking of the other line is one of this one's."""
         accounts = self.first <= other.first and other.last <= self.last
-        return accounts and self.year <= other.year and self.counterparties.covers(other.counterparties)
+        return accounts and self._is_wider(other)
 
-    def meets(self, other: MappingLine) -> bool:
-        """Whether a booking can be one of both."""
-        accounts = self.first <= other.last and other.first <= self.last
-        return accounts and self.counterparties.meets(other.counterparties)
+    def is_exception_from(self, other: MappingLine) -> bool:
+        """Whether it says something particular of what the other line is about: of some of its bookings only.
+
+        One for certain counterparties, or from a later year, may reach beyond the other's accounts: a chart of
+        accounts that is new in 2019 has other limits than the old one.
+        """
+        is_narrower = self.year != other.year or self.counterparties != other.counterparties
+        return other.covers(self) or (is_narrower and other._is_wider(self))
+
+    def _is_wider(self, other: MappingLine) -> bool:
+        return self.year <= other.year and self.counterparties.covers(other.counterparties)
 
 
-def line_for(lines: Sequence[MappingLine], account: str, year: int, counterparty: str) -> int | None:
-    """Which line holds for a booking, the first from 0; None where none does. An account that is no number has none."""
-    if not (account.isascii() and account.isdecimal()):
-        return None
-    number = int(account)
-    return next((at for at, line in enumerate(lines) if line.fits(number, year, counterparty)), None)
+Finder = Callable[[str, int, str], int | None]
+
+
+def finder(lines: Sequence[MappingLine]) -> Finder:
+    """A function from a booking's (account, year, counterparty) to the line that holds, from 0; None where none does.
+
+    An account that is no number has none.
+    """
+    of_account: dict[str, tuple[tuple[int, MappingLine], ...]] = {}
+
+    def find(account: str, year: int, counterparty: str) -> int | None:
+        if account not in of_account:
+            number = number_of(account)
+            fitting = [] if number is None else [p for p in enumerate(lines) if p[1].first <= number <= p[1].last]
+            of_account[account] = tuple(fitting)
+        own = of_account[account]
+        return next((at for at, line in own if line.year <= year and counterparty in line.counterparties), None)
+
+    return find
 
 
 def mapping_findings(lines: Sequence[MappingLine], used: Collection[int]) -> Iterator[Finding]:
     """What is wrong with the lines as a whole; *used* are those that held for any booking."""
-    for at, line in enumerate(lines):
-        shadow = next((other for other in lines[:at] if other.covers(line)), None)
+    shadowed: set[int] = set()
+    for at, (line, others) in enumerate(zip(lines, _above(lines), strict=True)):
+        above = [lines[other] for other in others if other not in shadowed]
+        shadow = next((other for other in above if other.covers(line)), None)
         if shadow is not None:
+            shadowed.add(at)
             yield Finding("KONTO_SKYMD", line.place, {"accounts": line.title, "other": _where(shadow)})
             continue
-        for other in lines[:at]:
-            if other.target != line.target and other.meets(line) and not line.covers(other):
-                shared = MappingLine(max(line.first, other.first), min(line.last, other.last), line.target)
-                yield Finding("KONTO_OVERLAPP", line.place, {"accounts": shared.title, "other": _where(other)})
+        crossing = [other for other in above if _crosses(other, line)]
+        if crossing:
+            found = ", ".join(_shared(other, line) for other in crossing)
+            yield Finding("KONTO_OVERLAPP", line.place, {"accounts": line.title}, "", found)
         if at not in used:
             yield Finding("KONTO_OANVAND", line.place, {"accounts": line.title})
 
 
+def _above(lines: Sequence[MappingLine]) -> list[list[int]]:
+    """For each line those above it that have accounts in common with it, in order."""
+    above: list[list[int]] = [[] for _line in lines]
+    open_: list[int] = []
+    for at in sorted(range(len(lines)), key=lambda at: lines[at].first):
+        open_ = [other for other in open_ if lines[other].last >= lines[at].first]
+        for other in open_:
+            above[max(at, other)].append(min(at, other))
+        open_.append(at)
+    return [sorted(others) for others in above]
+
+
+def _crosses(upper: MappingLine, lower: MappingLine) -> bool:
+    """Whether the upper line takes from the lower one, to another row, without being an exception from it."""
+    is_other = upper.target != lower.target and upper.counterparties.meets(lower.counterparties)
+    return is_other and not upper.is_exception_from(lower)
+
+
+def _shared(upper: MappingLine, lower: MappingLine) -> str:
+    return f"{_accounts(max(upper.first, lower.first), min(upper.last, lower.last))} [{_where(upper)}]"
+
+
 def _where(line: MappingLine) -> str:
     """A line as a message names it, by its accounts and where it stands."""
-    at = line.place.cell or (str(line.place.line) if line.place.line else "")
+    row = _("rad {line}").format(line=line.place.line) if line.place.line else ""
+    at = line.place.cell or row
     return f"{line.title} ({at})" if at else line.title
+
+
+def _accounts(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"

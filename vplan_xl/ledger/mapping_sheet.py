@@ -10,7 +10,7 @@ from vplan_xl.finding import Finding, Place
 from vplan_xl.form.ledger_tables import MAPPING
 from vplan_xl.form.model import Form
 from vplan_xl.form.table import NOT_IN_FORM as NOT_IN_FORM_CODE
-from vplan_xl.form.table import Column
+from vplan_xl.form.table import NOT_IN_FORM_LABEL, Column
 from vplan_xl.language import _
 from vplan_xl.ledger.codes import Codes, parse_codes
 from vplan_xl.ledger.mapping import NOT_IN_FORM, MappingLine, Target
@@ -78,17 +78,19 @@ def parse_mapping(form: Form, text: str) -> tuple[tuple[MappingLine, ...], tuple
     """(the lines, the cells they are on Kontomappning, what is wrong) of a CSV, with the columns' codes as headings.
 
     Delimited by semicolon or comma, letter case is free: ``fran_konto;till_konto;fran_ar;motpart;kontoslag;del``.
+    A kontoslag is its title, "Drift, Resor", or its code.
     """
     table = form.table_by_code[MAPPING]
     heading = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text, newline=None), delimiter=";" if ";" in heading else ",", strict=True)
+    titles = {row.code: form.row_title(row.code) for row in form.rows} | {NOT_IN_FORM_CODE: NOT_IN_FORM_LABEL}
     lines: list[MappingLine] = []
     cells: list[Line] = []
     findings: list[Finding] = []
     try:
         names = [(name or "").strip().upper() for name in reader.fieldnames or ()]
         lacking = [c.code for c in table.columns if c.code not in names and c.code not in _OPTIONAL]
-        if lacking or len(set(names)) < len(names):
+        if lacking or any(names.count(name) > 1 for name in names if name):
             wanted = ", ".join(column.code.lower() for column in table.columns)
             shown = heading.strip() or "–"
             return (), (), (Finding("KONTO_RAD", Place(line=1), {"field": _("rubrikerna")}, wanted, shown),)
@@ -96,6 +98,7 @@ def parse_mapping(form: Form, text: str) -> tuple[tuple[MappingLine, ...], tuple
         for given in reader:
             texts = {c.code: (given.get(c.code) or "").strip() for c in table.columns}
             if any(texts.values()):
+                texts["KONTOSLAG"] = titles.get(texts["KONTOSLAG"].upper(), texts["KONTOSLAG"])
                 line = {code: Cell(Kind.TEXT, held) for code, held in texts.items() if held}
                 made = _parsed(form, table.columns, line, Place(line=reader.line_num))
                 if isinstance(made, Finding):
