@@ -40,12 +40,13 @@ class Codes:
         within = all(any(a <= first and last <= b for a, b in self.ranges) for first, last in other.ranges)
         return within and other.words <= self.words
 
-    def meets(self, other: Codes) -> bool:
-        """Whether a code can be one of both."""
+    def common(self, other: Codes) -> Codes | None:
+        """The codes that are among both; None where no code is."""
         if self.is_any or other.is_any:
-            return True
-        crossing = any(a <= last and first <= b for a, b in self.ranges for first, last in other.ranges)
-        return crossing or bool(self.words & other.words)
+            return other if self.is_any else self
+        both = ((max(a, c), min(b, d)) for a, b in self.ranges for c, d in other.ranges)
+        found = Codes(tuple(one for one in both if one[0] <= one[1]), self.words & other.words)
+        return None if found.is_any else found
 
 
 ANY = Codes()

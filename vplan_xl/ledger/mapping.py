@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
@@ -39,7 +39,7 @@ class MappingLine:
     @property
     def title(self) -> str:
         """The accounts as a message has them."""
-        return _accounts(self.first, self.last)
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
 
     def covers(self, other: MappingLine) -> bool:
         """Whether every booking of the other line is one of this one's."""
@@ -54,6 +54,14 @@ class MappingLine:
         """
         is_narrower = self.year != other.year or self.counterparties != other.counterparties
         return other.covers(self) or (is_narrower and other._is_wider(self))
+
+    def common(self, other: MappingLine) -> MappingLine | None:
+        """This line for the bookings that are the other's too; None where none can be."""
+        first, last = max(self.first, other.first), min(self.last, other.last)
+        codes = self.counterparties.common(other.counterparties)
+        if first > last or codes is None:
+            return None
+        return replace(self, first=first, last=last, year=max(self.year, other.year), counterparties=codes)
 
     def _is_wider(self, other: MappingLine) -> bool:
         return self.year <= other.year and self.counterparties.covers(other.counterparties)
@@ -90,9 +98,8 @@ def mapping_findings(lines: Sequence[MappingLine], used: Collection[int]) -> Ite
             shadowed.add(at)
             yield Finding("KONTO_SKYMD", line.place, {"accounts": line.title, "other": _where(shadow)})
             continue
-        crossing = [other for other in above if _crosses(other, line)]
-        if crossing:
-            found = ", ".join(_shared(other, line) for other in crossing)
+        found = ", ".join(_crossings(above, line))
+        if found:
             yield Finding("KONTO_OVERLAPP", line.place, {"accounts": line.title}, "", found)
         if at not in used:
             yield Finding("KONTO_OANVAND", line.place, {"accounts": line.title})
@@ -110,14 +117,16 @@ def _above(lines: Sequence[MappingLine]) -> list[list[int]]:
     return [sorted(others) for others in above]
 
 
-def _crosses(upper: MappingLine, lower: MappingLine) -> bool:
-    """Whether the upper line takes from the lower one, to another row, without being an exception from it."""
-    is_other = upper.target != lower.target and upper.counterparties.meets(lower.counterparties)
-    return is_other and not upper.is_exception_from(lower)
+def _crossings(above: Sequence[MappingLine], line: MappingLine) -> Iterator[str]:
+    """What lines above take from a line, to other rows, without being exceptions from it: "4050–4099 [4000–4099 (A7)]".
 
-
-def _shared(upper: MappingLine, lower: MappingLine) -> str:
-    return f"{_accounts(max(upper.first, lower.first), min(upper.last, lower.last))} [{_where(upper)}]"
+    What a line above them takes in turn is not theirs.
+    """
+    for at, other in enumerate(above):
+        shared = other.common(line)
+        is_free = other.target == line.target or other.is_exception_from(line)
+        if shared is not None and not is_free and not any(first.covers(shared) for first in above[:at]):
+            yield f"{shared.title} [{_where(other)}]"
 
 
 def _where(line: MappingLine) -> str:
@@ -125,7 +134,3 @@ def _where(line: MappingLine) -> str:
     row = _("rad {line}").format(line=line.place.line) if line.place.line else ""
     at = line.place.cell or row
     return f"{line.title} ({at})" if at else line.title
-
-
-def _accounts(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}–{last}"

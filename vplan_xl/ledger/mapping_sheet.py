@@ -87,6 +87,7 @@ def parse_mapping(form: Form, text: str) -> tuple[tuple[MappingLine, ...], tuple
     lines: list[MappingLine] = []
     cells: list[Line] = []
     findings: list[Finding] = []
+    read = 0  # lines
     try:
         names = [(name or "").strip().upper() for name in reader.fieldnames or ()]
         lacking = [c.code for c in table.columns if c.code not in names and c.code not in _OPTIONAL]
@@ -95,7 +96,9 @@ def parse_mapping(form: Form, text: str) -> tuple[tuple[MappingLine, ...], tuple
             shown = heading.strip() or "–"
             return (), (), (Finding("KONTO_RAD", Place(line=1), {"field": _("rubrikerna")}, wanted, shown),)
         reader.fieldnames = names
+        read = reader.line_num
         for given in reader:
+            read = reader.line_num
             texts = {c.code: (given.get(c.code) or "").strip() for c in table.columns}
             if any(texts.values()):
                 texts["KONTOSLAG"] = titles.get(texts["KONTOSLAG"].upper(), texts["KONTOSLAG"])
@@ -107,7 +110,7 @@ def parse_mapping(form: Form, text: str) -> tuple[tuple[MappingLine, ...], tuple
                     lines.append(made)
                     cells.append({code: _tidy(code, cell) for code, cell in line.items()})
     except csv.Error:
-        where = Place(line=reader.line_num)
+        where = Place(line=read + 1)  # where what follows begins: a quotation mark may be closed nowhere
         findings.append(Finding("KONTO_RAD", where, {"field": _("raden")}, _("CSV"), _("något annat")))
     return tuple(lines), tuple(cells), tuple(findings)
 
