@@ -126,6 +126,15 @@ class Document:
         with self._office.deadline():
             self._cell(sheet, cell).setString(text)
 
+    def paste(self, sheet: str, cell: str, rows: list[list[str | float]]) -> None:
+        """Put rows of texts and numbers, all equally long, into the cells from *cell* on, rightwards and down."""
+        with self._office.deadline():
+            at = self._cell(sheet, cell).CellAddress
+            found = self._component.Sheets.getByName(sheet)
+            last = at.Column + len(rows[0]) - 1
+            area = found.getCellRangeByPosition(at.Column, at.Row, last, at.Row + len(rows) - 1)
+            area.setDataArray(tuple(map(tuple, rows)))
+
     def contents(self, sheet: str) -> dict[str, int]:
         """How many comments, charts and other drawn things a sheet holds."""
         with self._office.deadline():

@@ -361,6 +361,8 @@ def test_a_disk_that_refuses_the_workbook(desk: Desk, monkeypatch: pytest.Monkey
         (["--tolerance", "ca 50"], "--tolerance: "),
         (["--tolerance", "-1"], "kan inte vara under noll"),
         (["--ledger", "5 %"], "--ledger: det är procent"),
+        (["--mapping", "kontomappning.csv"], "--mapping hör till en fil efter --ledger."),
+        (["--ledger", __file__], "behöver --mapping"),
         (["--data", "belopp.txt"], ".csv, .json, .parquet"),
         (["--jobs", "-1"], "--jobs"),
     ],
@@ -507,6 +509,28 @@ def test_what_is_named_now_is_taken_instead_of_what_was_typed(desk: Desk) -> Non
     file.write_text('post,belopp,text,roll\nPension,"12,5",,\n', encoding="utf-8-sig")
     assert desk.run("--adjustments", file, "--ledger=-700,5")[0] == 0
     assert typed(desk) == {"adjustment": ["Pension", 12.5, None, None], "ledger": [-700.5], "difference": [13]}
+
+
+def test_the_ledgers_own_sum_can_come_out_of_its_file(desk: Desk) -> None:
+    ledger, mapping = desk.root / "huvudbok.csv", desk.root / "kontomappning.csv"
+    lines = ("2017-07;3010;-900000,50", "2017-08;4010;250000", "2017-08;1930;5", "2017-08;9999;100", "2017-09;4010;7")
+    ledger.write_text("\n".join(("Period;Konto;Belopp", *lines)), encoding="cp1252")
+    mapping.write_text(
+        "fran_konto;till_konto;kontoslag;del\n1000;2999;Ingår inte;\n3000;3999;Intäkter;Externt\n"
+        "4000;4999;Personal, Anställda;Externt\n", encoding="utf-8"
+    )  # fmt: skip
+    code, _out, err = desk.run("--ledger", ledger, "--mapping", mapping)
+    assert code == 0
+    assert typed(desk)["ledger"] == [-649.9005]
+    assert "9999" in err
+
+
+def test_a_ledger_that_cannot_be_read_stops_the_total(desk: Desk) -> None:
+    ledger, mapping = desk.root / "huvudbok.csv", desk.root / "kontomappning.csv"
+    ledger.write_text("Period;Konto;Belopp\n2017-08;4010;ca 5\n", encoding="utf-8")
+    assert "VARDE_FIL" in desk.refused("--ledger", ledger, "--mapping", mapping)
+    mapping.write_text("fran_konto;kontoslag;del\n4010;Intäkter;Externt\n", encoding="utf-8")
+    assert "HUVUDBOK_BELOPP" in desk.refused("--ledger", ledger, "--mapping", mapping)
 
 
 def test_what_was_typed_wrongly_is_refused(desk: Desk) -> None:

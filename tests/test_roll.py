@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.agreement import recalculated, stored
@@ -23,6 +24,10 @@ from vplan_xl.period import Period, serial_of_date
 from vplan_xl.report.change import Entries, plan
 from vplan_xl.report.history import Event, History, Leaf, read_history
 from vplan_xl.report.report import Report, read_report, report_of
+from vplan_xl.report.tables import read_table
+from vplan_xl.workbook.archive import LARGEST_PART, open_archive
+from vplan_xl.workbook.patch import patch
+from vplan_xl.workbook.reader import OF_A_FORM, OF_A_LEDGER, Limits, read_outline, read_sheets
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Cell, Kind
 
@@ -382,6 +387,254 @@ def test_a_sheet_with_another_heading_stops_the_job(tmp_path: Path) -> None:
     outcome = made(tmp_path / "ny.xlsx", Sources(previous=source))
     assert [finding.code for finding in outcome.findings] == ["TABELL_ANDRAD", "TABELL_SAKNAS"]
     assert outcome.saved is None
+
+
+# -- the sheets of the ledger ----------------------------------------------------------------------
+
+MAPPED: Tables = {
+    "Kontomappning!A5": 4010, "Kontomappning!B5": "4099", "Kontomappning!C5": 2017, "Kontomappning!D5": "11-49, 60",
+    "Kontomappning!E5": "Drift, Resor", "Kontomappning!F5": "Internt", "Kontomappning!G5": "SYNTETISK",
+    "Kontomappning!A7": "0410", "Kontomappning!E7": "ingår inte",
+    "Kontomappning!A2100": 8999, "Kontomappning!E2100": "Kapitalkostnad",
+}  # fmt: skip
+IMPORTED: Tables = {
+    "Import!A5": "huvudbok 2017-08.csv", "Import!B5": "CSV, UTF-8, semikolon", "Import!C5": "--ansvar 1321",
+    "Import!D5": "1204", "Import!E5": 65140.5, "Import!F5": 42986, "Import!G5": "ab" * 32,
+    "Importunderlag!A5": "Utfall", "Importunderlag!B5": "UTFALL - ACKUMULERAT", "Importunderlag!C5": "Drift, Resor",
+    "Importunderlag!D5": "Internt", "Importunderlag!E5": 12.5, "Importunderlag!F5": "tolv",
+    "Importunderlag!G5": "=B7*2", "Importunderlag!A2100": "Prognos",
+}  # fmt: skip
+LEDGER: Tables = {
+    "Huvudbok!A5": "2017-08", "Huvudbok!B5": 4010, "Huvudbok!G5": 1234.56, "Huvudbok!I5": "=1+1",
+    "Huvudbok!A6": 42948, "Huvudbok!B6": "04010", "Huvudbok!G6": "-1 234,50", "Huvudbok!K6": "egen kolumn",
+    "Huvudbok!A70000": "2017-07",
+}  # fmt: skip
+OF_THE_LEDGER = ("HUVUDBOK", "KONTOMAPPNING", "KALLOR", "IMPORTUNDERLAG")
+
+
+def ledger_of(path: Path) -> dict[str, str | float]:
+    """{"Huvudbok!A5": what stands there} of what is not so in the template."""
+    books = [report_of("bok", data, tables=frozenset(OF_THE_LEDGER)) for data in (path.read_bytes(), template_bytes())]
+    cells, empty = (
+        {f"{sheet}!{at}": cell for sheet, held in book.content.sheets.items() for at, cell in held.items()}
+        for book in books
+        if book.content
+    )
+    names = {FR1.table_by_code[code].sheet for code in OF_THE_LEDGER}
+    changed = {at for at in cells.keys() | empty.keys() if cells.get(at) != empty.get(at)}
+    return {at: shown(cells.get(at)) for at in changed if at.partition("!")[0] in names}
+
+
+def shown(cell: Cell | None) -> str | float:
+    if cell is None:
+        return ""
+    assert cell.formula is None
+    return float(cell.value) if cell.kind is Kind.NUMBER else cell.value
+
+
+def test_the_mapping_of_accounts_follows_as_it_stands(tmp_path: Path) -> None:
+    previous = earlier(tmp_path / "2017-07.xlsx", "2017-07", {}, MAPPED)
+    assert made(tmp_path / "ny.xlsx", Sources(previous=previous)).findings == ()
+    assert ledger_of(tmp_path / "ny.xlsx") == MAPPED
+    report = read_report(tmp_path / "ny.xlsx", tables=True)
+    lines = read_table(report, FR1.table_by_code["KONTOMAPPNING"]).lines
+    assert [line.values["KONTOSLAG"] for line in lines] == ["DRIFT_RESOR", "INGAR_INTE", "KAPITALKOSTNAD"]
+
+
+def test_the_mapping_comes_from_the_latest_workbook_that_has_a_line(tmp_path: Path) -> None:
+    sources = Sources(
+        previous=earlier(tmp_path / "2017-07.xlsx", "2017-07", JULY, EVENT),
+        last_year=earlier(tmp_path / "2016-08.xlsx", "2016-08", {}, {"Kontomappning!A5": 3}),
+        last_december=earlier(tmp_path / "2016-12.xlsx", "2016-12", {}, MAPPED),
+    )
+    made(tmp_path / "ny.xlsx", sources)
+    assert ledger_of(tmp_path / "ny.xlsx") == MAPPED
+    assert tables_of(tmp_path / "ny.xlsx") == EVENT_MOVED
+    copied = earlier(tmp_path / "2017-08.xlsx", "2017-08", {}, {"Kontomappning!A6": 4})
+    made(tmp_path / "egen.xlsx", sources, copied)
+    assert ledger_of(tmp_path / "egen.xlsx") == {"Kontomappning!A6": 4}
+
+
+def test_what_a_line_of_the_mapping_cannot_say_follows_too(tmp_path: Path) -> None:
+    """Those who read the mapping say so, where it can be put right."""
+    tables: Tables = {"Kontomappning!A5": "lön", "Kontomappning!E5": "Drift", "Kontomappning!A6": " "}
+    outcome = made(tmp_path / "ny.xlsx", copied=earlier(tmp_path / "2017-08.xlsx", "2017-08", {}, tables))
+    assert (outcome.findings, ledger_of(tmp_path / "ny.xlsx")) == ((), tables)
+
+
+def with_formula(path: Path, cell: str, text: str, value: str) -> Path:
+    """The workbook with a formula in a cell, and its result, if any."""
+    sheet, _mark, at = cell.partition("!")
+    return patched(path, [CellWrite(sheet, at, Kind.NUMBER if value else Kind.MISSING, value, formula=text)])
+
+
+def patched(path: Path, writes: list[CellWrite]) -> Path:
+    archive = open_archive(path.read_bytes())
+    path.write_bytes(patch(archive, read_outline(archive), writes))
+    return path
+
+
+def test_of_a_formula_in_the_mapping_its_result_follows(tmp_path: Path) -> None:
+    copied = earlier(tmp_path / "2017-08.xlsx", "2017-08", {}, {"Kontomappning!E5": "Drift, Resor"})
+    with_formula(copied, "Kontomappning!A5", "4000+10", "4010")
+    assert made(tmp_path / "ny.xlsx", copied=copied).findings == ()
+    assert ledger_of(tmp_path / "ny.xlsx") == {"Kontomappning!A5": 4010, "Kontomappning!E5": "Drift, Resor"}
+    with_formula(copied, "Kontomappning!B5", "4000+99", "")
+    outcome = made(tmp_path / "annan.xlsx", copied=copied)
+    assert [(f.code, f.place.cell, f.found) for f in outcome.findings] == [("TABELL_VARDE", "B5", "=4000+99")]
+    assert outcome.saved is None
+
+
+@pytest.mark.parametrize("period", [AUGUST, None])
+def test_the_ledger_and_what_was_imported_follow_into_the_same_period(tmp_path: Path, period: Period | None) -> None:
+    copied = earlier(tmp_path / "2017-08.xlsx", "2017-08", {}, {**MAPPED, **IMPORTED, **LEDGER})
+    outcome = made(tmp_path / "ny.xlsx", copied=copied, period=period)
+    assert outcome.findings == ()
+    assert ledger_of(tmp_path / "ny.xlsx") == {**MAPPED, **IMPORTED, **LEDGER}
+    assert not [change for change in outcome.changes if change.place.sheet == "Huvudbok"]  # they are too many to list
+
+
+def test_what_follows_has_the_look_of_its_columns(tmp_path: Path) -> None:
+    copied = earlier(tmp_path / "2017-08.xlsx", "2017-08", {}, {**MAPPED, **IMPORTED, **LEDGER})
+    made(tmp_path / "ny.xlsx", copied=copied)
+    book = openpyxl.load_workbook(tmp_path / "ny.xlsx")
+    yellow, none = "FFFFF9DB", "00000000"
+    looks = {
+        ("Huvudbok", "A70000"): (False, yellow), ("Huvudbok", "K6"): (True, none),
+        ("Kontomappning", "D5"): (False, yellow), ("Kontomappning", "A2100"): (False, yellow),
+        ("Importunderlag", "A5"): (False, none), ("Importunderlag", "A2100"): (False, none),
+        ("Import", "A5"): (False, none),
+    }  # fmt: skip
+    seen = {
+        at: (book[at[0]][at[1]].protection.locked, book[at[0]][at[1]].fill.fgColor.rgb)
+        for at in looks
+    }  # fmt: skip
+    book.close()
+    assert seen == looks
+
+
+@pytest.mark.parametrize("as_copied", [True, False])
+def test_the_ledger_does_not_follow_into_another_period(tmp_path: Path, as_copied: bool) -> None:
+    july = earlier(tmp_path / "2017-07.xlsx", "2017-07", {}, {**MAPPED, **IMPORTED, **LEDGER})
+    sources, copied = (None, july) if as_copied else (Sources(previous=july), None)
+    made(tmp_path / "ny.xlsx", sources, copied)
+    assert ledger_of(tmp_path / "ny.xlsx") == MAPPED
+
+
+def test_headings_of_peoples_own_follow_in_the_place_of_ours(tmp_path: Path) -> None:
+    """Pasted over all that stood there, from the first row on, with other columns and fewer."""
+    headings = {f"Huvudbok!{column}1": text for column, text in zip("ABC", ("Kto", "Mån", "Kr"), strict=True)}
+    pasted: Tables = {**headings, "Huvudbok!A2": 4010, "Huvudbok!B2": "201708", "Huvudbok!C2": 5, "Huvudbok!A4": 4020}
+    copied = earlier(tmp_path / "2017-08.xlsx", "2017-08", {}, pasted)
+    emptied = [CellWrite("Huvudbok", f"{column}4", None) for column in "BCDEFGHI"]
+    patched(copied, emptied)
+    assert made(tmp_path / "ny.xlsx", copied=copied).findings == ()
+    assert ledger_of(tmp_path / "ny.xlsx") == {**pasted, **{f"Huvudbok!{column}4": "" for column in "BCDEFGHI"}}
+
+
+def test_of_formulas_in_the_ledger_their_results_follow(tmp_path: Path) -> None:
+    copied = earlier(tmp_path / "2017-08.xlsx", "2017-08", {}, {"Huvudbok!A5": "2017-08"})
+    with_formula(copied, "Huvudbok!G5", "2*21", "42")
+    assert made(tmp_path / "ny.xlsx", copied=copied).findings == ()
+    assert ledger_of(tmp_path / "ny.xlsx") == {"Huvudbok!A5": "2017-08", "Huvudbok!G5": 42}
+
+
+def not_followed(outcome: Outcome) -> str:
+    """Why the ledger did not follow into a workbook that was made all the same."""
+    assert outcome.saved is not None
+    (finding,) = outcome.findings
+    assert (finding.code, finding.expected, finding.place.sheet) == ("NY_HUVUDBOK", "Huvudbok", "Huvudbok")
+    return finding.found
+
+
+def test_a_ledger_that_nobody_has_computed_does_not_follow(tmp_path: Path) -> None:
+    copied = earlier(tmp_path / "2017-08.xlsx", "2017-08", {}, {**MAPPED, **LEDGER})
+    with_formula(copied, "Huvudbok!G7", "2*21", "")
+    assert not_followed(made(tmp_path / "ny.xlsx", copied=copied)) == "formeln i G7 har inget resultat"
+    assert ledger_of(tmp_path / "ny.xlsx") == MAPPED
+
+
+def counting_from_1904(path: Path) -> Path:
+    path.write_bytes(
+        with_part(path.read_bytes(), BOOK, lambda xml: xml.replace("<workbookPr", "<workbookPr date1904='1'"))
+    )
+    return path
+
+
+def test_a_ledger_whose_days_are_counted_otherwise_does_not_follow(tmp_path: Path) -> None:
+    """Which of its numbers are days only the one who reads it can tell."""
+    tables: Tables = {**MAPPED, **IMPORTED, **LEDGER}
+    copied = counting_from_1904(earlier(tmp_path / "bok.xlsx", "2017-08", {}, tables))
+    months = read_report(copied).header.period
+    assert months is not None
+    outcome = made(tmp_path / "ny.xlsx", copied=copied, period=None, number="17")
+    assert not_followed(outcome) == "arbetsboken räknar dagar från 1904"
+    # A day of the sheet Import is the same day, and so another number.
+    assert ledger_of(tmp_path / "ny.xlsx") == {**MAPPED, **IMPORTED, "Import!F5": 42986 + 1462}
+    texts = counting_from_1904(earlier(tmp_path / "text.xlsx", "2017-08", {}, {"Huvudbok!A5": "2017-08"}))
+    assert made(tmp_path / "av text.xlsx", copied=texts, period=None).findings == ()
+    assert ledger_of(tmp_path / "av text.xlsx") == {"Huvudbok!A5": "2017-08"}
+
+
+@pytest.mark.parametrize(
+    "limited", ["vplan_xl.jobs.roll_ledger.OF_A_LEDGER", "vplan_xl.jobs.new.OF_A_LEDGER"]
+)  # as it is read, and as it would be written
+def test_a_ledger_of_more_than_can_be_read_does_not_follow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limited: str
+) -> None:
+    copied = earlier(tmp_path / "2017-08.xlsx", "2017-08", {"ACK INTAKTER UTFALL EXTERNT": -1}, {**MAPPED, **LEDGER})
+    monkeypatch.setattr(limited, Limits(LARGEST_PART, 60))
+    why = not_followed(made(tmp_path / "ny.xlsx", copied=copied))
+    assert re.fullmatch("[0-9\u00a0]+ XML-taggar", why)
+    assert ledger_of(tmp_path / "ny.xlsx") == MAPPED
+    assert entered(tmp_path / "ny.xlsx") == {"ACK INTAKTER UTFALL EXTERNT": -1}
+
+
+def test_more_lines_than_a_form_may_have_follow(tmp_path: Path) -> None:
+    lines = 4_000
+    pasted = {f"Huvudbok!{column}{row}": float(row) for column in "ABCDEFGHI" for row in range(5, 5 + lines)}
+    copied = earlier(tmp_path / "2017-08.xlsx", "2017-08", {})
+    patched(copied, [CellWrite(*at.split("!"), Kind.NUMBER, str(value)) for at, value in pasted.items()])
+    assert made(tmp_path / "ny.xlsx", copied=copied).findings == ()
+    assert ledger_of_any_size(tmp_path / "ny.xlsx") == pasted
+
+
+def ledger_of_any_size(path: Path) -> dict[str, float]:
+    archive = open_archive(path.read_bytes())
+    cells = read_sheets(archive, read_outline(archive), ["Huvudbok"], OF_A_LEDGER)["Huvudbok"]
+    assert len(cells) * 4 > OF_A_FORM.tags
+    return {f"Huvudbok!{at}": float(cell.value) for at, cell in cells.items() if cell.kind is Kind.NUMBER}
+
+
+def test_a_ledgers_sheet_that_somebody_took_away_is_not_missed(tmp_path: Path) -> None:
+    copied = earlier(tmp_path / "2017-08.xlsx", "2017-08", {}, MAPPED)
+    copied.write_bytes(without_sheets(copied.read_bytes(), "Huvudbok"))
+    assert made(tmp_path / "ny.xlsx", copied=copied).findings == ()
+    assert ledger_of(tmp_path / "ny.xlsx") == MAPPED
+
+
+def test_a_workbook_of_a_template_without_the_ledger_is_copied(tmp_path: Path) -> None:
+    copied = earlier(tmp_path / "2017-08.xlsx", "2017-08", JULY, EVENT)
+    older = without_sheets(copied.read_bytes(), "Huvudbok", "Kontomappning", "Import", "Importunderlag")
+    copied.write_bytes(with_part(older, "docProps/custom.xml", lambda xml: xml.replace(">1.4<", ">1.3<")))
+    assert made(tmp_path / "ny.xlsx", copied=copied).findings == ()
+    assert entered(tmp_path / "ny.xlsx") == JULY
+    assert (tables_of(tmp_path / "ny.xlsx"), ledger_of(tmp_path / "ny.xlsx")) == (EVENT_MOVED, {})
+
+
+@pytest.mark.parametrize("sheet", ["Kontomappning", "Import", "Importunderlag"])
+def test_another_sheet_of_the_ledger_that_is_lost_stops_the_job(tmp_path: Path, sheet: str) -> None:
+    copied = earlier(tmp_path / "2017-08.xlsx", "2017-08", JULY)
+    copied.write_bytes(without_sheets(copied.read_bytes(), sheet))
+    outcome = made(tmp_path / "ny.xlsx", copied=copied)
+    assert ([finding.code for finding in outcome.findings], outcome.saved) == (["TABELL_SAKNAS"], None)
+
+
+def test_a_copied_workbook_of_the_form_without_ledger_has_none(tmp_path: Path) -> None:
+    """Finansförvaltningens."""
+    made(tmp_path / "80.xlsx", number="80")
+    outcome = made(tmp_path / "ny.xlsx", copied=tmp_path / "80.xlsx", number=None)
+    assert (outcome.findings, outcome.saved is None) == ((), False)
 
 
 # -- wrong workbooks ------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def _run(
     target: Path | None,
     encoding: str,
     delimiter: str,
-    decimal: str,
+    decimal: str | None,
     columns: tuple[str, ...],
     output: str,
 ) -> int:

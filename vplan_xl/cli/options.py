@@ -106,8 +106,6 @@ def reading_options() -> list[click.Parameter]:
         click.Option(
             ["--decimal"],
             type=click.Choice([",", "."]),
-            default="",
-            show_default=False,
             help=_("Decimaltecken; hittas annars."),
         ),
         click.Option(
@@ -123,7 +121,7 @@ def reading_options() -> list[click.Parameter]:
     ]
 
 
-def reading_of(encoding: str, delimiter: str, decimal: str, columns: tuple[str, ...]) -> Reading:
+def reading_of(encoding: str, delimiter: str, decimal: str | None, columns: tuple[str, ...]) -> Reading:
     """How the files are to be read; a usage error where a column is not written as ``COLUMN=HEADING``."""
     from vplan_xl.ledger.booking import Reading
 

@@ -12,7 +12,7 @@ from vplan_xl.report.change import Change, Plan, unknown_results
 from vplan_xl.report.report import Report, cell_at
 from vplan_xl.workbook.archive import open_archive
 from vplan_xl.workbook.patch import NO_NAMES, is_signed, patch
-from vplan_xl.workbook.reader import read_outline, read_sheets
+from vplan_xl.workbook.reader import OF_A_FORM, Limits, read_outline, read_sheets
 from vplan_xl.workbook.save import Saved, check_target, save
 from vplan_xl.workbook.sheet_patch import CellWrite, Write
 
@@ -65,7 +65,9 @@ def carry_out(
         return unwritten(target, [*said, refused.finding.in_file(str(target))])
 
 
-def prepare(report: Report, writes: Sequence[Write], names: Mapping[str, str] = NO_NAMES) -> bytes:
+def prepare(
+    report: Report, writes: Sequence[Write], names: Mapping[str, str] = NO_NAMES, limits: Limits = OF_A_FORM
+) -> bytes:
     """The report's workbook with the writes and names in it, read back and found to hold them; nothing is saved."""
     content = report.content
     assert content is not None
@@ -73,7 +75,7 @@ def prepare(report: Report, writes: Sequence[Write], names: Mapping[str, str] = 
     if is_signed(content.archive):
         raise Refused(Finding("SKRIV_SIGNERAD"))
     data = patch(content.archive, content.outline, writes, names)
-    _verify(data, writes, names)
+    _verify(data, writes, names, limits)
     return data
 
 
@@ -83,11 +85,11 @@ def check_suffix(target: Path, expected: str) -> None:
         raise Refused(Finding("SKRIV_ANDELSE", expected=expected, found=target.suffix or "–"))
 
 
-def _verify(data: bytes, writes: Sequence[Write], names: Mapping[str, str]) -> None:
+def _verify(data: bytes, writes: Sequence[Write], names: Mapping[str, str], limits: Limits) -> None:
     """Read the touched sheets back, as anybody would, and compare."""
     archive = open_archive(data)
     outline = read_outline(archive)
-    sheets = read_sheets(archive, outline, dict.fromkeys(write.sheet for write in writes))
+    sheets = read_sheets(archive, outline, dict.fromkeys(write.sheet for write in writes), limits)
     there = {name.casefold(): refers_to for name, refers_to in outline.names.items()}
     for name, refers_to in names.items():
         if there.get(name.casefold()) != refers_to:

@@ -12,11 +12,20 @@ from typing import NamedTuple
 from vplan_xl.amounts import format_tkr, number_text, ore_from_number
 from vplan_xl.finding import Finding, Place, has_fel
 from vplan_xl.form.layout import CellPlace
-from vplan_xl.form.ledger_tables import FILLED, LEDGER, MAPPING, SOURCES
+from vplan_xl.form.ledger_tables import FILLED, MAPPING, SOURCES
 from vplan_xl.form.model import Form, Key
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
 from vplan_xl.jobs.array_cells import array_cells
-from vplan_xl.jobs.ledgers import choices_text, mapping_of_file, read_ledgers, read_own_ledger, source_name, together
+from vplan_xl.jobs.ledgers import (
+    choices_text,
+    has_ledger,
+    impossible,
+    mapping_of_file,
+    read_ledgers,
+    read_own_ledger,
+    source_name,
+    together,
+)
 from vplan_xl.ledger.booking import LedgerFile, Reading
 from vplan_xl.ledger.codes import Codes, parse_codes
 from vplan_xl.ledger.counterparties import Posts, post_cells
@@ -101,7 +110,7 @@ def import_ledger(path: Path, wanted: Wanted, register: Register, target: Path) 
     report = read_report(path, tables=TABLES)
     period = report.header.period
     if report.content is None or not has_ledger(report.form) or period is None:
-        return _stopped(target, (*report.findings, *_impossible(report)))
+        return _stopped(target, (*report.findings, *impossible(report)))
     units = parse_codes(wanted.units)
     mapping = _mapping(report, wanted)
     ledgers = (
@@ -139,7 +148,7 @@ def undo_import(path: Path, dry_run: bool, target: Path) -> Imported:
     report = read_report(path, tables=TABLES)
     period = report.header.period
     if report.content is None or not has_ledger(report.form) or period is None:
-        return _stopped(target, (*report.findings, *_impossible(report)))
+        return _stopped(target, (*report.findings, *impossible(report)))
     log = read_log(report)
     places, of_places = _places(report, period)
     posts = post_cells(report, {}, {})
@@ -153,19 +162,6 @@ def undo_import(path: Path, dry_run: bool, target: Path) -> Imported:
     planned = plan(report, _entries(decisions, cells), overwrite=True)
     done = carry_out(report, planned.after.findings, planned, path, target, dry_run)
     return Imported(done, (), tuple(_blocks(decisions, {})), None, {})
-
-
-def has_ledger(form: Form) -> bool:
-    """Whether a form's sister sheets take a ledger."""
-    return LEDGER in form.table_by_code
-
-
-def _impossible(report: Report) -> Iterator[Finding]:
-    """Why nothing can be imported into a report that could be read."""
-    if report.content is not None and not has_ledger(report.form):
-        yield Finding("IMPORT_FORMULAR", Place(report.path), {}, "", report.form.name)
-    elif report.content is not None:
-        yield Finding("IMPORT_UTAN_PERIOD", Place(report.path))
 
 
 def _stopped(target: Path, findings: Iterable[Finding], files: tuple[LedgerFile, ...] = ()) -> Imported:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vplan_xl.finding import Finding, Refused
+from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.form.ledger_tables import LEDGER
 from vplan_xl.form.model import Form
 from vplan_xl.jobs.resources import read_text
@@ -32,6 +32,19 @@ class Ledgers:
 
     files: tuple[LedgerFile, ...]
     findings: tuple[Finding, ...]
+
+
+def has_ledger(form: Form) -> bool:
+    """Whether a form's sister sheets take a ledger."""
+    return LEDGER in form.table_by_code
+
+
+def impossible(report: Report) -> Iterator[Finding]:
+    """Why nothing can be imported into a report that could be read."""
+    if report.content is not None and not has_ledger(report.form):
+        yield Finding("IMPORT_FORMULAR", Place(report.path), {}, "", report.form.name)
+    elif report.content is not None:
+        yield Finding("IMPORT_UTAN_PERIOD", Place(report.path))
 
 
 def read_ledgers(paths: Sequence[Path], reading: Reading, keep: Keep | None = None) -> Ledgers:
@@ -112,7 +125,8 @@ def mapping_of_file(
     except Refused as refused:
         return (), (), (refused.finding,)
     findings = wrong or (() if lines else (Finding("KONTO_TOM"),))
-    return lines, cells, tuple(finding.in_file(str(path)) for finding in findings)
+    placed = tuple(replace(line, place=replace(line.place, file=str(path))) for line in lines)
+    return placed, cells, tuple(finding.in_file(str(path)) for finding in findings)
 
 
 # -- what Import says of a file, so that it can be read the same way again -----------------------

@@ -16,13 +16,15 @@ from vplan_xl.form.model import FieldKind, Form
 from vplan_xl.jobs.apply import Outcome, check_suffix, prepare, unwritten
 from vplan_xl.jobs.resources import resource
 from vplan_xl.jobs.roll import Leaves, Sources, roll, wrong_form
+from vplan_xl.jobs.roll_ledger import COPIED_TABLES, pasted_writes
 from vplan_xl.jobs.templates import template_name, template_names
 from vplan_xl.period import Period
 from vplan_xl.register import Forvaltning, Register
 from vplan_xl.report.change import Entries, plan
 from vplan_xl.report.report import Report, cell_at, field_cells, read_report, report_of
+from vplan_xl.workbook.reader import OF_A_LEDGER
 from vplan_xl.workbook.save import save
-from vplan_xl.workbook.sheet_patch import FooterWrite, Write
+from vplan_xl.workbook.sheet_patch import CellWrite, FooterWrite, Write
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 # Fields that say of which report and delivery a workbook is: they do not follow into another period.
@@ -50,7 +52,7 @@ def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
     Nothing is written on a finding fel.
     """
     findings = list(register.findings)
-    old = read_report(wanted.source, tables=True) if wanted.source else None
+    old = read_report(wanted.source, tables=COPIED_TABLES) if wanted.source else None
     if old is not None:
         findings += old.findings
     number = wanted.number or (old.header.number if old else None)
@@ -83,7 +85,9 @@ def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
     fields |= typed | _identity(form, forvaltning, period)
     if has_fel(findings):
         return unwritten(target, findings)
-    template = report_of(str(target), resource(name).read_bytes(), tables=True)
+    template = report_of(str(target), resource(name).read_bytes(), tables=COPIED_TABLES)
+    is_same = old is not None and old.content is not None and old.header.period == period
+    pasted = pasted_writes(old, template, findings) if old and is_same else ()
     planned = plan(template, Entries(leaves, fields, rolled.cells), overwrite=False)
     footers: list[Write] = [
         FooterWrite(sheet, footer(forvaltning.organisation))
@@ -92,10 +96,24 @@ def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
     writes = [*planned.writes, *footers]
     try:
         check_suffix(target, Path(name).suffix)
-        saved = save(target, prepare(template, writes), None)
+        data = _prepared(template, writes, pasted, old, findings)
+        saved = save(target, data, None)
     except Refused as refused:
         return unwritten(target, [*findings, refused.finding.in_file(str(target))])
     return Outcome(str(target), planned.changes, planned.results, tuple(findings), saved)
+
+
+def _prepared(
+    template: Report, writes: list[Write], pasted: tuple[CellWrite, ...], old: Report | None, findings: list[Finding]
+) -> bytes:
+    """The new workbook; without what was pasted into the old one where that becomes more than can be read."""
+    if pasted and old:
+        try:
+            return prepare(template, [*writes, *pasted], limits=OF_A_LEDGER)
+        except Refused as refused:
+            why = refused.finding.found
+            findings.append(Finding("NY_HUVUDBOK", Place(old.path, pasted[0].sheet), {}, pasted[0].sheet, why))
+    return prepare(template, writes)
 
 
 def _identity(form: Form, forvaltning: Forvaltning, period: Period) -> dict[str, Cell | None]:

@@ -15,6 +15,7 @@ from vplan_xl.form.follow_up import DEVIATIONS
 from vplan_xl.form.layout import CellPlace, table_cell
 from vplan_xl.form.model import Form, Key
 from vplan_xl.form.table import METHOD_LABELS, YEARS
+from vplan_xl.jobs.roll_ledger import imported_cells, mapping_cells
 from vplan_xl.language import _
 from vplan_xl.period import Period, serial_of_date
 from vplan_xl.prognosis.respect import forecast_key
@@ -60,7 +61,8 @@ def roll(sources: Sources, copied: Report | None, form: Form, number: str, perio
     FÖREG. ÅR is what last year's workbooks have as outcome: of the same month, and of december for the whole
     year – or, without that one, what the previous workbook has there. Föregående prognos is the previous
     workbook's forecast. The sister sheets come from the latest workbook that has anything on them, *copied*
-    among them, whose entries are copied by others; the internal posts, which are of one period, only from *copied*.
+    among them, whose entries are copied by others, and so does the mapping of accounts; the internal posts and what
+    was imported, which are of one period, only from *copied*.
     """
     findings: list[Finding] = []
     leaves: Leaves = {}
@@ -86,8 +88,11 @@ def roll(sources: Sources, copied: Report | None, form: Form, number: str, perio
     dated = sorted(((was, source) for was, source in given if was), key=itemgetter(0))
     # The latest was made out of the others in its time.
     cells = next(filter(None, (_history_cells(source, period, findings) for _was, source in reversed(dated))), {})
+    mappings = (mapping_cells(source, findings) for _was, source in reversed(dated))
+    cells |= next(filter(None, mappings), {})
     if copied and copied.content and copied.header.period == period:
         cells |= _post_cells(copied, findings)
+        cells |= imported_cells(copied, findings)
     cells |= _explained_cells(form, previous, copied, period, findings)
     if copied and copied.content and copied.header.period not in (None, period):
         leaves |= dict.fromkeys(_filled_in(copied))

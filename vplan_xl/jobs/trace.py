@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,15 @@ from vplan_xl.finding import Finding, Place, has_fel
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.ledger_tables import MAPPING, SOURCES
 from vplan_xl.form.model import Form, Key
-from vplan_xl.jobs.ledgers import Ledgers, choices_of, read_ledgers, read_own_ledger, source_path
+from vplan_xl.jobs.ledgers import (
+    Ledgers,
+    choices_of,
+    has_ledger,
+    impossible,
+    read_ledgers,
+    read_own_ledger,
+    source_path,
+)
 from vplan_xl.ledger.booking import Booking, Keep, Line, Reading
 from vplan_xl.ledger.codes import ANY, parse_codes
 from vplan_xl.ledger.mapping import MappingLine, Target, finder
@@ -60,8 +68,8 @@ def trace(path: Path, codes: tuple[str, str, str, str], ledgers: Sequence[Path])
     period = report.header.period
     if report.content is None:
         return _untraced(report, key, report.findings)
-    if period is None:
-        return _untraced(report, key, [Finding("IMPORT_UTAN_PERIOD", Place(report.path))])
+    if not has_ledger(report.form) or period is None:
+        return _untraced(report, key, impossible(report))
     targets = _targets(report.form, key, period)
     if not targets:
         wanted = ", ".join(f"{one.page} {one.block}" for one in spans(period))
@@ -82,7 +90,7 @@ def trace(path: Path, codes: tuple[str, str, str, str], ledgers: Sequence[Path])
     return Trace(report.path, key, report.places.cell(report.form, key), stands, total, traced, found)
 
 
-def _untraced(report: Report, key: Key, findings: Sequence[Finding]) -> Trace:
+def _untraced(report: Report, key: Key, findings: Iterable[Finding]) -> Trace:
     return Trace(report.path, key, None, None, None, (), tuple(findings))
 
 

@@ -96,7 +96,7 @@ def leaf_name(form: Form, key: Key) -> Name:
 def places_of_months(report: Report, period: Period) -> tuple[dict[Name, CellPlace], tuple[Finding, ...]]:
     """(where every month stands on Månader, by its name, what is wrong with that sheet)."""
     table = report.form.table_by_code[MONTHS]
-    read = read_table(report, table)
+    read = read_table(report, table, with_blank=True)
     found = {}
     for line in read.lines:
         years, row, part = (line.values.get(code) for code in ("AR", "KONTOSLAG", "DEL"))

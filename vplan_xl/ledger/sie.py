@@ -54,13 +54,13 @@ def _read(
     lines = lines_of(text, problems)
     labels = labels_of(lines)
     if not labels:
-        raise _nothing(_("den är ingen SIE-fil, ingen rad börjar med en etikett som #VER"))
+        raise _nothing(_("ingen SIE-fil, för ingen rad börjar med en etikett som #VER"))
     content = read_content(lines, labels, problems)
     dimensions = dimensions_of(content.dimensions, reading.columns)
     vouchers = read_vouchers(lines, content.years, dimensions, keep, problems)
     taken = take(content, vouchers, dimensions, keep, problems)
     if not taken.count and not has_fel(problems.in_file("")):
-        raise _nothing(_("den har inga belopp i #VER, #PSALDO, #PBUDGET eller #RES"))
+        raise _nothing(_("en SIE-fil utan belopp i #VER, #PSALDO, #PBUDGET och #RES"))
     for account, line in taken.first_lines.items():
         if account not in content.accounts:
             problems.add(Finding("SIE_OKONTO", Place(line=line), {}, "", account))

@@ -141,9 +141,9 @@ def _check_results(
     for about, listed in parts.items():
         if about.kind == OUTCOME and about.year not in from_vouchers:
             sums[about.year][about.account] += sum(part.ore for part in listed)
-    years = {year for year, _account in content.results} if content.years.stretches else set()
-    for year in sorted(years & sums.keys()):
-        stated = {account: amount for (of, account), amount in content.results.items() if of == year}
+    for year, stated in content.results.items():
+        if not content.years.stretches or year not in sums:
+            continue
         unstated = (account for account in sums[year] if content.types.get(account) in _OF_RESULT)
         for account in dict.fromkeys((*stated, *unstated)):
             expected, line = stated.get(account, Stated(0, 0))
@@ -166,23 +166,24 @@ def _take_results(
     """#RES of the years without months."""
     if not content.years.stretches:
         known = content.with_months | ({0} if vouchers.cells else set())
-        lines = {year: stated.line for (year, _account), stated in content.results.items() if year not in known}
-        for line in lines.values():
+        for stated in (stated for year, stated in content.results.items() if year not in known):
+            line = next(iter(stated.values())).line
             problems.add(in_no_year(line, _("#RAR saknas, och utan den säger #RES inte vilket år")).finding)
         return
-    for year in dict.fromkeys(year for year, _account in content.results if year not in with_months):
+    for year, results in content.results.items():
+        if year in with_months:
+            continue
         try:
             period = _last_month(content, year)
         except Refused as refused:
             problems.add(refused.finding)
             continue
         taken.whole_years.add(period.year)
-        for (of, account), stated in content.results.items():
-            if of == year:
-                booking = Booking(OUTCOME, period, account, "", "", "", "")
-                taken.add(booking, stated.ore, 1, stated.line)
-                if keep is not None and keep(booking):
-                    taken.lines.append(Line(stated.line, booking, stated.ore, "#RES"))
+        for account, amount in results.items():
+            booking = Booking(OUTCOME, period, account, "", "", "", "")
+            taken.add(booking, amount.ore, 1, amount.line)
+            if keep is not None and keep(booking):
+                taken.lines.append(Line(amount.line, booking, amount.ore, "#RES"))
 
 
 def _last_month(content: Content, year: int) -> Period:

@@ -74,7 +74,7 @@ class Years:
 class Content:
     """What stands outside the vouchers.
 
-    ``results`` are #RES by (year number, account); ``months`` #PSALDO and #PBUDGET, each with its lists of objects.
+    ``results`` are #RES by year number and account; ``months`` #PSALDO and #PBUDGET, each with its lists of objects.
     ``with_months`` are the year numbers that #PSALDO names. ``until`` is the line and day of #OMFATTN.
     """
 
@@ -83,7 +83,7 @@ class Content:
     accounts: Mapping[str, str]
     types: Mapping[str, str]  # {account: T, S, K or I}
     dimensions: Mapping[str, str]
-    results: Mapping[tuple[int, str], Stated]
+    results: Mapping[int, Mapping[str, Stated]]
     months: Mapping[Balance, Mapping[Objects, Stated]]
     with_months: frozenset[int]
 
@@ -125,7 +125,7 @@ def read_content(lines: list[str], labels: Labels, problems: Problems) -> Conten
     dimensions: dict[str, str] = {}
     each("DIM", 2, partial(_take_dimension, dimensions))
     each("UNDERDIM", 3, partial(_take_dimension, dimensions))
-    results: dict[tuple[int, str], Stated] = {}
+    results: dict[int, dict[str, Stated]] = {}
     each("RES", 3, partial(_take_result, results, years))
     balances = _Balances(years)
     each("PSALDO", 5, partial(balances.take, OUTCOME))
@@ -169,12 +169,13 @@ def _take_dimension(names: dict[str, str], number: int, fields: list[str]) -> No
     names[dimension_of(number, text_of(number, fields, 0))] = text_of(number, fields, 1).strip()
 
 
-def _take_result(results: dict[tuple[int, str], Stated], years: Years, number: int, fields: list[str]) -> None:
+def _take_result(results: dict[int, dict[str, Stated]], years: Years, number: int, fields: list[str]) -> None:
     year = _declared_year(years, number, fields)
     account = account_of(number, text_of(number, fields, 1))
     stated = Stated(amount_of(number, text_of(number, fields, 2)), number)
-    if results.setdefault((year, account), stated) is not stated:
-        raise _twice(number, results[year, account])
+    first = results.setdefault(year, {}).setdefault(account, stated)
+    if first is not stated:
+        raise _twice(number, first)
 
 
 def _declared_year(years: Years, number: int, fields: list[str]) -> int:

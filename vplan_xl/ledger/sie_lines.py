@@ -19,7 +19,7 @@ _LINE = re.compile(rf"[ \t]*+#[^ \t]++((?:[ \t]++(?:{_FIELD}))*+)[ \t]*+").fullm
 _FIELDS = re.compile(_FIELD).findall
 _LABEL = re.compile(r"[ \t]*+#([^ \t]++)").match
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
-_QUOTED_AT_START = re.compile(rf"[^\"]*+{_QUOTED}").match
+_QUOTES_IN_PAIRS = re.compile(rf'(?:[^"]*+{_QUOTED})*+[^"]*+').fullmatch
 _ACCOUNT = re.compile(r"\w{1,40}").fullmatch
 _YEAR = re.compile(r"[+-]?[0-9]{1,3}").fullmatch
 _DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})").fullmatch
@@ -79,12 +79,8 @@ def fields_of(number: int, line: str, least: int) -> list[str]:
 
 
 def _what_is_wrong(line: str) -> str:
-    rest = line
-    while '"' in rest:
-        found = _QUOTED_AT_START(rest)
-        if found is None:
-            return _("ett citattecken saknar sitt andra")
-        rest = rest[found.end() :]
+    if not _QUOTES_IN_PAIRS(line):
+        return _("ett citattecken saknar sitt andra")
     if line.count("{") != line.count("}"):
         return _("en klammer saknar sin andra")
     return _("fälten är inte skilda av blanksteg")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.language import _
+from vplan_xl.ledger.headings import DIMENSIONS, SYNONYMS, folded
 from vplan_xl.ledger.sie_lines import fields_of, text_of, wrong
 
 Objects = tuple[tuple[str, str], ...]  # (dimension, object), by dimension
@@ -23,20 +24,13 @@ class Placed(NamedTuple):
     counterparty: str
 
 
-# What each dimension of a booking is called, best first, by its code in Reading.columns.
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "ANSVAR": (
-        "ansvar", "ansvarsenhet", "kostnadsställe", "kst", "kostnadsställe/resultatenhet", "enhet", "resultatenhet",
-        "basenhet", "organisation", "avdelning",
-    ),
-    "VERKSAMHET": ("verksamhet", "vht", "verks", "verksamhetsområde"),
-    "PROJEKT": ("projekt", "proj"),
-    "MOTPART": ("motpart", "motp", "intern motpart", "motpartsenhet"),
-}  # fmt: skip
+# What SIE's dimensions are called besides what columns are.
+_ALSO = {"ANSVAR": ("Kostnadsställe/resultatenhet", "Avdelning"), "MOTPART": ("Intern motpart",)}
+# {code of a dimension: what it is called, best first}
+_NAMES = {code: [folded(name) for name in (*SYNONYMS[code], *_ALSO.get(code, ()))] for code in DIMENSIONS}
 _STANDARD = {"ANSVAR": "1", "PROJEKT": "6"}
 _STANDARD_NAMES = {"1": "Kostnadsställe", "6": "Projekt"}
 _LAST_RESERVED = 19  # dimensions up to here need no #DIM
-_ENDING = re.compile(r"[ .:_-]*s?(?:kod|nr|nummer|id)?\.?$")
 _DIMENSION = re.compile(r"[0-9]{1,9}").fullmatch
 
 
@@ -56,7 +50,7 @@ class Dimensions:
         """{code: number and name} of those that the file declares or uses."""
         return {
             code: f"{number} {self.names.get(number) or _STANDARD_NAMES.get(number, '')}".rstrip()
-            for code, number in zip(NAMES, self.numbers, strict=True)
+            for code, number in zip(DIMENSIONS, self.numbers, strict=True)
             if number in self.names or number in used
         }
 
@@ -64,14 +58,16 @@ class Dimensions:
 def dimensions_of(names: Mapping[str, str], wanted: Mapping[str, str]) -> Dimensions:
     """Which dimension is which: as wanted, else by its name, else by the standard.
 
-    *wanted* is {code: number}, of codes in NAMES; a number that is none or that the file cannot have is Refused.
+    *wanted* is {code: number}, "" for one not to be read; a number that is none or that the file
+    cannot have is Refused.
     """
-    numbers = {code: _wanted(code, wanted[code], names) for code in NAMES if wanted.get(code)}
-    for code, called in NAMES.items():
+    numbers = {code: _wanted(code, wanted[code], names) for code in DIMENSIONS if code in wanted}
+    plain = {number: folded(name) for number, name in names.items()}
+    for code, called in _NAMES.items():
         if code not in numbers:
             ranked = sorted(
                 (called.index(name), number != _STANDARD.get(code), int(number), number)
-                for number, name in ((number, _plain(name, called)) for number, name in names.items())
+                for number, name in plain.items()
                 if name in called and number not in numbers.values()
             )
             if ranked:
@@ -79,20 +75,15 @@ def dimensions_of(names: Mapping[str, str], wanted: Mapping[str, str]) -> Dimens
     for code, number in _STANDARD.items():
         if number not in numbers.values():
             numbers.setdefault(code, number)
-    return Dimensions(tuple(numbers.get(code, "") for code in NAMES), names)
-
-
-def _plain(name: str, called: tuple[str, ...]) -> str:
-    plain = " ".join(name.casefold().split())
-    return plain if plain in called else _ENDING.sub("", plain)
+    return Dimensions(tuple(numbers.get(code, "") for code in DIMENSIONS), names)
 
 
 def _wanted(code: str, text: str, names: Mapping[str, str]) -> str:
     plain = text.strip()
     number = str(int(plain)) if _DIMENSION(plain) else ""
-    if number and (number in names or int(number) <= _LAST_RESERVED):
+    if not plain or (number and (number in names or int(number) <= _LAST_RESERVED)):
         return number
-    words = _("dimensionen {found} för {code} finns inte; de som finns är {known}")
+    words = _("en SIE-fil utan dimensionen {found} för {code}; de som finns är {known}")
     known = ", ".join(f"{number} {name}" for number, name in names.items()) or "–"
     raise Refused(Finding("HUVUDBOK_FIL", Place(), {}, "", words.format(found=plain, code=code, known=known)))
 

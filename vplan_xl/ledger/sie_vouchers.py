@@ -60,12 +60,17 @@ class Vouchers:
 @dataclass(slots=True)
 class _Voucher:
     line: int
-    name: str  # its series and number, as far as it has them
+    name: str  # its series and number, "" without
     day: str  # "" when it cannot be told
     year: int
     text: str
     total: int = 0
     whole: bool = True  # every line of it was read
+
+    @property
+    def shown(self) -> str:
+        """What a finding calls it."""
+        return self.name or _("på rad {line}").format(line=self.line)
 
 
 def read_vouchers(
@@ -168,7 +173,7 @@ class _Reader:
             if voucher.whole and voucher.total:
                 difference = format_kr(voucher.total)
                 place = Place(line=voucher.line)
-                self._problems.add(Finding("SIE_VER_OBALANS", place, {}, "", voucher.name, difference))
+                self._problems.add(Finding("SIE_VER_OBALANS", place, {}, "", voucher.shown, difference))
         elif self._passing is not None:
             self._passing = None
         else:
@@ -177,9 +182,9 @@ class _Reader:
     def _not_closed(self) -> None:
         """Tell of what should have been begun or closed by now."""
         if self._announced is not None:
-            self._tell_of_end(self._announced.line, self._announced.name, _("klammern före raderna"))
+            self._tell_of_end(self._announced.line, self._announced.shown, _("klammern före raderna"))
         if self.inside is not None:
-            self._tell_of_end(self.inside.line, self.inside.name, _("klammern efter raderna"))
+            self._tell_of_end(self.inside.line, self.inside.shown, _("klammern efter raderna"))
         if self._passing is not None:
             self._tell_of_end(self._passing[0], f"#{self._passing[1]}", _("klammern efter raderna"))
         self._announced = self.inside = self._passing = None
@@ -188,23 +193,22 @@ class _Reader:
         self._problems.add(Finding("SIE_VER_SLUT", Place(line=line), {}, what, name))
 
     def _announce(self, number: int, plain: str) -> None:
-        voucher = self._announced = _Voucher(number, f"#VER {number}", "", 0, "", whole=False)
+        voucher = self._announced = _Voucher(number, "", "", 0, "", whole=False)
         fields = fields_of(number, plain, 3)
         series, own, written = (text_of(number, fields, at).strip() for at in range(3))
-        voucher.name = f"{series} {own}".strip() or voucher.name
-        day = day_of(number, written)
-        voucher.year = self._year_of(number, day)
-        voucher.day, voucher.text, voucher.whole = day, text_of(number, fields, 3), True
+        voucher.name = f"{series} {own}".strip()
+        voucher.year = self._year_of(number, written)
+        voucher.day, voucher.text, voucher.whole = written, text_of(number, fields, 3), True
         if own:
             first = self._numbers[voucher.year, series].setdefault(own, number)
             if first != number:
                 place = Place(line=number)
-                self._problems.add(Finding("SIE_VER_DUBBEL", place, {}, str(first), voucher.name))
+                self._problems.add(Finding("SIE_VER_DUBBEL", place, {}, str(first), voucher.shown))
 
     def _year_of(self, number: int, day: str) -> int:
         year = self._years_of.get(day)
         if year is None:
-            year = self._years.of_day(day)
+            year = self._years.of_day(day_of(number, day))
             if year is None:
                 words = _("{day} ligger inte i något räkenskapsår enligt #RAR")
                 raise in_no_year(number, words.format(day=f"{day[:4]}-{day[4:6]}-{day[6:]}"))
@@ -220,7 +224,7 @@ class _Reader:
         if voucher is None:
             raise wrong(number, _("#{label} står utanför en verifikation").format(label=label))
         if self.inside is None:
-            self._tell_of_end(voucher.line, voucher.name, _("klammern före raderna"))
+            self._tell_of_end(voucher.line, voucher.shown, _("klammern före raderna"))
             self.inside, self._announced = voucher, None
         fields = fields_of(number, plain, 3)
         if label == "RTRANS":
@@ -235,9 +239,7 @@ class _Reader:
         """Take an amount; a day and a text of "" or None are the voucher's."""
         ore = amount_of(number, amount)
         if day and day != voucher.day:
-            year = self._years_of.get(day)
-            if year is None:
-                year = self._year_of(number, day_of(number, day))
+            year = self._year_of(number, day)
             if year != voucher.year and voucher.day and self._years.stretches:
                 words = _("transaktionen är från {day} men verifikationen hör till ett annat räkenskapsår")
                 raise in_no_year(number, words.format(day=f"{day[:4]}-{day[4:6]}-{day[6:]}"))
@@ -252,7 +254,7 @@ class _Reader:
         cell.count += 1
         voucher.total += ore
         if cell.wanted:
-            self.lines[year].append(Line(number, cell.booking, ore, f"{voucher.name} {text or voucher.text}".rstrip()))
+            self.lines[year].append(Line(number, cell.booking, ore, f"{voucher.name} {text or voucher.text}".strip()))
 
     def _cell(self, number: int, year: int, month: str, account: str, objects: str) -> Cell:
         placed = self._placed.get(objects)

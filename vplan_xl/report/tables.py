@@ -61,11 +61,12 @@ class TableContent:
         return self.area is not None
 
 
-def read_table(report: Report, table: Table, besides: Container[str] = ()) -> TableContent:
+def read_table(report: Report, table: Table, besides: Container[str] = (), *, with_blank: bool = False) -> TableContent:
     """The lines of one table of a report that was read with it; a cell that cannot be read is a finding fel.
 
     Found by its name or where it is declared, and confirmed by its headings. Lines below the last
-    declared one count as well. What stands in the columns *besides* is not looked at.
+    declared one count as well. What stands in the columns *besides* is not looked at. A line of which nothing but
+    what is printed from the start is there is left out, unless *with_blank*.
     """
     assert report.content is not None
     area = named_range(report.content.outline, table_name(report.form, table)) or table_range(table)
@@ -81,7 +82,7 @@ def read_table(report: Report, table: Table, besides: Container[str] = ()) -> Ta
         return TableContent((), (finding,), None)
     findings: list[Finding] = []
     area = area._replace(sheet=entry.name)
-    lines = tuple(_lines(report, table, besides, area, cells, findings))
+    lines = tuple(_lines(report, table, besides, with_blank, area, cells, findings))
     return TableContent(lines, tuple(findings), area)
 
 
@@ -114,6 +115,7 @@ def _lines(
     report: Report,
     table: Table,
     besides: Container[str],
+    with_blank: bool,
     area: Range,
     cells: Mapping[str, Cell],
     findings: list[Finding],
@@ -131,7 +133,7 @@ def _lines(
     codes = [None if column.code in besides else _codes(report.form, column.kind) for column in table.columns]
     known: dict[tuple[TableValue | None, ...], int] = {}
     for row in takewhile(lambda row: row < end, sorted(rows)):
-        if is_for_people and max(rows[row]) < keys:  # nothing is filled in beside what is printed there
+        if is_for_people and not with_blank and max(rows[row]) < keys:
             continue
         values: dict[str, TableValue] = {}
         for number, cell in rows[row].items():

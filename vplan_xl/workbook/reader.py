@@ -11,6 +11,7 @@ from typing import NamedTuple
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.language import N_, _
 from vplan_xl.workbook.archive import (
+    LARGEST_PART,
     MIB,
     MOST_MEMBERS,
     Archive,
@@ -46,9 +47,12 @@ class Limits(NamedTuple):
 
     size: int  # bytes, inflated
     tags: int
+    texts: int = MOST_TEXT  # characters of shared texts in their cells
 
 
 OF_A_FORM = Limits(LARGEST_READ, MOST_SHEET_TAGS)
+# A hundred thousand lines of nine cells, six tags in each that has its text in it.
+OF_A_LEDGER = Limits(LARGEST_PART, 5_600_000, 16 * MIB)
 
 
 def read_outline(archive: Archive) -> Outline:
@@ -119,7 +123,7 @@ def read_sheets(
                     raise _in_sheet(entry, missing)
                 cells[cell] = Cell(Kind.TEXT, strings[int(index)], formula)
                 size += len(cells[cell].value)
-        check_expansion(size, MOST_TEXT, outline.strings_part or "")
+        check_expansion(size, limits.texts, outline.strings_part or "")
     return {name: cells for name, (cells, _texts) in read.items()}
 
 
