@@ -168,6 +168,14 @@ def test_an_overlap_names_both_lines_and_the_accounts_they_share() -> None:
     assert "konto 4050–4099 gäller inte för 4050–4059 [4000–4059 (rad 2)]" in finding.swedish
 
 
+def test_of_many_lines_that_overlap_one_the_first_are_named() -> None:
+    uppers = [f"{4000 + n};{4050 + n};;;Drift, Resor;Externt" for n in range(9)]
+    lines = lines_of(*uppers, "4020;4099;;;Drift, övrigt;Externt")
+    (finding,) = (one for one in mapping_findings(lines, range(10)) if one.code == "KONTO_OVERLAPP")
+    assert finding.found.count("[") == 5
+    assert finding.found.endswith("4020–4054 [4004–4054 (rad 6)], …")
+
+
 @pytest.mark.parametrize(
     "lower",
     ["4050;4099;;;Drift, Resor;Externt", "4060;4099;;;Drift, övrigt;Externt"],

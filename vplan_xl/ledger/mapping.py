@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
@@ -18,6 +19,7 @@ class Target(NamedTuple):
     part: str
 
 
+_MOST_NAMED = 5  # lines in a finding
 _NOWHERE = Place()
 NOT_IN_FORM = Target("", "")  # of an account that is said not to belong to the form, such as one of the balance sheet
 
@@ -98,8 +100,9 @@ def mapping_findings(lines: Sequence[MappingLine], used: Collection[int]) -> Ite
             shadowed.add(at)
             yield Finding("KONTO_SKYMD", line.place, {"accounts": line.title, "other": _where(shadow)})
             continue
-        found = ", ".join(_crossings(above, line))
-        if found:
+        crossings = list(islice(_crossings(above, line), _MOST_NAMED + 1))
+        if crossings:
+            found = ", ".join([*crossings[:_MOST_NAMED], *("…" for _more in crossings[_MOST_NAMED:])])
             yield Finding("KONTO_OVERLAPP", line.place, {"accounts": line.title}, "", found)
         if at not in used:
             yield Finding("KONTO_OANVAND", line.place, {"accounts": line.title})
