@@ -19,7 +19,7 @@ from tests.zips import Entry, zip_of
 from vplan_xl.finding import Refused
 from vplan_xl.report.report import report_of
 from vplan_xl.workbook import archive
-from vplan_xl.workbook.archive import check_total, inflate, open_archive, read_file
+from vplan_xl.workbook.archive import check_total, inflate, is_zip, open_archive, other_kind, read_file
 from vplan_xl.workbook.reader import read_outline, read_sheets
 
 SMALL = zipped(parts_of({"Blad": sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>')}))
@@ -68,6 +68,23 @@ def refusal(action: Callable[[], object]) -> tuple[str, str]:
 )
 def test_what_is_no_zip_is_named(content: bytes, code: str, found: str) -> None:
     assert refusal(lambda: open_archive(content)) == (code, found)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (OLE + bytes(512), "en arbetsbok i det gamla formatet Excel 97–2003 (.xls)"),
+        (b"\x09\x08\x10\x00\x00\x06", "en arbetsbok i det gamla formatet Excel 97–2003 (.xls)"),
+        (OLE + bytes(512) + "EncryptedPackage".encode("utf-16-le"), "en arbetsbok med lösenord"),
+        (b"%PDF-1.7", "ett PDF-dokument"),
+        (zipped({}), "ett tomt zip-arkiv"),
+        (zipped({"a": ""}), ""),
+        (b"Period;Konto;Belopp", ""),
+    ],
+)
+def test_what_a_file_is_shows_in_its_first_bytes(content: bytes, expected: str) -> None:
+    assert other_kind(content) == expected
+    assert is_zip(content) == content.startswith(b"PK\x03\x04")
 
 
 @pytest.mark.parametrize(

@@ -125,8 +125,10 @@ def test_the_compiled_catalogue_is_the_text_one(file: Path) -> None:
 
 
 def test_the_english_is_english() -> None:
-    alike = {"text", "Block", "Budget", "Cell", "Kontroller: {counts}."}
-    swedish = {"öre", "förvaltning", "Inlämnad", "Rättad", "Beräkna"}  # "Beräkna avvikelse" is a button
+    alike = {"text", "Block", "BLOCK", "Budget", "Cell", "CSV", "Kontroller: {counts}.", "Period", "Text"}
+    alike |= {"dimension {numbers}"}
+    # "Beräkna avvikelse" is a button, "Ingår inte" what a person chooses in a workbook.
+    swedish = {"öre", "förvaltning", "Inlämnad", "Rättad", "Beräkna", "Ingår"}
     for message in messages(ENGLISH):
         for text, translated in zip(forms(message.id), forms(message.string), strict=True):
             assert text != translated or text in alike
@@ -293,6 +295,8 @@ Val:
 Kommandon:
   new          Skapa en arbetsbok för en förvaltning och period.
   fill         Fyll i belopp och fält i en arbetsbok.
+  import       Hämta utfall, budget och föregående år ur huvudboken.
+  trace        Visa huvudbokens rader bakom ett belopp.
   deviation    Visa avvikelserna mot budget och föregående år.
   validate     Visa vad som är fel i arbetsböcker, var, och vad som ska göras.
   repair       Sätt tillbaka formulärets rubriker, formler och namn; allt
@@ -322,6 +326,8 @@ Options:
 Commands:
   new          Create a workbook for a förvaltning (department) and period.
   fill         Fill in amounts and fields in a workbook.
+  import       Fill in outcome, budget and last year out of the ledger.
+  trace        Show the ledger's lines behind an amount.
   deviation    Show the deviations from budget and last year.
   validate     Show what is wrong in workbooks, where, and what to do.
   repair       Put the form's labels, formulas and names back; all entries
@@ -342,6 +348,8 @@ USAGE = {
     "": ("[VAL] KOMMANDO [ARGUMENT]...", "[OPTIONS] COMMAND [ARGS]..."),
     "new": ("[VAL]", "[OPTIONS]"),
     "fill": ("[VAL] FIL", "[OPTIONS] FILE"),
+    "import": ("[VAL] [HUVUDBOK...]", "[OPTIONS] [LEDGER...]"),
+    "trace": ("[VAL] FIL SIDA KONTOSLAG BLOCK DEL", "[OPTIONS] FILE PAGE ROW BLOCK PART"),
     "deviation": ("[VAL] FIL...", "[OPTIONS] FILE..."),
     "validate": ("[VAL] FIL...", "[OPTIONS] FILE..."),
     "repair": ("[VAL] FIL", "[OPTIONS] FILE"),

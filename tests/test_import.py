@@ -304,7 +304,7 @@ def test_another_mapping_does_not_take_the_place_of_the_sheets_without_leave(des
     ("arguments", "code"),
     [
         (("saknas.csv",), "FIL_SAKNAS"),
-        ((), "HUVUDBOK_FIL"),
+        ((), "IMPORT_TOM"),
         (("utf-8.csv", "--ansvar", "13xx-"), "IMPORT_ANSVAR"),
         (("utf-8.csv", "--encoding", "ascii"), "HUVUDBOK_KODNING_FEL"),
     ],
@@ -373,4 +373,4 @@ def test_a_trace_needs_a_mapping_and_a_ledger(desk: Desk) -> None:
     assert "KONTO_TOM" in desk.run("trace", desk.book, *RESOR, code=1)
     desk.load(desk.file())
     desk.run("import", "--into", desk.book, "--undo")
-    assert "HUVUDBOK_FIL" in desk.run("trace", desk.book, *RESOR, code=1)
+    assert "IMPORT_TOM" in desk.run("trace", desk.book, *RESOR, code=1)

@@ -1,303 +1,236 @@
-"""The account mapping: which line holds for a booking, what is wrong with the lines, and its CSV."""
+"""The lines of a mapping: the first that fits holds, and what is wrong with them as a whole."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.ledgers import MAPPING, ledger_of_august_2017
+from tests.ledgers import MOVED, MOVED_YEAR, ledger_of_august_2017, mapping_lines
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.fr1 import FR1
-from vplan_xl.ledger.codes import ANY, Codes, number_of, parse_codes
-from vplan_xl.ledger.mapping import NOT_IN_FORM, MappingLine, Target, finder, mapping_findings
-from vplan_xl.ledger.mapping_sheet import parse_mapping
+from vplan_xl.ledger.codes import ANY, Codes, parse_codes
+from vplan_xl.ledger.mapping import NOT_IN_FORM, MappingLine, Target, line_for, mapping_findings
 from vplan_xl.ledger.posting import posted
-from vplan_xl.workbook.snapshot import Cell, Kind
 
-HEADING = "fran_konto;till_konto;fran_ar;motpart;kontoslag;del\n"
-TRAVEL, MATERIAL = Target("DRIFT_RESOR", "EXTERNT"), Target("DRIFT_FORBRUKNINGSMATERIAL", "EXTERNT")
+TRAVEL, OTHER, BOUGHT = (Target(row, "EXTERNT") for row in ("DRIFT_RESOR", "DRIFT_OVRIGT", "DRIFT_KOPTA_TJANSTER"))
 TRAVEL_INTERNAL = Target("DRIFT_RESOR", "INTERNT")
 
 
-def lines_of(*texts: str) -> tuple[MappingLine, ...]:
-    """Lines written as in the CSV; none of them is wrong."""
-    lines, _cells, findings = parse_mapping(FR1, HEADING + "\n".join(texts))
-    assert findings == ()
-    return lines
-
-
-def found(*texts: str, used: tuple[int, ...] | None = None) -> list[tuple[str, int]]:
-    """[(code, line)] of what is wrong with lines; all are used unless it is said which are."""
-    lines = lines_of(*texts)
-    findings = mapping_findings(lines, range(len(lines)) if used is None else used)
-    return [(finding.code, finding.place.line - 1) for finding in findings]
-
-
-# -- counterparties ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "inside", "outside"),
-    [
-        ("", ("", "31", "FK"), ()),
-        ("31", ("31", "0031"), ("", "3", "310", "FK")),
-        ("11-49", ("11", "49", "030"), ("10", "50", "1")),
-        (" 11 – 49 , 60", ("11", "60"), ("50", "59")),
-        ("FK, 31", ("fk", "FK", "31"), ("F", "FKK", "")),
-        ("Östersjö", ("ÖSTERSJÖ",), ("osters",)),
-    ],
-)
-def test_counterparties_are_numbers_ranges_and_words(
-    text: str, inside: tuple[str, ...], outside: tuple[str, ...]
-) -> None:
-    codes = parse_codes(text)
+def line(first: int, last: int, target: Target, year: int = 0, counterparties: str = "") -> MappingLine:
+    codes = parse_codes(counterparties)
     assert codes is not None
-    assert [code in codes for code in (*inside, *outside)] == [True] * len(inside) + [False] * len(outside)
+    return MappingLine(first, last, target, year, codes)
 
 
-@pytest.mark.parametrize("text", ["49-11", "11-", "-49", "11-49-60", "A1-A9", "11,,12", "31,", "1.5", "a b", "9" * 30])
-def test_what_is_none_of_them_is_not_guessed(text: str) -> None:
-    assert parse_codes(text) is None
+def wrong(*lines: MappingLine) -> list[tuple[str, str, str]]:
+    """(code, accounts, the other line) of each finding, of lines that all are used."""
+    found = mapping_findings(lines, range(len(lines)))
+    return [(one.code, one.values["accounts"], one.values["other"]) for one in found]
 
 
-def test_a_code_of_many_digits_is_a_word_and_no_number() -> None:
-    """Python itself refuses integers of 4 300 digits."""
-    assert number_of("9" * 5_000) is None
-    assert "9" * 5_000 not in Codes(((0, 99),))
-    assert [number_of(text) for text in ("0031", "³", "٣", "-1", "", "1 0")] == [31, None, None, None, None, None]
+# A small world: every booking there can be, and a counterparty that only any counterparties have.
+ACCOUNTS, YEARS, COUNTERPARTIES = range(8), range(4), ("", "1", "2", "3", "x", "y")
+BOOKINGS = list(product(ACCOUNTS, YEARS, COUNTERPARTIES))
 
 
-SOME_CODES = st.builds(
-    lambda ranges, words: parse_codes(", ".join([*(f"{a}-{a + n}" for a, n in ranges), *words])) or ANY,
-    st.lists(st.tuples(st.integers(0, 12), st.integers(0, 5)), max_size=3),
-    st.lists(st.sampled_from(["a", "b"]), max_size=2),
-)
-UNIVERSE = ("", *map(str, range(20)), "a", "b", "c")
+@st.composite
+def some_lines(draw: st.DrawFn) -> list[MappingLine]:
+    accounts = st.tuples(st.sampled_from(ACCOUNTS), st.sampled_from(ACCOUNTS)).map(sorted)
+    codes = st.sampled_from([ANY, ANY, *map(parse_codes, ("1", "1-2", "2-3", "1-3", "x", "1, x", "3, x"))])
+    made = st.builds(
+        lambda both, target, year, held: MappingLine(*both, target, year, held),
+        accounts, st.sampled_from([TRAVEL, OTHER, NOT_IN_FORM]), st.sampled_from(YEARS), codes,
+    )  # fmt: skip
+    return draw(st.lists(made, max_size=6))
 
 
-@settings(deadline=None, max_examples=200, derandomize=True)
-@given(SOME_CODES, SOME_CODES)
-def test_covering_and_what_is_common_mean_what_they_say(one: Codes, other: Codes) -> None:
-    inside, others = ({code for code in UNIVERSE if code in codes} for codes in (one, other))
-    common = one.common(other)
-    assert one.covers(other) == (others <= inside)
-    assert {code for code in UNIVERSE if common is not None and code in common} == inside & others
+def holds(one: MappingLine, account: int, year: int, counterparty: str) -> bool:
+    """Whether a line fits, without anything of the program's."""
+    named = {str(n) for first, last in one.counterparties.ranges for n in range(first, last + 1)}
+    named |= one.counterparties.words
+    return account in range(one.first, one.last + 1) and year >= one.year and (not named or counterparty in named)
 
 
-# -- which line holds -------------------------------------------------------------------------------
+def naive(lines: list[MappingLine], account: int, year: int, counterparty: str) -> int | None:
+    for at, one in enumerate(lines):
+        if holds(one, account, year, counterparty):
+            return at
+    return None
 
 
-def test_the_first_line_that_fits_holds() -> None:
-    find = finder(
-        lines_of(
-            "5310;;2019;;Drift, övrigt;Externt",
-            "5310;;;11-49, 60;Personal, Inhyrda;Internt",
-            "5310;5319;;;Personal, Inhyrda;Externt",
-            "5000;5999;;;Drift, Köpta tjänster;Externt",
-        )
-    )
-    asked = [("5310", 2018, ""), ("5310", 2018, "031"), ("5310", 2019, "31"), ("5319", 2019, "31"), ("5320", 2017, "")]
-    assert [find(*one) for one in asked] == [2, 1, 0, 2, 3]
+# -- which line holds -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("account", ["53101", "531", "K5310", "", "5310 ", "９９", "5" * 5_000])
-def test_no_account_is_mapped_by_how_it_begins_or_by_half(account: str) -> None:
-    assert finder(lines_of("5000;5999;;;Drift, övrigt;Externt"))(account, 2017, "") is None
-
-
-def test_zeros_before_a_number_are_nothing() -> None:
-    assert finder(lines_of("0410;;;;Drift, övrigt;Externt"))("00410", 2017, "") == 0
-
-
-# -- what is wrong with the lines -------------------------------------------------------------------
+@settings(deadline=None, derandomize=True, max_examples=150)
+@given(some_lines())
+def test_the_first_line_that_fits_holds(lines: list[MappingLine]) -> None:
+    for account, year, counterparty in BOOKINGS:
+        assert line_for(lines, str(account), year, counterparty) == naive(lines, account, year, counterparty)
 
 
 @pytest.mark.parametrize(
-    "lower",
+    ("account", "at"),
     [
-        "4010;4020;;;Drift, Resor;Externt",
-        "4010;;2019;;Drift, övrigt;Externt",
-        "4000;4099;;31;Drift, övrigt;Internt",
-        "4000;4099;;;Drift, övrigt;Externt",
+        ("2999", None), ("3000", 0), ("3999", 0), ("4000", None), ("03000", 0), ("30111", None), ("300", None),
+        ("3A00", None), ("", None), ("٣٠٠٠", None), ("3" * 5000, None),
     ],
-)
-def test_a_line_within_one_above_it_is_never_used(lower: str) -> None:
-    assert found("4000;4099;;;Drift, övrigt;Externt", lower, used=(0,)) == [("KONTO_SKYMD", 2)]
+)  # fmt: skip
+def test_accounts_are_whole_numbers(account: str, at: int | None) -> None:
+    assert line_for([line(3000, 3999, TRAVEL)], account, 2017, "") == at
 
 
-def test_the_line_that_stands_in_the_way_is_named() -> None:
-    (finding,) = mapping_findings(
-        [
-            MappingLine(4000, 4999, TRAVEL, place=Place("bok.xlsx", "Kontomappning", "A7")),
-            MappingLine(4010, 4099, MATERIAL, place=Place("bok.xlsx", "Kontomappning", "A8")),
-        ],
-        {0},
-    )
-    assert finding.place.cell == "A8"
-    assert "konto 4010–4099 används aldrig" in finding.swedish
-    assert "4000–4999 (A7)" in finding.swedish
+@pytest.mark.parametrize(("year", "at"), [(2018, 1), (2019, 0), (2020, 0)])
+def test_an_account_that_moved_belongs_elsewhere_from_that_year(year: int, at: int) -> None:
+    lines = [line(7320, 7320, BOUGHT, 2019), line(7300, 7399, OTHER)]
+    assert line_for(lines, "7320", year, "") == at
 
 
-@pytest.mark.parametrize(
-    "upper",
-    [
-        "4010;;;;Drift, Resor;Externt",
-        "4000;4099;2019;;Drift, Resor;Externt",
-        "4000;4099;;11-49;Drift, Resor;Internt",
-        "4000;9999;;11-49;Drift, Resor;Internt",
-        "4050;4150;2019;;Drift, Resor;Externt",
-    ],
-    ids=["an account", "a year", "counterparties", "of more accounts", "a new chart of accounts"],
-)
-def test_an_exception_above_the_line_it_is_from_is_no_mistake(upper: str) -> None:
-    assert found(upper, "4000;4099;;;Drift, övrigt;Externt") == []
+@pytest.mark.parametrize(("counterparty", "at"), [("31", 0), ("0031", 0), ("80", 1), ("", 1), ("A7", 1)])
+def test_an_internal_counterparty_is_told_from_any_other(counterparty: str, at: int) -> None:
+    lines = [line(7000, 7099, TRAVEL_INTERNAL, 0, "11-79"), line(7000, 7099, TRAVEL)]
+    assert line_for(lines, "7010", 2017, counterparty) == at
 
 
-def test_two_lines_of_which_neither_is_an_exception_overlap() -> None:
-    upper = "4000;4059;;;Drift, Resor;Externt"
-    assert found(upper, "4050;4099;;;Drift, övrigt;Externt") == [("KONTO_OVERLAPP", 2)]
-    assert found(upper, "4050;4099;;31;Drift, övrigt;Internt") == [("KONTO_OVERLAPP", 2)]
-    assert found("4050;;;;Drift, Resor;Externt", "4000;4099;;31;Drift, övrigt;Internt") == [("KONTO_OVERLAPP", 2)]
-    assert found("4000;4059;2019;31;Drift, Resor;Internt", "4050;4099;2019;31-32;Drift, övrigt;Internt") == []
+def test_the_example_holds_until_an_account_moves() -> None:
+    lines = mapping_lines()
+    rows = [lines[line_for(lines, MOVED, year, "") or 0].target.row for year in (MOVED_YEAR - 1, MOVED_YEAR)]
+    assert rows == ["DRIFT_OVRIGT", "DRIFT_KOPTA_TJANSTER"]
 
 
-def test_an_overlap_names_both_lines_and_the_accounts_they_share() -> None:
-    lines = lines_of("4000;4059;;;Drift, Resor;Externt", "4050;4099;;;Drift, övrigt;Externt")
-    (finding,) = mapping_findings(lines, {0, 1})
-    assert "konto 4050–4099 gäller inte för 4050–4059 [4000–4059 (rad 2)]" in finding.swedish
+# -- what is wrong with them ----------------------------------------------------------------------
+
+BELOW = line(4000, 4099, OTHER)
+# What a controller means: an exception above a wider line, a later chart above an earlier.
+IDIOMATIC = {
+    "one account of many": (line(4050, 4050, TRAVEL), BELOW),
+    "some accounts of many": (line(4050, 4059, TRAVEL), BELOW),
+    "some accounts, from some of the same on": (line(4000, 4050, TRAVEL), BELOW),
+    "internal above external": (line(4000, 4099, TRAVEL_INTERNAL, 0, "11-79"), BELOW),
+    "one account for all above internal of many": (
+        line(4050, 4050, BOUGHT), line(4000, 4099, TRAVEL_INTERNAL, 0, "11-79"), BELOW,
+    ),
+    "all that is internal first": (line(4000, 4999, TRAVEL_INTERNAL, 0, "11-79"), BELOW),
+    "later years above earlier": (line(4000, 4099, TRAVEL, 2019), BELOW),
+    "a later chart with other limits": (line(4050, 4150, TRAVEL, 2019), BELOW),
+    "a later chart, wider": (line(4000, 4999, TRAVEL, 2019), BELOW),
+    "a later year of one account above internal": (
+        line(4050, 4050, TRAVEL, 2019), line(4000, 4099, TRAVEL_INTERNAL, 0, "11-79"), BELOW,
+    ),
+    "a general line from a year on, an exception that always holds": (
+        line(4050, 4050, TRAVEL), line(4000, 4099, OTHER, 2019),
+    ),
+    "side by side": (line(3900, 3999, TRAVEL), BELOW, line(4100, 4199, TRAVEL)),
+    "one counterparty and another": (line(4000, 4099, TRAVEL, 0, "31"), line(4000, 4099, OTHER, 0, "32")),
+    "accounts in common of one kontoslag": (line(4050, 4150, OTHER), BELOW),
+}  # fmt: skip
 
 
-def test_of_many_lines_that_overlap_one_the_first_are_named() -> None:
-    uppers = [f"{4000 + n};{4050 + n};;;Drift, Resor;Externt" for n in range(9)]
-    lines = lines_of(*uppers, "4020;4099;;;Drift, övrigt;Externt")
-    (finding,) = (one for one in mapping_findings(lines, range(10)) if one.code == "KONTO_OVERLAPP")
-    assert finding.found.count("[") == 5
-    assert finding.found.endswith("4020–4054 [4004–4054 (rad 6)], …")
+@pytest.mark.parametrize("lines", IDIOMATIC.values(), ids=IDIOMATIC)
+def test_an_exception_above_is_as_it_should_be(lines: tuple[MappingLine, ...]) -> None:
+    assert wrong(*lines) == []
 
 
-@pytest.mark.parametrize(
-    "lower",
-    ["4050;4099;;;Drift, Resor;Externt", "4060;4099;;;Drift, övrigt;Externt"],
-    ids=["one row", "no account in common"],
-)
-def test_lines_that_do_not_contradict_each_other_do_not_overlap(lower: str) -> None:
-    assert found("4000;4059;;;Drift, Resor;Externt", lower) == []
+OVERLAPPING = {
+    "limits that cross": ((line(4050, 4150, TRAVEL), BELOW), "4050–4099"),
+    "in a single account": ((line(4099, 4150, TRAVEL), BELOW), "4099"),
+    "from the same year": ((line(4050, 4150, TRAVEL, 2019), line(4000, 4099, OTHER, 2019)), "4050–4099"),
+    "earlier above later": ((line(4050, 4150, TRAVEL, 2017), line(4000, 4099, OTHER, 2019)), "4050–4099"),
+    "counterparties that cross": (
+        (line(4000, 4099, TRAVEL, 0, "11-49"), line(4000, 4099, OTHER, 0, "40-60")), "4000–4099",
+    ),
+    "a wider line above, of counterparties that cross": (
+        (line(4000, 4999, TRAVEL, 0, "11-49"), line(4000, 4099, OTHER, 0, "40-60")), "4000–4099",
+    ),
+    "of one kontoslag, external and internal": (
+        (line(4050, 4150, TRAVEL), line(4000, 4099, TRAVEL_INTERNAL, 0, "11-79")), "4050–4099",
+    ),
+    "outside the form": ((line(4050, 4150, NOT_IN_FORM), BELOW), "4050–4099"),
+}  # fmt: skip
 
 
-def test_lines_for_other_counterparties_do_not_overlap() -> None:
-    assert found("4000;4059;;11-49;Drift, Resor;Internt", "4050;4099;;60;Drift, övrigt;Internt") == []
+@pytest.mark.parametrize(("lines", "accounts"), OVERLAPPING.values(), ids=OVERLAPPING)
+def test_two_lines_of_which_none_is_an_exception_overlap(lines: tuple[MappingLine, ...], accounts: str) -> None:
+    assert wrong(*lines) == [("KONTO_OVERLAPP", accounts, lines[0].title)]
 
 
-def test_what_a_line_further_up_takes_is_no_overlap_of_one_below_it() -> None:
-    """Pairs, internal above external: of 5310 the first line leaves nothing internal to the second."""
-    pairs = (
-        "5310;;;11-79;Personal, Inhyrda;Internt",
-        "5310;;;;Personal, Inhyrda;Externt",
-        "5300;5399;;11-79;Drift, Köpta tjänster;Internt",
-        "5300;5399;;;Drift, Köpta tjänster;Externt",
-    )
-    assert found(*pairs) == []
-    assert found(*pairs[1:]) == [("KONTO_OVERLAPP", 2)]
+SHADOWED = {
+    "by itself": ((BELOW, BELOW), "4000–4099"),
+    "by a wider line": ((line(4000, 4999, TRAVEL), BELOW), "4000–4999"),
+    "by a wider line of the same kontoslag": ((line(4000, 4999, OTHER), BELOW), "4000–4999"),
+    "an exception below": ((BELOW, line(4050, 4050, TRAVEL)), "4000–4099"),
+    "later years below earlier": ((BELOW, line(4000, 4099, TRAVEL, 2019)), "4000–4099"),
+    "internal below external": ((BELOW, line(4000, 4099, TRAVEL_INTERNAL, 0, "11-79")), "4000–4099"),
+    "by two lines together": ((line(4000, 4049, TRAVEL), line(4050, 4199, BOUGHT), BELOW), "4000–4049, 4050–4199"),
+    "by counterparties together": (
+        (line(1, 9, TRAVEL, 0, "11-30"), line(1, 9, BOUGHT, 0, "31-49"), line(1, 9, OTHER, 0, "11-49")), "1–9, 1–9",
+    ),
+}  # fmt: skip
 
 
-def test_a_line_that_no_booking_used_is_told_of() -> None:
-    lines = ("4010;;;;Drift, Resor;Externt", "4000;4099;;;Drift, övrigt;Externt")
-    assert found(*lines, used=(1,)) == [("KONTO_OANVAND", 1)]
+@pytest.mark.parametrize(("lines", "other"), SHADOWED.values(), ids=SHADOWED)
+def test_a_line_that_never_holds_is_shadowed(lines: tuple[MappingLine, ...], other: str) -> None:
+    assert wrong(*lines) == [("KONTO_SKYMD", lines[-1].title, other)]
 
 
-LINES = st.builds(
-    lambda first, width, target, year, codes: MappingLine(first, first + width, target, year, codes),
-    st.integers(0, 8),
-    st.integers(0, 4),
-    st.sampled_from([TRAVEL, MATERIAL, TRAVEL_INTERNAL, NOT_IN_FORM]),
-    st.sampled_from([0, 2019]),
-    st.sampled_from([ANY, Codes(((1, 4),)), Codes(((3, 6),)), Codes((), frozenset(["a"]))]),
-)
-ASKED = [
-    (str(account), year, code) for account in range(14) for year in (2017, 2019) for code in ("", "2", "4", "6", "a")
-]
-
-
-@settings(deadline=None, max_examples=150, derandomize=True)
-@given(st.lists(LINES, max_size=6))
-def test_the_first_fitting_line_is_found_and_a_shadowed_one_never(lines: list[MappingLine]) -> None:
-    find = finder(lines)
-    for account, year, code in ASKED:
-        fitting = [
-            at
-            for at, line in enumerate(lines)
-            if line.first <= int(account) <= line.last and line.year <= year and code in line.counterparties
-        ]
-        assert find(account, year, code) == next(iter(fitting), None)
-    placed = [
-        MappingLine(o.first, o.last, o.target, o.year, o.counterparties, Place(line=n)) for n, o in enumerate(lines)
-    ]
+@settings(deadline=None, derandomize=True, max_examples=400)
+@given(some_lines())
+def test_just_the_lines_that_hold_for_no_booking_at_all_are_shadowed(lines: list[MappingLine]) -> None:
+    placed = [replace(one, place=Place(line=at)) for at, one in enumerate(lines)]
     shadowed = {f.place.line for f in mapping_findings(placed, range(len(lines))) if f.code == "KONTO_SKYMD"}
-    assert shadowed.isdisjoint(find(*one) for one in ASKED)
+    assert shadowed == set(range(len(lines))) - {naive(lines, *booking) for booking in BOOKINGS}
 
 
-# -- as CSV -----------------------------------------------------------------------------------------
+@settings(deadline=None, derandomize=True, max_examples=400)
+@given(some_lines())
+def test_lines_that_overlap_have_a_booking_in_common_and_say_different_things(lines: list[MappingLine]) -> None:
+    for at, below in enumerate(lines):
+        for above in lines[:at]:
+            (*_rest, last) = [None, *mapping_findings([above, below], (0, 1))]
+            both = any(holds(above, *booking) and holds(below, *booking) for booking in BOOKINGS)
+            assert above.meets(below) is both
+            if last is not None and last.code == "KONTO_OVERLAPP":
+                assert both
+                assert above.target != below.target
 
 
-def test_a_csv_has_lines_and_what_they_are_on_the_sheet() -> None:
-    text = (
-        'Fran_Konto,Till_Konto,Fran_Ar,Motpart,Kontoslag,Del\n5310,,2019,"11-49, 60",PERSONAL_INHYRDA,internt\n,,,,,\n'
+def test_lines_that_nothing_is_booked_on_are_told_together_of_the_whole_sheet() -> None:
+    place = Place("bok.xlsx", "Kontomappning", "A7")
+    lines = [BELOW, replace(line(5010, 5010, TRAVEL), place=place), line(5020, 5029, TRAVEL)]
+    (finding,) = mapping_findings(lines, {0})
+    assert finding == Finding(
+        "KONTO_OANVAND", Place("bok.xlsx", "Kontomappning"), {"accounts": "5010, 5020–5029"}, "", "2"
     )
-    lines, cells, findings = parse_mapping(FR1, text)
-    target = Target("PERSONAL_INHYRDA", "INTERNT")
-    assert lines == (MappingLine(5310, 5310, target, 2019, Codes(((11, 49), (60, 60))), Place(line=2)),)
-    assert cells[0]["FRAN_KONTO"] == Cell(Kind.NUMBER, "5310")
-    assert cells[0]["KONTOSLAG"] == Cell(Kind.TEXT, "Personal, Inhyrda")
-    assert findings == ()
 
 
-@pytest.mark.parametrize("word", ["Ingår inte", "ingår  INTE", "INGAR_INTE"])
-def test_accounts_can_be_said_not_to_belong_to_the_form(word: str) -> None:
-    (line,) = lines_of(f"1000;2999;;;{word};")
-    assert line.target == NOT_IN_FORM
+@pytest.mark.parametrize(("count", "end"), [(20, "5019"), (21, "5019, …")])
+def test_of_many_that_nothing_is_booked_on_the_first_are_named(count: int, end: str) -> None:
+    (finding,) = mapping_findings([line(at, at, TRAVEL) for at in range(5000, 5000 + count)], ())
+    named = finding.values["accounts"]
+    assert (finding.found, len(named.removesuffix(", …").split(", "))) == (str(count), 20)
+    assert named.endswith(end)
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("place", "shown"),
     [
-        ("4O10;;;;Drift, Resor;Externt", "fran_konto är 4O10"),
-        (";4010;;;Drift, Resor;Externt", "fran_konto är –"),
-        ("4010;x;;;Drift, Resor;Externt", "till_konto är x"),
-        ("4010;;17;;Drift, Resor;Externt", "fran_ar är 17"),
-        ("4010;;;;Drift;Externt", "kontoslag är Drift"),
-        ("4010;;;;;Externt", "kontoslag är –"),
-        ("4010;;;;Drift, Resor;", "del är –"),
-        ("4010;;;;Drift, Resor;Totalt", "del är Totalt"),
-        ('4010;;;;"Drift, Resor;Externt\n4020;;;;;', "raden är något annat"),
+        (Place("bok.xlsx", "Kontomappning", "A7"), "4000–4099 (A7)"),
+        (Place("mappning.csv", line=3), "4000–4099 (3)"),
+        (Place(), "4000–4099"),
     ],
 )
-def test_a_line_that_cannot_be_read_says_what_it_is(line: str, told: str) -> None:
-    lines, cells, (finding,) = parse_mapping(FR1, HEADING + line)
-    assert (lines, cells, finding.code, finding.place) == ((), (), "KONTO_RAD", Place(line=2))
-    assert told in finding.swedish
+def test_a_line_is_named_by_its_accounts_and_where_it_stands(place: Place, shown: str) -> None:
+    above = MappingLine(4000, 4099, OTHER, 0, ANY, place)
+    below = MappingLine(4000, 4099, OTHER, 0, Codes(((31, 31),)), Place(line=9))
+    assert list(mapping_findings([above, below], {0})) == [
+        Finding("KONTO_SKYMD", Place(line=9), {"accounts": "4000–4099", "other": shown})
+    ]
 
 
-@pytest.mark.parametrize("heading", ["", "konto;rad", "fran_konto;till_konto", "fran_konto;kontoslag;kontoslag"])
-def test_headings_must_be_those_of_a_mapping(heading: str) -> None:
-    _lines, _cells, findings = parse_mapping(FR1, heading + "\n4010;Drift, Resor\n")
-    assert [(finding.code, finding.place.line) for finding in findings] == [("KONTO_RAD", 1)]
-
-
-@pytest.mark.parametrize(
-    ("line", "told"),
-    [("4099;4010;;;Drift, Resor;Externt", "4099–4010"), ("4010;;;49-11;Drift, Resor;Externt", "49-11")],
-)
-def test_a_line_that_says_no_accounts_or_counterparties_is_none(line: str, told: str) -> None:
-    lines, _cells, (finding,) = parse_mapping(FR1, HEADING + line)
-    assert lines == ()
-    assert finding == Finding("KONTO_INTERVALL", Place(line=2), {}, "", told)
-
-
-def test_a_whole_mapping_has_no_mistakes_and_its_line_from_2019_is_unused_in_2017() -> None:
-    lines, _cells, findings = parse_mapping(FR1, MAPPING)
-    assert findings == ()
-    done = posted(ledger_of_august_2017(), lines)
-    told = list(mapping_findings(lines, done.used))
-    assert {finding.code for finding in told} == {"KONTO_OANVAND"}
-    assert {at for at, line in enumerate(lines) if line.year == 2019} <= {finding.place.line - 2 for finding in told}
+def test_nothing_is_wrong_with_the_example_but_what_is_not_used() -> None:
+    lines = mapping_lines()
+    (finding,) = mapping_findings(lines, posted(ledger_of_august_2017(), lines).used)
+    assert finding.code == "KONTO_OANVAND"
+    assert finding.values["accounts"] == f"5021, 5027, {MOVED}, {MOVED}, 4300–4399, 7000–7099"

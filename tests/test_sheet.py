@@ -31,6 +31,7 @@ from vplan_xl.workbook.archive import open_archive
 from vplan_xl.workbook.formula import canonical, moved
 from vplan_xl.workbook.reader import (
     OF_A_FORM,
+    OF_A_LEDGER,
     Limits,
     content_types,
     read_outline,
@@ -532,9 +533,32 @@ def test_the_tags_of_all_sheets_that_are_read_are_counted_together() -> None:
     assert read_sheets(archive, read_outline(archive), ["Två"]) == {"Två": {}}
 
 
-def test_the_texts_and_the_lists_have_their_own_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_texts_have_their_own_limits() -> None:
+    sheet = sheet_xml('<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>0</v></c></row>')
+    parts = parts_of({"Blad": sheet}, strings_xml("<t>Läkemedel</t>"))
+    archive = open_archive(zipped(parts))
+    tags, size = parts[STRINGS].count("<"), len(parts[STRINGS].encode())
+    enough = OF_A_FORM._replace(text_tags=tags, texts_size=size, characters=18)
+    text = Cell(TEXT, "Läkemedel")
+    assert read_sheets(archive, read_outline(archive), ["Blad"], enough) == {"Blad": {"A1": text, "B1": text}}
+    for less in (
+        enough._replace(text_tags=tags - 1), enough._replace(texts_size=size - 1), enough._replace(characters=17)
+    ):  # fmt: skip
+        assert too_much(parts, limits=less)[:2] == ("FIL_BOMB", "")
+
+
+def test_a_ledgers_sheet_may_be_much_larger_than_a_forms() -> None:
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 25_001))
+    parts = parts_of({"Blad": sheet_xml(rows)})
+    assert too_much(parts)[0] == "FIL_FOR_MANGA_CELLER"
+    archive = open_archive(zipped(parts))
+    assert len(read_sheets(archive, read_outline(archive), ["Blad"], OF_A_LEDGER)["Blad"]) == 25_000
+    assert all(most >= form for most, form in zip(OF_A_LEDGER, OF_A_FORM, strict=True))
+
+
+def test_the_lists_have_their_own_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     sheet = sheet_xml('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
-    for limit, part in (("MOST_TEXT_TAGS", STRINGS), ("MOST_NAME_TAGS", BOOK), ("MOST_LIST_TAGS", BOOK_RELATIONS)):
+    for limit, part in (("MOST_NAME_TAGS", BOOK), ("MOST_LIST_TAGS", BOOK_RELATIONS)):
         parts = parts_of({"Blad": sheet}, strings_xml("<t>x</t>"))
         tags = parts[part].count("<")
         with monkeypatch.context() as patched:

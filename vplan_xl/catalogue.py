@@ -1236,6 +1236,20 @@ CATALOGUE: dict[str, Entry] = {
         N_("Gör uttaget med en kolumn Belopp, eller skriv kredit utan minus."),
         {"found": "412"},
     ),
+    "HUVUDBOK_CELL": Entry(
+        "fel",
+        N_("Cellen har inget värde att läsa: {found}."),
+        N_("Huvudbokens kolumner ska ha text, tal eller datum i varje cell som är ifylld."),
+        N_("Rätta cellen, eller räkna om och spara arbetsboken i Excel."),
+        {"found": "#SAKNAS!"},
+    ),
+    "HUVUDBOK_STOR": Entry(
+        "fel",
+        N_("Arbetsboken är för stor för att läsas som huvudbok: {found}, gränsen är {expected}."),
+        N_("En arbetsbok med hundratusentals rader tar mycket minne och lång tid att läsa."),
+        N_("Gör uttaget som CSV i stället; där kan en miljon rader läsas."),
+        {"found": "96,2 MB", "expected": "64 MB"},
+    ),
     # -- SIE ----------------------------------------------------------------------------------------
     "SIE_RAD": Entry(
         "fel",
@@ -1349,41 +1363,40 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "KONTO_SKYMD": Entry(
         "varning",
-        N_("Raden för konto {accounts} används aldrig: raden ovanför, {other}, gäller redan för allt den säger."),
+        N_(
+            "Raden för konto {accounts} används aldrig: det som står ovanför, {other}, gäller redan för allt den säger."
+        ),
         N_("Den första raden som passar gäller."),
         N_("Flytta raden uppåt, eller ta bort den."),
         {"accounts": "4010–4099", "other": "4000–4999 (A7)"},
     ),
     "KONTO_OVERLAPP": Entry(
         "varning",
-        N_("Raden för konto {accounts} gäller inte för {found}, som en rad ovanför för till ett annat kontoslag."),
-        N_(
-            "Två rader har konton gemensamt utan att den övre är ett undantag från den nedre: färre konton, vissa "
-            "motparter eller ett senare år. Den övre gäller; inom hakparentes står vilken det är."
-        ),
-        N_("Ändra raderna så att de inte har några konton gemensamt."),
-        {"accounts": "4050–4149", "found": "4050–4099 [4000–4099 (A7)]"},
+        N_("Konto {accounts} står också på en rad ovanför, {other}, med annat kontoslag eller annan del; den gäller."),
+        N_("Två rader har konton gemensamt utan att den ena är ett undantag från den andra."),
+        N_("Ändra raderna så att de inte har några konton och motparter gemensamt."),
+        {"accounts": "4050–4099", "other": "4000–4099 (A7)"},
     ),
     "KONTO_OANVAND": Entry(
         "upplysning",
-        N_("Ingenting är bokfört på konto {accounts}."),
-        N_("Raden i kontomappningen passade inte någon rad i huvudboken."),
+        N_("Rader i kontomappningen som ingenting är bokfört på, {found} stycken: {accounts}."),
+        N_("Raderna i kontomappningen passade inte någon rad i huvudboken."),
         N_("Kontrollera kontona, om något borde ha varit bokfört där."),
-        {"accounts": "4010–4099"},
+        {"accounts": "4010–4099, 5021", "found": "2"},
     ),
     "KONTO_OMAPPAD": Entry(
         "varning",
         N_("Konto {account} hör inte till något kontoslag: {found}."),
         N_("Ingen rad i kontomappningen passar, och beloppet är inte med i formuläret."),
         N_("Lägg till kontot på bladet Kontomappning, med Ingår inte om det inte ska vara med."),
-        {"account": "4711 Övrigt material", "found": "UTFALL - ACKUMULERAT 1\u00a0234,50 kr"},
+        {"account": "4711 Övrigt material", "found": "UTFALL - ACKUMULERAT 1 234,50 kr"},
     ),
     "KONTO_OMAPPADE": Entry(
         "varning",
-        N_("Ytterligare {found} konton hör inte till något kontoslag, tillsammans {expected} kr i utfall."),
+        N_("Ytterligare {found} konton hör inte till något kontoslag, tillsammans {expected} tkr i utfall."),
         N_("Ingen rad i kontomappningen passar dem. Bara de största visas var för sig."),
         N_("Lägg till dem på bladet Kontomappning."),
-        {"found": "14", "expected": "12\u00a0340,50"},
+        {"found": "14", "expected": "12,34"},
     ),
     # -- import and trace ---------------------------------------------------------------------------
     "IMPORT_FORMULAR": Entry(
@@ -1440,11 +1453,11 @@ CATALOGUE: dict[str, Entry] = {
         N_("Kontrollera att uttaget innehåller alla månader."),
         {"field": "UTFALL - ACKUMULERAT", "found": "2017-03"},
     ),
-    "IMPORT_HELAR": Entry(
+    "IMPORT_BLOCK": Entry(
         "upplysning",
         N_("{field} hämtas inte: huvudboken har {found} men inte {expected}."),
-        N_("Ett block summerar årets månader, och hämtas bara när den sista av dem finns."),
-        N_("Ingenting behöver göras om beloppen fylls i på annat sätt."),
+        N_("Blocket summerar årets månader och hämtas bara när den sista av dem finns."),
+        N_("Ingenting behöver göras om blocket fylls i på annat sätt."),
         {"field": "BUDGET - HELÅR", "found": "2017-01 – 2017-08", "expected": "december 2017"},
     ),
     "IMPORT_AR": Entry(
@@ -1452,7 +1465,7 @@ CATALOGUE: dict[str, Entry] = {
         N_("Huvudboken har rader som inte hör till rapporten för {expected}: {found}."),
         N_("De avser år som formuläret inte visar."),
         N_("Kontrollera att det är rätt uttag."),
-        {"expected": "2017", "found": "2011 utfall 1\u00a0234,50 kr"},
+        {"expected": "2017", "found": "budget 2016-01 – 2016-12"},
     ),
     "IMPORT_KOMMANDE": Entry(
         "varning",

@@ -148,9 +148,7 @@ def command() -> click.Command:
                 help=_("Bara rader med dessa ansvar: 1321 eller 1300-1399, 1620."),
             ),
             *reading_options(),
-            file_option(
-                ["--register", "register_path"], _("Förvaltningarnas register, i stället för det medföljande.")
-            ),
+            file_option(["--register", "register_path"], _("Eget register över förvaltningar (CSV).")),
             click.Option(["--overwrite"], is_flag=True, help=_("Fyll i även där någon själv har skrivit.")),
             click.Option(["--undo"], is_flag=True, help=_("Ta tillbaka det som importen fyllde i.")),
             click.Option(["--dry-run"], is_flag=True, help=_("Visa vad som skulle ändras, skriv ingenting.")),

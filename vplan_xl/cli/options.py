@@ -114,7 +114,7 @@ def reading_options() -> list[click.Parameter]:
             metavar=_("KOLUMN=RUBRIK"),
             help=_(
                 "Rubriken som en kolumn har: KONTO=Account. Kolumnerna är PERIOD, AR, MANAD, KONTO, ANSVAR, "
-                "VERKSAMHET, PROJEKT, MOTPART, BELOPP, BUDGET, DEBET, KREDIT, SLAG och TEXT. I SIE dimensionens "
+                "VERKSAMHET, PROJEKT, MOTPART, BELOPP, BUDGET, DEBET, KREDIT och SLAG. I SIE dimensionens "
                 "nummer: MOTPART=20."
             ),
         ),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from vplan_xl.amounts import format_tkr, number_text, ore_from_number
 from vplan_xl.finding import Finding, Place, has_fel
 from vplan_xl.form.layout import CellPlace
-from vplan_xl.form.ledger_tables import FILLED, MAPPING, SOURCES
+from vplan_xl.form.ledger_tables import FILLED, LEDGER, MAPPING, SOURCES
 from vplan_xl.form.model import Form, Key
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
 from vplan_xl.jobs.array_cells import array_cells
@@ -38,6 +38,7 @@ from vplan_xl.ledger.filling import (
     leaf_name,
     log_cells,
     month_name,
+    ore_of,
     places_of_leaves,
     places_of_months,
     read_log,
@@ -116,7 +117,7 @@ def import_ledger(path: Path, wanted: Wanted, register: Register, target: Path) 
     ledgers = (
         read_ledgers(wanted.ledgers, wanted.reading) if wanted.ledgers else read_own_ledger(report, wanted.reading)
     )
-    before = (*_unknown_units(wanted, units), *mapping.findings, *ledgers.findings)
+    before = (*register.findings, *_unknown_units(wanted, units), *mapping.findings, *ledgers.findings)
     if not ledgers.files and not has_fel(before):
         before = (*before, Finding("IMPORT_TOM", Place(report.path)))
     if units is None or has_fel(before):
@@ -275,15 +276,12 @@ def _labels(register: Register, period: Period, figures: FormFigures) -> dict[st
 def _kept(report: Report, decisions: Iterable[Decision]) -> Iterator[Finding]:
     """What a person has typed and the ledger says otherwise; of months it is told how many stay."""
     for one in decisions:
-        if one.is_kept and one.key:
-            stands = one.stands.value if one.stands and one.stands.formula is None else ""
+        stands, wanted = ore_of(one.stands), ore_of(one.content)
+        if one.is_kept and one.key and one.stands and stands != wanted:
             title = f"{report.form.row_title(one.name.row)}, {report.form.part_by_code[one.name.part].label}"
-            ore = ore_from_number(stands) if one.stands and one.stands.kind is Kind.NUMBER and stands else None
-            shown = format_tkr(ore, 2) if ore is not None else stands or f"={one.stands.formula if one.stands else ''}"
+            shown = format_tkr(stands, 2) if stands is not None else one.stands.value or f"={one.stands.formula}"
             place = Place(report.path, *one.place, *one.key)
-            wanted = one.content.value if one.content else ""
-            expected = format_tkr(ore_from_number(wanted) or 0, 2)
-            yield Finding("IMPORT_KVAR", place, {"field": title}, expected, shown)
+            yield Finding("IMPORT_KVAR", place, {"field": title}, format_tkr(wanted or 0, 2), shown)
 
 
 def _kept_posts(report: Report, posts: Posts) -> Iterator[Finding]:
@@ -299,7 +297,8 @@ def _source_line(
     report: Report, wanted: Wanted, file: LedgerFile, files: Sequence[LedgerFile], figures: FormFigures
 ) -> Iterator[tuple[str, Cell]]:
     """What Import says of a file, but for the day; the sum stands on the first, which is that of all."""
-    yield "FIL", Cell(Kind.TEXT, source_name(Path(report.path), file) if wanted.ledgers else file.path)
+    own = report.form.table_by_code[LEDGER].sheet
+    yield "FIL", Cell(Kind.TEXT, source_name(Path(report.path), file) if wanted.ledgers else own)
     read = ", ".join(filter(None, (file.detected.kind, file.detected.encoding)))
     yield "LASTES", Cell(Kind.TEXT, read)
     if chosen := choices_text(wanted.reading, wanted.units):

@@ -19,6 +19,7 @@ from vplan_xl.ledger.mapping_sheet import parse_mapping
 from vplan_xl.ledger.read import read_ledger
 from vplan_xl.report.locate import table_sheets
 from vplan_xl.report.report import Report
+from vplan_xl.workbook.a1 import position
 from vplan_xl.workbook.reader import OF_A_LEDGER, read_sheets
 from vplan_xl.workbook.save import sha256
 from vplan_xl.workbook.snapshot import Cell
@@ -74,14 +75,17 @@ def read_own_ledger(report: Report, reading: Reading, keep: Keep | None = None) 
     content, form = report.content, report.form
     assert content is not None
     assert content.archive is not None
-    names = table_sheets(form, content.outline, [form.table_by_code[LEDGER]])
+    table = form.table_by_code[LEDGER]
+    names = table_sheets(form, content.outline, [table])
     if not names:
-        missing = Finding("TABELL_SAKNAS", values={"table": form.table_by_code[LEDGER].sheet})
+        missing = Finding("TABELL_SAKNAS", values={"table": table.sheet})
         return Ledgers((), (missing.in_file(report.path),))
     try:
         cells = read_sheets(content.archive, content.outline, names, OF_A_LEDGER)[names[0]]
     except Refused as refused:
         return Ledgers((), (refused.finding.in_file(report.path),))
+    if all((position(at) or (0, 0))[1] <= table.head_row for at in cells):
+        return Ledgers((), ())
     file = read_cells_of(report.path, names[0], cells, content.outline.date1904, reading, keep)
     return Ledgers((file,), file.findings)
 

@@ -13,10 +13,12 @@ from vplan_xl.finding import Finding, Place
 from vplan_xl.form.fields import cell_of
 from vplan_xl.form.follow_up import DEVIATIONS
 from vplan_xl.form.layout import CellPlace, table_cell
+from vplan_xl.form.ledger_tables import FILLED
 from vplan_xl.form.model import Form, Key
 from vplan_xl.form.table import METHOD_LABELS, YEARS
 from vplan_xl.jobs.roll_ledger import imported_cells, mapping_cells
 from vplan_xl.language import _
+from vplan_xl.ledger.filling import places_of_leaves, read_log
 from vplan_xl.period import Period, serial_of_date
 from vplan_xl.prognosis.respect import forecast_key
 from vplan_xl.report.history import BASIS, EVENTS, MONTHS, Event, History, Leaf, has_history, read_basis, read_history
@@ -100,10 +102,15 @@ def roll(sources: Sources, copied: Report | None, form: Form, number: str, perio
 
 
 def _filled_in(source: Report) -> Iterator[Key]:
-    """The forecasts that the program filled in and nobody has changed: they are of that month alone."""
+    """What the program filled in and nobody has changed, a forecast or out of the ledger: it is of that month alone."""
     for leaf, filled in read_basis(source).filled.items() if has_history(source.form) else ():
         if filled.ore is not None and source.leaves[forecast_key(leaf)] == filled.ore:
             yield forecast_key(leaf)
+    if FILLED in source.form.table_by_code:
+        filled_in = read_log(source).filled
+        for name, (key, _place) in places_of_leaves(source).items():
+            if name in filled_in and source.leaves[key] == filled_in[name].ore:
+                yield key
 
 
 def _history_cells(source: Report, period: Period, findings: list[Finding]) -> TableCells:

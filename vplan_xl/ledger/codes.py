@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_LONGEST_NUMBER = 18  # digits
-_RANGE = re.compile(r"([0-9]{1,18})\s*[-–]\s*([0-9]{1,18})", re.ASCII)
+_LONGEST = 12  # digits of a number; Python itself refuses thousands of them
+_RANGE = re.compile(rf"([0-9]{{1,{_LONGEST}}})\s*[-–]\s*([0-9]{{1,{_LONGEST}}})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Codes:
         if self.is_any:
             return True
         number = number_of(code)
-        if number is None:
-            return code.casefold() in self.words
-        return any(first <= number <= last for first, last in self.ranges)
+        if number is not None:
+            return any(first <= number <= last for first, last in self.ranges)
+        return code.casefold() in self.words
 
     def covers(self, other: Codes) -> bool:
         """Whether every code of the other is one of these."""
@@ -40,22 +40,29 @@ class Codes:
         within = all(any(a <= first and last <= b for a, b in self.ranges) for first, last in other.ranges)
         return within and other.words <= self.words
 
-    def common(self, other: Codes) -> Codes | None:
-        """The codes that are among both; None where no code is."""
+    def meets(self, other: Codes) -> bool:
+        """Whether a code can be one of both."""
         if self.is_any or other.is_any:
-            return other if self.is_any else self
-        both = ((max(a, c), min(b, d)) for a, b in self.ranges for c, d in other.ranges)
-        found = Codes(tuple(one for one in both if one[0] <= one[1]), self.words & other.words)
-        return None if found.is_any else found
+            return True
+        crossing = any(a <= last and first <= b for a, b in self.ranges for first, last in other.ranges)
+        return crossing or bool(self.words & other.words)
 
 
 ANY = Codes()
 
 
 def number_of(code: str) -> int | None:
-    """The whole number that a code is, whatever zeros it begins with; None for any other."""
-    is_number = code.isascii() and code.isdecimal() and len(code) <= _LONGEST_NUMBER
-    return int(code) if is_number else None
+    """The number that a code is; None of one that is none, or has too many digits to be one."""
+    return int(code) if code.isascii() and code.isdecimal() and len(code) <= _LONGEST else None
+
+
+def united(several: Iterable[Codes]) -> Codes:
+    """The codes of all of them; there is one at least, as no codes at all cannot be said."""
+    given = list(several)
+    if any(codes.is_any for codes in given):
+        return ANY
+    ranges = [one for codes in given for one in codes.ranges]
+    return Codes(tuple(_joined(ranges)), frozenset[str]().union(*(codes.words for codes in given)))
 
 
 def parse_codes(text: str) -> Codes | None:
@@ -70,7 +77,7 @@ def parse_codes(text: str) -> Codes | None:
             ranges.append((int(both[1]), int(both[2])))
         elif (number := number_of(piece)) is not None:
             ranges.append((number, number))
-        elif not both and re.fullmatch(r"\w+", piece) and not piece.isdecimal():
+        elif piece and not both and re.fullmatch(r"\w+", piece) and not piece.isdecimal():
             words.add(piece.casefold())
         else:
             return None

@@ -12,9 +12,9 @@ from vplan_xl.finding import Finding, Place
 from vplan_xl.language import _
 from vplan_xl.ledger.booking import Detected, Keep, LedgerFile, Reading
 from vplan_xl.ledger.encoding import detect, report_misread
-from vplan_xl.ledger.figures import check_decimal
+from vplan_xl.ledger.figures import check_decimal, evidence
 from vplan_xl.ledger.gather import Gathering, unread
-from vplan_xl.ledger.headings import NO_HEADING, ROWS_SEARCHED, Heading, find_heading
+from vplan_xl.ledger.headings import NO_HEADING, ROWS_SEARCHED, Columns, Heading, find_heading
 from vplan_xl.ledger.plain import PlainLines, are_plain
 from vplan_xl.ledger.problems import Problems
 from vplan_xl.ledger.rows import Row, TextRows
@@ -28,6 +28,7 @@ LONGEST_LINE = MIB  # bytes
 # So few at once that they stay in the processor's cache, which halves the time.
 _CHUNK = 300  # rows
 _BLOCK = 16 * 1024  # characters
+_AMOUNTS = 5_000  # that show the decimal sign
 _SAMPLE = 64 * 1024  # bytes or characters by which a file is judged
 _END_OF_TEXT = b"\x1a"  # which DOS wrote behind a text
 _BINARY = bytes(set(range(32)) - set(b"\t\n\r\f\x1a\x1b"))
@@ -48,7 +49,8 @@ def read_delimited(path: str, data: bytes, reading: Reading, keep: Keep | None) 
     if columns is None or not check_decimal(reading.decimal, problems):
         return unread(path, Detected("CSV", encoding, delimiter), problems)
     gathering = Gathering(columns, keep, problems)
-    rows = TextRows(columns, heading.texts, gathering, reading.decimal, problems)
+    decimal = reading.decimal or _decimal(_text(data, encoding, ""), delimiter, heading.row, columns)
+    rows = TextRows(columns, heading.texts, gathering, decimal, problems)
     if b'"' not in data and are_plain(columns):
         lines = PlainLines(columns, delimiter, rows, len(heading.texts))
         _read_plain(_text(data, encoding, None), delimiter, heading.row, lines, rows, problems)
@@ -148,6 +150,19 @@ def _heading_by(delimiter: str, lines: Iterable[str], reading: Reading) -> Headi
 # -- lines -------------------------------------------------------------------------------------
 
 
+def _decimal(stream: io.TextIOWrapper, delimiter: str, heading_row: int, columns: Columns) -> str:
+    """The decimal sign that the first amounts show, or all when those can be read in two ways; "" when none does."""
+    places = [columns.places[name] for name in columns.amounts]
+    reader = csv.reader(stream, delimiter=delimiter)
+    try:
+        below = islice(reader, heading_row + 1, None)
+        amounts = (row[place] for row in below for place in places if place < len(row))
+        told = evidence(islice(amounts, _AMOUNTS))
+        return evidence(amounts).decimal if told.in_doubt and not told.decimal else told.decimal
+    except csv.Error:
+        return ""  # it is told where the lines are read
+
+
 def _read_plain(
     stream: io.TextIOWrapper, delimiter: str, heading_row: int, lines: PlainLines, rows: TextRows, problems: Problems
 ) -> None:
@@ -155,7 +170,6 @@ def _read_plain(
     last = heading_row + 1
     for _row in range(last):
         stream.readline()
-    is_empty = True
     while block := stream.read(_BLOCK):
         block += stream.readline()
         parted = block.removesuffix("\n").split("\n")
@@ -167,30 +181,23 @@ def _read_plain(
             if error:
                 problems.add(Finding("HUVUDBOK_RAD", Place(line=numbers[len(chunk)]), {"reason": _csv_words(error)}))
                 return
-        is_empty = is_empty and not block.strip()
         last = numbers[-1]
-    if is_empty:
-        problems.add(Finding("HUVUDBOK_FIL", found=_("tom under rubrikerna")))
 
 
 def _read_any(reader: Reader, heading_row: int, rows: TextRows, problems: Problems) -> None:
     """Read what stands below the row of headings, to the end or to what cannot be parted into fields."""
     _above, error = _chunk(reader, heading_row + 1)
     last = reader.line_num - bool(error)
-    is_empty = True
     while not error:
         chunk, error = _chunk(reader, _CHUNK)
         if not chunk and not error:
             break
-        is_empty = is_empty and not any(map(any, chunk))
         numbers = _numbers(chunk, last, reader.line_num)
         last = numbers[-1] if chunk else last
         if chunk and not rows.add(chunk, numbers):
             return
     if error:
         problems.add(Finding("HUVUDBOK_RAD", Place(line=last + 1), {"reason": _csv_words(error)}))
-    elif is_empty:
-        problems.add(Finding("HUVUDBOK_FIL", found=_("tom under rubrikerna")))
 
 
 def _chunk(reader: Reader, size: int) -> tuple[list[Row], str]:

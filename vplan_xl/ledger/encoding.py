@@ -22,7 +22,10 @@ _LETTERS = "åäöÅÄÖé"
 _IN_UTF8 = [letter.encode("utf-8") for letter in _LETTERS]
 _IN_CP1252 = [letter.encode("cp1252") for letter in _LETTERS]
 _IN_CP437 = [letter.encode("cp437") for letter in _LETTERS]
-_OPENING_QUOTE, _CLOSING_QUOTE = "“".encode("cp1252"), "”".encode("cp1252")  # the latter is ö in cp437
+# ” of cp1252 is ö in cp437. Behind a letter it may be either, before a word it opens what another closes.
+_QUOTE, _OTHER_QUOTE = "”".encode("cp1252"), "“".encode("cp1252")
+_BEHIND_LETTER = re.compile(rb"\x94(?<=[A-Za-z\x81-\xa5]\x94)")
+_BEFORE_WORD = re.compile(rb"\x94(?<![A-Za-z\x81-\xa5]\x94)(?=[A-Za-z\xc0-\xff])")
 _ASCII = bytes(range(128))
 _SAMPLE = 4096  # bytes in which UTF-16 shows
 
@@ -72,6 +75,8 @@ def _wanted(data: bytes, wanted: str, problems: Problems) -> str:
     evidence = mark or _evidence(data)[0]
     if evidence not in ("", "ascii", mark) and not _alike(data, name, evidence):
         problems.add(Finding("HUVUDBOK_KODNING", Place(), {}, evidence, name))
+    if name == "utf-16" and not mark:
+        return evidence if evidence.startswith("utf-16") else "utf-16-le"
     return mark or name
 
 
@@ -118,17 +123,25 @@ def _evidence(data: bytes) -> tuple[str, str]:
     if undecodable(data, "utf-8") is None:
         return "utf-8", ""
     high = data.translate(None, _ASCII)
-    quotes = min(high.count(_OPENING_QUOTE), high.count(_CLOSING_QUOTE))
     ranked = sorted(
         [
             (sum(map(high.count, _IN_CP1252)), 2, "cp1252"),
-            (sum(map(high.count, _IN_CP437)) - quotes, 1, "cp437"),
+            (sum(map(high.count, _IN_CP437)) - _quotes(data, high), 1, "cp437"),
             (2 * sum(map(high.count, _IN_UTF8)), 0, "utf-8"),  # its second bytes count for others as well
         ],
         reverse=True,
     )
     (most, _rank, name), (second, _rank, other) = ranked[:2]
     return (name if most else ""), (other if second * 4 > most and other != "utf-8" else "")
+
+
+def _quotes(data: bytes, high: bytes) -> int:
+    """How many ” of cp1252 are quotation marks for certain, or stand where ö rarely does."""
+    count = high.count(_QUOTE)
+    if not count:
+        return 0
+    opening = len(_BEFORE_WORD.findall(data)) + high.count(_OTHER_QUOTE)
+    return min(count, count - len(_BEHIND_LETTER.findall(data)) + opening)
 
 
 # -- text that was read wrongly before ---------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from vplan_xl.amounts import LARGEST_ORE, RefusedAmount, Unit, ore_from_number, parse_amount, reason
 from vplan_xl.finding import Finding
-from vplan_xl.language import N_, _
+from vplan_xl.language import _
 from vplan_xl.ledger.problems import Problems
 
 DECIMALS = (",", ".")
@@ -130,8 +130,10 @@ def read_amount(text: str, decimal: str) -> int | Unread | None:
         other = _OTHER[decimal]
         if other in plain:
             if not _grouped(plain, decimal, other):
-                words = {".": N_("punkt är inte filens decimaltecken"), ",": N_("komma är inte filens decimaltecken")}
-                return Unread(_(words[other]))
+                is_point = other == "."
+                return Unread(
+                    _("punkt är inte filens decimaltecken") if is_point else _("komma är inte filens decimaltecken")
+                )
             plain = plain.replace(other, "")
         if plain.count(decimal) > 1:
             return Unread(_("decimaltecknet är dubbelt eller står fel"))

@@ -10,19 +10,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from vplan_xl.amounts import format_kr
+from vplan_xl.amounts import format_kr, format_tkr
 from vplan_xl.finding import Finding
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Key
 from vplan_xl.form.table import YEARS
-from vplan_xl.language import _
 from vplan_xl.ledger.booking import BUDGET, OUTCOME
+from vplan_xl.ledger.codes import number_of
 from vplan_xl.ledger.posting import Posted
 from vplan_xl.ledger.spans import BlockCode, Span, spans
 from vplan_xl.period import Period
 from vplan_xl.report.history import Leaf
 
 _MOST_UNMAPPED = 30  # accounts that are told one by one
+_SO_FAR, _BUDGET_SO_FAR = BlockCode("ACK", "UTFALL"), BlockCode("ACK", "BUDGET")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,40 +48,40 @@ def form_figures(
 ) -> FormFigures:
     """The figures of a report of *period*; *accounts* are their names, as far as known.
 
-    Of *whole_years* the ledger has each account's outcome of the year alone, in one month.
+    Of *whole_years* the ledger has each account's amount of the year alone, in one month.
     """
     wanted = spans(period)
     computed = {code: span for code, span in wanted.items() if _is_computed(posted, span, whole_years)}
-    outcome, budget = BlockCode("ACK", "UTFALL"), BlockCode("ACK", "BUDGET")
     findings = [
-        *_missing_period(posted, wanted[outcome], computed),
+        *_missing_period(posted, wanted[_SO_FAR], computed),
         *_missing_months(posted, computed, whole_years),
-        *_missing_blocks(posted, wanted, computed, whole_years),
+        *_missing_blocks(posted, wanted, computed),
         *_other_months(posted, period),
         *_unmapped_accounts(posted, computed, accounts),
     ]
-    unmapped = _unmapped(posted, wanted[outcome])
+    unmapped = _unmapped(posted, wanted[_SO_FAR])
     leaves = {key: ore for code, span in computed.items() for key, ore in _block(posted, code, span)}
-    total = sum(ore for key, ore in leaves.items() if (key.page, key.block) == outcome) + sum(unmapped.values())
+    total = sum(ore for key, ore in leaves.items() if (key.page, key.block) == _SO_FAR) + sum(unmapped.values())
     return FormFigures(
         leaves,
         _months(posted, period, whole_years),
-        _posts(posted, {code: computed[code] for code in (outcome, budget) if code in computed}),
+        _posts(posted, {code: computed[code] for code in (_SO_FAR, _BUDGET_SO_FAR) if code in computed}),
         unmapped,
-        total if outcome in computed else None,
+        total if _SO_FAR in computed else None,
         tuple(findings),
     )
-
-
-def _is_whole(span: Span, whole_years: Collection[int]) -> bool:
-    return span.kind == OUTCOME and span.last.year in whole_years
 
 
 def _is_computed(posted: Posted, span: Span, whole_years: Collection[int]) -> bool:
     """Whether the ledger has the last of its months; of a year known as a whole, the last that it has."""
     months = posted.months[span.kind]
     later = any(span.last < month and month.year == span.last.year for month in months)
-    return span.last in months and not (later and _is_whole(span, whole_years))
+    return span.last in months and not (_is_whole(span, whole_years) and later)
+
+
+def _is_whole(span: Span, whole_years: Collection[int]) -> bool:
+    """Whether the year's months are not known one by one, as they always are of a budget."""
+    return span.kind == OUTCOME and span.last.year in whole_years
 
 
 def _block(posted: Posted, code: BlockCode, span: Span) -> Iterator[tuple[Key, int]]:
@@ -119,7 +120,9 @@ def _posts(posted: Posted, of: Mapping[BlockCode, Span]) -> dict[tuple[str, str]
         for mapped, ore in posted.mapped.items():
             is_internal = mapped.target.part == "INTERNT" and mapped.counterparty
             if is_internal and mapped.kind == span.kind and mapped.period in months:
-                amounts = found[mapped.counterparty, mapped.target.row]
+                number = number_of(mapped.counterparty)
+                counterparty = mapped.counterparty if number is None else str(number)
+                amounts = found[counterparty, mapped.target.row]
                 amounts[code.block] = amounts.get(code.block, 0) + ore
     return dict(sorted(found.items()))
 
@@ -137,7 +140,7 @@ def _unmapped(posted: Posted, span: Span) -> dict[str, int]:
 
 
 def _missing_period(posted: Posted, span: Span, computed: Collection[BlockCode]) -> Iterator[Finding]:
-    if BlockCode("ACK", "UTFALL") not in computed:
+    if _SO_FAR not in computed:
         there = _listed(posted.months[OUTCOME])
         yield Finding("IMPORT_PERIOD", expected=span.last.label, found=there)
 
@@ -152,35 +155,30 @@ def _missing_months(
 
 
 def _missing_blocks(
-    posted: Posted, wanted: Mapping[BlockCode, Span], computed: Collection[BlockCode], whole_years: Collection[int]
+    posted: Posted, wanted: Mapping[BlockCode, Span], computed: Collection[BlockCode]
 ) -> Iterator[Finding]:
-    """Blocks of a year that the ledger has something of. That the report's month is missing is worse, and told."""
+    """Blocks of whose year the ledger has other months; without the report's own month nothing is imported at all."""
     for code, span in wanted.items():
-        there = [month for month in posted.months[span.kind] if month.year == span.last.year]
-        if there and code not in computed and code != BlockCode("ACK", "UTFALL"):
-            found = _("bara året som helhet") if _is_whole(span, whole_years) else _listed(there)
-            yield Finding("IMPORT_HELAR", values={"field": _title(code)}, expected=span.last.label, found=found)
+        there = [month for month in posted.months[span.kind] if month.year == span.last.year and month != span.last]
+        if there and code not in computed and code != _SO_FAR:
+            yield Finding(
+                "IMPORT_BLOCK", values={"field": _title(code)}, expected=span.last.label, found=_listed(there)
+            )
 
 
 def _other_months(posted: Posted, period: Period) -> Iterator[Finding]:
-    """Months that nothing in the report is about. Budgets of earlier years are in many ledgers, and no mistake."""
-    other = _amounts_of_years(posted, range(period.year - len(YEARS) + 1, period.year + 1))
-    if other:
-        yield Finding("IMPORT_AR", expected=str(period.year), found="; ".join(other))
+    """Months that nothing in the report is about."""
+    years = range(period.year - len(YEARS) + 1, period.year + 1)
+    used = {OUTCOME: years, BUDGET: range(period.year, period.year + 1)}
+    other = {
+        kind: [month for month in months if month.year not in used[kind]] for kind, months in posted.months.items()
+    }
+    shown = [f"{kind.lower()} {_listed(months)}" for kind, months in other.items() if months]
+    if shown:
+        yield Finding("IMPORT_AR", expected=str(period.year), found=", ".join(shown))
     coming = [month for month in posted.months[OUTCOME] if month.year == period.year and month > period]
     if coming:
         yield Finding("IMPORT_KOMMANDE", expected=period.label, found=_listed(coming))
-
-
-def _amounts_of_years(posted: Posted, but: Collection[int]) -> list[str]:
-    """What the ledger has of any other years, as a person reads it: "2011 utfall 1 234,50 kr"."""
-    sums: defaultdict[tuple[int, str], int] = defaultdict(int)
-    for of in (posted.mapped, posted.unmapped):
-        for one, ore in of.items():
-            if one.period.year not in but:
-                sums[one.period.year, one.kind] += ore
-    words = {OUTCOME: _("utfall"), BUDGET: _("budget")}
-    return [f"{year} {words[kind]} {format_kr(sums[year, kind])} kr" for year, kind in sorted(sums)]
 
 
 def _unmapped_accounts(
@@ -198,8 +196,8 @@ def _unmapped_accounts(
         yield Finding("KONTO_OMAPPAD", values={"account": title}, found="; ".join(amounts))
     rest = ordered[_MOST_UNMAPPED:]
     if rest:
-        outcome = by_block.get(BlockCode("ACK", "UTFALL"), {})
-        amount = format_kr(sum(outcome.get(account, 0) for account in rest))
+        outcome = by_block.get(_SO_FAR, {})
+        amount = format_tkr(sum(outcome.get(account, 0) for account in rest), 2)
         yield Finding("KONTO_OMAPPADE", expected=amount, found=str(len(rest)))
 
 

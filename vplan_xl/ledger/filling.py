@@ -59,7 +59,7 @@ class Decision(NamedTuple):
     @property
     def is_own(self) -> bool:
         """Whether a person has just what would be filled in."""
-        return not self.is_kept and self.replaced is not None and _ore(self.replaced) == _ore(self.content)
+        return not self.is_kept and self.replaced is not None and ore_of(self.replaced) == ore_of(self.content)
 
 
 def read_log(report: Report) -> Log:
@@ -128,7 +128,7 @@ def decide(
         key, place = places[name]
         cell, filled = cell_at(report.content.sheets, place), log.filled.get(name)
         is_ours = filled is not None and _is_ours(cell, filled)
-        agrees = cell is not None and cell.formula is None and _ore(cell) == ore
+        agrees = cell is not None and cell.formula is None and ore_of(cell) == ore
         may = is_ours or cell is None or agrees or (overwrite and place not in never)
         replaced = filled.replaced if filled and is_ours else cell
         yield Decision(name, key, place, Cell(Kind.NUMBER, number_text(ore)), not may, cell, replaced)
@@ -151,7 +151,7 @@ def log_cells(form: Form, log: Log, decisions: Collection[Decision]) -> dict[Cel
     """
     lines = dict(log.filled)
     for one in decisions:
-        ore = _ore(one.content)
+        ore = ore_of(one.content)
         if one.is_kept or one.is_own or ore is None:
             lines.pop(one.name, None)
         else:
@@ -179,8 +179,9 @@ def _line(form: Form, name: Name, filled: Filled) -> Iterator[tuple[str, Cell]]:
 
 def _is_ours(cell: Cell | None, filled: Filled) -> bool:
     """Whether a cell still holds the very figure that was filled in last."""
-    return cell is not None and cell.formula is None and _ore(cell) == filled.ore
+    return cell is not None and cell.formula is None and ore_of(cell) == filled.ore
 
 
-def _ore(cell: Cell | None) -> int | None:
+def ore_of(cell: Cell | None) -> int | None:
+    """The amount in tkr that a cell shows, in öre; None where it shows none."""
     return ore_from_number(cell.value) if cell and cell.kind is Kind.NUMBER else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from vplan_xl.finding import Finding
+from vplan_xl.finding import Finding, has_fel
+from vplan_xl.language import _
 from vplan_xl.ledger.booking import BUDGET, Booking, Detected, Keep, LedgerFile, Line
 from vplan_xl.ledger.headings import Columns
 from vplan_xl.ledger.problems import Problems
@@ -101,6 +102,8 @@ class Gathering:
         """What was gathered."""
         if self._credits[True] and not self._credits[False]:
             self._problems.add(Finding("HUVUDBOK_KREDIT", found=str(self._credits[True])))
+        if not self._count and not has_fel(self._problems.in_file(path)):
+            self._problems.add(Finding("HUVUDBOK_FIL", found=_("tom under rubrikerna")))
         balances: dict[Booking, int] = {}
         for kind, sums in self._sums.items():
             for held, ore in zip(self._places, sums, strict=True):

@@ -90,13 +90,11 @@ def find_heading(rows: Sequence[Sequence[str]], wanted: Mapping[str, str], numbe
     nearest = NO_HEADING
     for at, row in enumerate(rows[:ROWS_SEARCHED]):
         found = _matched(row, wanted)
-        if len(found) <= nearest.known:
-            continue
         columns, problem = _columns(row, found, wanted)
-        finding = None if columns else _finding(problem, row, numbers[at])
-        nearest = Heading(at, list(row), columns, finding, len(found))
-        if columns:
-            return nearest
+        if columns is not None:
+            return Heading(at, list(row), columns, None, len(found))
+        if len(found) > nearest.known:
+            nearest = Heading(at, list(row), None, _finding(problem, row, numbers[at]), len(found))
     if nearest.known < 2:  # a title may hold one such word
         shown = next((row for row in rows if any(row)), [])
         return NO_HEADING._replace(finding=_finding(_("ingen rad har sådana rubriker"), shown, 0))

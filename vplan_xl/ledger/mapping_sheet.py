@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.ledger_tables import MAPPING
 from vplan_xl.form.model import Form
 from vplan_xl.form.table import NOT_IN_FORM as NOT_IN_FORM_CODE
-from vplan_xl.form.table import NOT_IN_FORM_LABEL, Column
+from vplan_xl.form.table import Column
 from vplan_xl.language import _
 from vplan_xl.ledger.codes import Codes, parse_codes
 from vplan_xl.ledger.mapping import NOT_IN_FORM, MappingLine, Target
@@ -28,7 +29,9 @@ def read_mapping(report: Report) -> tuple[tuple[MappingLine, ...], tuple[Finding
     lines: list[MappingLine] = []
     findings = list(table.findings)
     for line in table.lines:
-        if not line.values or any(line.cell(column.code).cell in unread for column in line.table.columns):
+        if line.values.keys() <= {"TEXT"} or any(
+            line.cell(column.code).cell in unread for column in line.table.columns
+        ):
             continue
         place = Place(report.path, *line.cell("FRAN_KONTO"))
         findings += (gap for gap in _gaps(report.path, line))
@@ -78,41 +81,44 @@ def parse_mapping(form: Form, text: str) -> tuple[tuple[MappingLine, ...], tuple
     """(the lines, the cells they are on Kontomappning, what is wrong) of a CSV, with the columns' codes as headings.
 
     Delimited by semicolon or comma, letter case is free: ``fran_konto;till_konto;fran_ar;motpart;kontoslag;del``.
-    A kontoslag is its title, "Drift, Resor", or its code.
     """
-    table = form.table_by_code[MAPPING]
+    columns = form.table_by_code[MAPPING].columns
     heading = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text, newline=None), delimiter=";" if ";" in heading else ",", strict=True)
-    titles = {row.code: form.row_title(row.code) for row in form.rows} | {NOT_IN_FORM_CODE: NOT_IN_FORM_LABEL}
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in heading else ",", strict=True)
     lines: list[MappingLine] = []
     cells: list[Line] = []
     findings: list[Finding] = []
-    read = 0  # lines
     try:
-        names = [(name or "").strip().upper() for name in reader.fieldnames or ()]
-        lacking = [c.code for c in table.columns if c.code not in names and c.code not in _OPTIONAL]
-        if lacking or any(names.count(name) > 1 for name in names if name):
-            wanted = ", ".join(column.code.lower() for column in table.columns)
-            shown = heading.strip() or "–"
+        names = [name.strip().upper() for name in next(reader, [])]
+        if not _are_headings(names, columns):
+            wanted, shown = ", ".join(column.code.lower() for column in columns), heading.strip() or "–"
             return (), (), (Finding("KONTO_RAD", Place(line=1), {"field": _("rubrikerna")}, wanted, shown),)
-        reader.fieldnames = names
-        read = reader.line_num
         for given in reader:
-            read = reader.line_num
-            texts = {c.code: (given.get(c.code) or "").strip() for c in table.columns}
-            if any(texts.values()):
-                texts["KONTOSLAG"] = titles.get(texts["KONTOSLAG"].upper(), texts["KONTOSLAG"])
-                line = {code: Cell(Kind.TEXT, held) for code, held in texts.items() if held}
-                made = _parsed(form, table.columns, line, Place(line=reader.line_num))
+            place = Place(line=reader.line_num)
+            texts = [held.strip() for held in given]
+            line = {name: Cell(Kind.TEXT, held) for name, held in zip(names, texts, strict=False) if name and held}
+            beside = [held for name, held in zip_longest(names, texts, fillvalue="") if held and not name]
+            if beside:
+                wanted = _("ingenting, för där har filen ingen rubrik")
+                findings.append(Finding("KONTO_RAD", place, {"field": _("det sista")}, wanted, beside[0]))
+            elif line:
+                made = _parsed(form, columns, line, place)
                 if isinstance(made, Finding):
                     findings.append(made)
                 else:
                     lines.append(made)
                     cells.append({code: _tidy(code, cell) for code, cell in line.items()})
     except csv.Error:
-        where = Place(line=read + 1)  # where what follows begins: a quotation mark may be closed nowhere
+        where = Place(line=reader.line_num)
         findings.append(Finding("KONTO_RAD", where, {"field": _("raden")}, _("CSV"), _("något annat")))
     return tuple(lines), tuple(cells), tuple(findings)
+
+
+def _are_headings(names: Sequence[str], columns: Sequence[Column]) -> bool:
+    """Whether every name is a column's, each once, and none is missing that a line cannot do without."""
+    named = [name for name in names if name]
+    known = {column.code for column in columns}
+    return known - set(_OPTIONAL) <= set(named) <= known and len(set(named)) == len(named)
 
 
 def _parsed(form: Form, columns: Sequence[Column], line: Line, place: Place) -> MappingLine | Finding:

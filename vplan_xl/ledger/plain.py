@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import itemgetter
+from typing import cast
 
 from vplan_xl.ledger.figures import read_column
 from vplan_xl.ledger.headings import Columns
 from vplan_xl.ledger.rows import TextRows
+from vplan_xl.ledger.written import is_sum
 
 
 class PlainLines:
@@ -39,20 +41,23 @@ class PlainLines:
         if ores is None or None in ores:
             return False
         beginnings = list(map(_FIRST, rows))
-        places = list(map(self._places.get, beginnings))
-        if None in places:
-            if not all(map(self._learn, {text for text in beginnings if text not in self._places})):
+        known = list(map(self._places.get, beginnings))
+        if None in known:
+            new = {text for text, place in zip(beginnings, known, strict=True) if place is None}
+            if not all(map(self._learn, new)):
                 return False
-            places = list(map(self._places.get, beginnings))
-        found = [place for place in places if place is not None]
+            known = [self._places[text] if at is None else at for text, at in zip(beginnings, known, strict=True)]
+        places = cast("list[int]", known)
         texts = list(map(self._text, rows)) if self._text is not None else []
-        self._rows.gathering.add(found, {self._amount: ores}, numbers, texts)
+        self._rows.gathering.add(places, {self._amount: ores}, numbers, texts)
         return True
 
     def _learn(self, beginning: str) -> bool:
         """Whether lines that begin so are booked on something."""
         texts = beginning.split(self._delimiter)
-        place = self._rows.gathering.place(self._key(texts)) if len(texts) == self._before else None
+        if len(texts) != self._before or is_sum(texts[0]):
+            return False
+        place = self._rows.gathering.place(self._key(texts))
         if place is None:
             return False
         self._places[beginning] = place

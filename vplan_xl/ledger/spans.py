@@ -29,11 +29,6 @@ class Span(NamedTuple):
         """The months, in order."""
         return tuple(Period(self.last.year, month) for month in range(1, self.last.month + 1))
 
-    @property
-    def is_year(self) -> bool:
-        """Whether it is a whole year."""
-        return self.last.month == _DECEMBER
-
     def holds(self, booking: Booking) -> bool:
         """Whether a booking is one of these."""
         return booking.kind == self.kind and self.last.year == booking.period.year and booking.period <= self.last

@@ -88,7 +88,7 @@ def read_file(path: Path) -> bytes:
 
 def open_archive(data: bytes) -> Archive:
     """The zip directory of a workbook's bytes, or a refusal saying what the file is instead."""
-    if not data.startswith(_LOCAL_MARK):
+    if not is_zip(data):
         raise Refused(_not_a_zip(data))
     end = data.rfind(_END_MARK, max(0, len(data) - _END.size - 0xFFFF))
     if end < 0 or end + _END.size > len(data):
@@ -242,21 +242,40 @@ _OTHER_FILES: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf", N_("ett 7z-arkiv")),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02")
+
+
+def _is_encrypted(data: bytes) -> bool:
+    return data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data
+
+
+def is_zip(data: bytes) -> bool:
+    """Whether a file begins as a workbook of today does."""
+    return data.startswith(_LOCAL_MARK)
+
+
+def other_kind(data: bytes) -> str:
+    """The msgid of what a file is by its first bytes when that is neither a zip with parts nor text, else ""."""
+    if _is_encrypted(data):
+        return N_("en arbetsbok med lösenord")
+    if data.startswith((_OLE, *_BIFF)):
+        return N_("en arbetsbok i det gamla formatet Excel 97–2003 (.xls)")
+    head = data[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    for mark, what in _OTHER_FILES:
+        if head.startswith(mark.lower()):
+            return what
+    return N_("ett tomt zip-arkiv") if data.startswith((b"PK\x05\x06", b"PK\x07\x08")) else ""
 
 
 def _not_a_zip(data: bytes) -> Finding:
     if not data:
         return Finding("FIL_TOM")
-    if data.startswith(_OLE):
-        encrypted = "EncryptedPackage".encode("utf-16-le") in data
-        return Finding("FIL_LOSENORD" if encrypted else "FIL_XLS")
-    if data[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02"):
+    if _is_encrypted(data):
+        return Finding("FIL_LOSENORD")
+    if data.startswith((_OLE, *_BIFF)):
         return Finding("FIL_XLS")
-    head = data[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    for mark, what in _OTHER_FILES:
-        if head.startswith(mark.lower()):
-            return Finding("FIL_EJ_ARBETSBOK", found=_(what))
-    if data.startswith((b"PK\x05\x06", b"PK\x07\x08")):
-        return Finding("FIL_EJ_ARBETSBOK", found=_("ett tomt zip-arkiv"))
+    known = other_kind(data)
+    if known:
+        return Finding("FIL_EJ_ARBETSBOK", found=_(known))
     text = b"\0" not in data[:4096] and any(mark in data[:4096] for mark in (b";", b",", b"\t", b"\n"))
     return Finding("FIL_EJ_ARBETSBOK", found=_("en textfil, kanske CSV") if text else _("något okänt"))

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.language import N_, _
 from vplan_xl.workbook.archive import (
-    LARGEST_PART,
     MIB,
     MOST_MEMBERS,
     Archive,
@@ -43,16 +42,19 @@ _SHORTEST_TAG = 3  # bytes: <a>
 
 
 class Limits(NamedTuple):
-    """How much is read of all sheets that are read at once."""
+    """How much is read of all sheets that are read at once, and of the texts that they share."""
 
     size: int  # bytes, inflated
     tags: int
-    texts: int = MOST_TEXT  # characters of shared texts in their cells
+    texts_size: int = LARGEST_READ
+    text_tags: int = MOST_TEXT_TAGS
+    characters: int = MOST_TEXT
 
 
 OF_A_FORM = Limits(LARGEST_READ, MOST_SHEET_TAGS)
-# A hundred thousand lines of nine cells, six tags in each that has its text in it.
-OF_A_LEDGER = Limits(LARGEST_PART, 5_600_000, 16 * MIB)
+# An export of a hundred thousand lines: a tag and its end for each cell and each number, and texts that most lines
+# share. It takes some seconds and half a gigabyte, once, for a file that a user names; more lines are exported as text.
+OF_A_LEDGER = Limits(64 * MIB, 4_000_000, 16 * MIB, 1_000_000, 64 * MIB)
 
 
 def read_outline(archive: Archive) -> Outline:
@@ -113,7 +115,7 @@ def read_sheets(
         entries.append(entry)
     read = _read_parts(archive, entries, limits)
     if any(texts for _cells, texts in read.values()):
-        strings = _shared_strings(archive, outline)
+        strings = _shared_strings(archive, outline, limits)
         size = 0
         for entry in entries:
             cells, texts = read[entry.name]
@@ -123,7 +125,7 @@ def read_sheets(
                     raise _in_sheet(entry, missing)
                 cells[cell] = Cell(Kind.TEXT, strings[int(index)], formula)
                 size += len(cells[cell].value)
-        check_expansion(size, limits.texts, outline.strings_part or "")
+        check_expansion(size, limits.characters, outline.strings_part or "")
     return {name: cells for name, (cells, _texts) in read.items()}
 
 
@@ -291,10 +293,10 @@ _STEPS = {("", "sst"), ("sst", "si"), ("si", "t"), ("si", "r"), ("r", "t")}
 _LOCAL = {f"{namespace} {local}": local for namespace in MAIN for _parent, local in _STEPS}
 
 
-def _shared_strings(archive: Archive, outline: Outline) -> list[str]:
+def _shared_strings(archive: Archive, outline: Outline, limits: Limits) -> list[str]:
     part = outline.strings_part or "xl/sharedStrings.xml"
-    xml = inflate(archive, part, LARGEST_READ)
-    check_tags(xml, part, MOST_TEXT_TAGS)
+    xml = inflate(archive, part, limits.texts_size)
+    check_tags(xml, part, limits.text_tags)
     plain = canonical_texts(xml)
     if plain is not None:
         run(new_parser(part), xml, part)
