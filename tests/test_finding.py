@@ -141,6 +141,13 @@ def test_a_message_asks_only_for_what_findings_have(code: str) -> None:
     shown = entry.message + entry.remedy
     asked = {name for _text, name, _spec, _conversion in string.Formatter().parse(shown) if name is not None}
     assert asked <= {
+        "account",
+        "accounts",
+        "code",
+        "one",
+        "other",
+        "period",
+        "year",
         "block",
         "buyer",
         "expected",

@@ -548,11 +548,14 @@ def damaged(data: bytes, rng: random.Random) -> bytes:
     return data
 
 
+MUTANTS = 640  # of a seed
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_no_damage_makes_the_reader_fall_or_invent_characters(seed: int) -> None:
     rng = random.Random(seed)
     refused = 0
-    for _ in range(640):
+    for _ in range(MUTANTS):
         data = damaged(rng.choice(SOUND), rng)
         file = read(data, keep=everything)
         refused += has_fel(file.findings)
@@ -566,4 +569,4 @@ def test_no_damage_makes_the_reader_fall_or_invent_characters(seed: int) -> None
         small = read(re.sub(rb"^([ \t]*)#TRANS\b", rb"\1#trans", data, flags=re.M), keep=everything)
         assert (small.balances, small.count, small.lines) == (file.balances, file.count, file.lines)
         assert [finding.code for finding in small.findings] == [finding.code for finding in file.findings]
-    assert 100 < refused < 500
+    assert MUTANTS // 5 < refused < MUTANTS  # damage shows, and not all of it
