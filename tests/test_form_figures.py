@@ -15,7 +15,7 @@ from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Key
 from vplan_xl.ledger.booking import BUDGET, OUTCOME, Booking
 from vplan_xl.ledger.figures_of_form import FormFigures, form_figures
-from vplan_xl.ledger.mapping import NOT_IN_FORM, MappingLine, Target, line_for
+from vplan_xl.ledger.mapping import NOT_IN_FORM, MappingLine, Target, finder
 from vplan_xl.ledger.posting import posted
 from vplan_xl.ledger.spans import BlockCode, Span, spans
 from vplan_xl.period import Period
@@ -92,7 +92,7 @@ def test_a_mutated_ledger_is_seen_to_the_ore() -> None:
         made = form_figures(posted({**balances, one: balances[one] + 1}, lines), AUGUST, (), {})
         differing = {codes: made.leaves[Key(*codes)] - ore for codes, ore in printed.items()}
         assert {ore for ore in differing.values() if ore} == {1}
-        target = lines[line_for(lines, one.account, one.period.year, one.counterparty) or 0].target
+        target = lines[finder(lines)(one.account, one.period.year, one.counterparty) or 0].target
         assert {(row, part) for (_page, row, _block, part), ore in differing.items() if ore} == {target}
 
 
@@ -108,7 +108,7 @@ def test_the_outcome_on_the_form_and_what_is_unmapped_are_the_ledger_without_wha
     inside = {
         one: ore
         for one, ore in balances.items()
-        if (at := line_for(lines, one.account, one.period.year, one.counterparty)) is None
+        if (at := finder(lines)(one.account, one.period.year, one.counterparty)) is None
         or lines[at].target != NOT_IN_FORM
     }
     has_august = any(one.kind == OUTCOME and one.period == AUGUST for one in inside)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.ledgers import MOVED, MOVED_YEAR, ledger_of_august_2017, mapping_lines
 from vplan_xl.finding import Finding, Place
 from vplan_xl.ledger.codes import ANY, Codes, parse_codes
-from vplan_xl.ledger.mapping import NOT_IN_FORM, MappingLine, Target, line_for, mapping_findings
+from vplan_xl.ledger.mapping import NOT_IN_FORM, MappingLine, Target, finder, mapping_findings
 from vplan_xl.ledger.posting import posted
 
 TRAVEL, OTHER, BOUGHT = (Target(row, "EXTERNT") for row in ("DRIFT_RESOR", "DRIFT_OVRIGT", "DRIFT_KOPTA_TJANSTER"))
@@ -68,7 +68,7 @@ def naive(lines: list[MappingLine], account: int, year: int, counterparty: str) 
 @given(some_lines())
 def test_the_first_line_that_fits_holds(lines: list[MappingLine]) -> None:
     for account, year, counterparty in BOOKINGS:
-        assert line_for(lines, str(account), year, counterparty) == naive(lines, account, year, counterparty)
+        assert finder(lines)(str(account), year, counterparty) == naive(lines, account, year, counterparty)
 
 
 @pytest.mark.parametrize(
@@ -79,24 +79,24 @@ def test_the_first_line_that_fits_holds(lines: list[MappingLine]) -> None:
     ],
 )  # fmt: skip
 def test_accounts_are_whole_numbers(account: str, at: int | None) -> None:
-    assert line_for([line(3000, 3999, TRAVEL)], account, 2017, "") == at
+    assert finder([line(3000, 3999, TRAVEL)])(account, 2017, "") == at
 
 
 @pytest.mark.parametrize(("year", "at"), [(2018, 1), (2019, 0), (2020, 0)])
 def test_an_account_that_moved_belongs_elsewhere_from_that_year(year: int, at: int) -> None:
     lines = [line(7320, 7320, BOUGHT, 2019), line(7300, 7399, OTHER)]
-    assert line_for(lines, "7320", year, "") == at
+    assert finder(lines)("7320", year, "") == at
 
 
 @pytest.mark.parametrize(("counterparty", "at"), [("31", 0), ("0031", 0), ("80", 1), ("", 1), ("A7", 1)])
 def test_an_internal_counterparty_is_told_from_any_other(counterparty: str, at: int) -> None:
     lines = [line(7000, 7099, TRAVEL_INTERNAL, 0, "11-79"), line(7000, 7099, TRAVEL)]
-    assert line_for(lines, "7010", 2017, counterparty) == at
+    assert finder(lines)("7010", 2017, counterparty) == at
 
 
 def test_the_example_holds_until_an_account_moves() -> None:
     lines = mapping_lines()
-    rows = [lines[line_for(lines, MOVED, year, "") or 0].target.row for year in (MOVED_YEAR - 1, MOVED_YEAR)]
+    rows = [lines[finder(lines)(MOVED, year, "") or 0].target.row for year in (MOVED_YEAR - 1, MOVED_YEAR)]
     assert rows == ["DRIFT_OVRIGT", "DRIFT_KOPTA_TJANSTER"]
 
 
@@ -194,6 +194,12 @@ def test_lines_that_overlap_have_a_booking_in_common_and_say_different_things(li
             if last is not None and last.code == "KONTO_OVERLAPP":
                 assert both
                 assert above.target != below.target
+
+
+def test_of_many_lines_that_overlap_one_below_them_the_first_are_told_of() -> None:
+    uppers = [line(first, first + 50, TRAVEL) for first in range(4000, 4009)]
+    found = [shown for _code, _accounts, shown in wrong(*uppers, line(4020, 4099, OTHER))]
+    assert found == ["4000–4050", "4001–4051", "4002–4052", "4003–4053", "4004–4054"]
 
 
 def test_lines_that_nothing_is_booked_on_are_told_together_of_the_whole_sheet() -> None:

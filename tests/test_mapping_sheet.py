@@ -300,6 +300,29 @@ def test_a_file_that_is_no_csv_is_told_with_what_could_be_read() -> None:
     assert [line.first for line in lines] == [7000]
 
 
+def test_a_quotation_mark_that_is_closed_nowhere_is_told_where_it_stands() -> None:
+    csv_text = 'fran_konto;kontoslag;del\n7000;"Drift, Resor;Externt\n7100;Drift, Resor;Externt\n'
+    assert [finding.place for finding in parse_mapping(FR1, csv_text)[2]] == [Place(line=2)]
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "target"),
+    [
+        ("DRIFT_RESOR", "Drift, Resor", RESOR),
+        ("drift_resor", "Drift, Resor", RESOR),
+        ("INGAR_INTE", "Ingår inte", NOT_IN_FORM),
+    ],
+)
+def test_a_csv_may_have_codes_of_rows_which_the_sheet_gets_as_titles(code: str, title: str, target: Target) -> None:
+    (line,), (cells,), findings = parse_mapping(FR1, text({**GOOD, "kontoslag": code}))
+    assert (line.target, cells["KONTOSLAG"], findings) == (target, Cell(Kind.TEXT, title), ())
+
+
+def test_the_code_of_a_sum_is_no_row_to_map_to() -> None:
+    lines, _cells, (finding,) = parse_mapping(FR1, text({**GOOD, "kontoslag": "PERSONAL"}))
+    assert (lines, finding.code, finding.values["field"]) == ((), "KONTO_RAD", "kontoslag")
+
+
 def test_a_line_names_the_cell_it_starts_in() -> None:
     (line,) = read(GOOD)
     assert CellPlace(line.place.sheet, line.place.cell) == table_cell(TABLE, "FRAN_KONTO", 0)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.ledgers import ledger_of_august_2017, mapping_lines
 from vplan_xl.ledger.booking import BUDGET, OUTCOME, Booking
 from vplan_xl.ledger.codes import ANY, Codes
-from vplan_xl.ledger.mapping import NOT_IN_FORM, MappingLine, Target, line_for
+from vplan_xl.ledger.mapping import NOT_IN_FORM, MappingLine, Target, finder
 from vplan_xl.ledger.posting import Mapped, Unmapped, posted
 from vplan_xl.period import Period
 
@@ -70,7 +70,7 @@ def test_every_booking_is_where_its_line_says(balances: dict[Booking, int], line
     mapped, outside, unmapped = Counter[Mapped](), Counter[tuple[str, Period]](), Counter[Unmapped]()
     used, months = set[int](), {OUTCOME: set[Period](), BUDGET: set[Period]()}
     for one, ore in balances.items():
-        at = line_for(lines, one.account, one.period.year, one.counterparty)
+        at = finder(lines)(one.account, one.period.year, one.counterparty)
         if at is None:
             unmapped[Unmapped(one.kind, one.period, one.account)] += ore
         elif lines[at].target == NOT_IN_FORM:

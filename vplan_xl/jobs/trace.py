@@ -22,7 +22,7 @@ from vplan_xl.jobs.ledgers import (
 )
 from vplan_xl.ledger.booking import Booking, Keep, Line, Reading
 from vplan_xl.ledger.codes import ANY, parse_codes
-from vplan_xl.ledger.mapping import MappingLine, Target, line_for
+from vplan_xl.ledger.mapping import MappingLine, Target, finder
 from vplan_xl.ledger.mapping_sheet import read_mapping
 from vplan_xl.ledger.spans import BlockCode, spans
 from vplan_xl.period import Period
@@ -112,11 +112,12 @@ def _leaves(code: str, sums: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 def _keep(lines: Sequence[MappingLine], targets: frozenset[Target], key: Key, period: Period) -> Keep:
     span = spans(period)[BlockCode(key.page, key.block)]
+    find = finder(lines)
 
     def keep(booking: Booking) -> bool:
-        at = (
-            line_for(lines, booking.account, booking.period.year, booking.counterparty) if span.holds(booking) else None
-        )
+        if not span.holds(booking):
+            return False
+        at = find(booking.account, booking.period.year, booking.counterparty)
         return at is not None and lines[at].target in targets
 
     return keep

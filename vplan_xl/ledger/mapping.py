@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
@@ -18,6 +19,7 @@ class Target(NamedTuple):
 
 
 _NOWHERE = Place()
+_MOST_CROSSING = 5  # lines above that are named of each: the same ones often stand above many
 _MOST_UNUSED = 20  # lines that are named: a mapping for everybody has many that one förvaltning does not use
 NOT_IN_FORM = Target("", "")  # of an account that is said not to belong to the form, such as one of the balance sheet
 
@@ -41,10 +43,6 @@ class MappingLine:
         """The accounts as a message has them."""
         return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
 
-    def fits(self, account: int, year: int, counterparty: str) -> bool:
-        """Whether a booking is one of the line's."""
-        return self.first <= account <= self.last and self.year <= year and counterparty in self.counterparties
-
     def covers(self, other: MappingLine) -> bool:
         """Whether every booking of the other line is one of this one's."""
         accounts = self.first <= other.first and other.last <= self.last
@@ -63,12 +61,27 @@ class MappingLine:
         return fewer_accounts or self.year > other.year or (theirs.covers(ours) and not ours.covers(theirs))
 
 
-def line_for(lines: Sequence[MappingLine], account: str, year: int, counterparty: str) -> int | None:
-    """Which line holds for a booking, the first from 0; None where none does. An account that is no number has none."""
-    number = number_of(account)
-    if number is None:
+Finder = Callable[[str, int, str], int | None]
+
+
+def finder(lines: Sequence[MappingLine]) -> Finder:
+    """What finds the line that holds for a booking's account, year and counterparty, the first from 0; None of none.
+
+    An account that is no number has none. Each account is looked up once.
+    """
+    of_account: dict[str, tuple[int, ...]] = {}
+
+    def find(account: str, year: int, counterparty: str) -> int | None:
+        if account not in of_account:
+            number = number_of(account)
+            its = () if number is None else (at for at, o in enumerate(lines) if o.first <= number <= o.last)
+            of_account[account] = tuple(its)
+        for at in of_account[account]:
+            if lines[at].year <= year and counterparty in lines[at].counterparties:
+                return at
         return None
-    return next((at for at, line in enumerate(lines) if line.fits(number, year, counterparty)), None)
+
+    return find
 
 
 def mapping_findings(lines: Sequence[MappingLine], used: Collection[int]) -> Iterator[Finding]:
@@ -80,10 +93,10 @@ def mapping_findings(lines: Sequence[MappingLine], used: Collection[int]) -> Ite
         if shadow:
             yield Finding("KONTO_SKYMD", line.place, {"accounts": line.title, "other": ", ".join(map(_where, shadow))})
             continue
-        for other in above:
-            if other.target != line.target and not other.is_exception(line):
-                shared = MappingLine(max(line.first, other.first), min(line.last, other.last), line.target)
-                yield Finding("KONTO_OVERLAPP", line.place, {"accounts": shared.title, "other": _where(other)})
+        crossing = (other for other in above if other.target != line.target and not other.is_exception(line))
+        for other in islice(crossing, _MOST_CROSSING):
+            shared = MappingLine(max(line.first, other.first), min(line.last, other.last), line.target)
+            yield Finding("KONTO_OVERLAPP", line.place, {"accounts": shared.title, "other": _where(other)})
         if at not in used:
             unused.append(line)
     if unused:
@@ -100,7 +113,7 @@ def _shadow(line: MappingLine, above: Sequence[MappingLine]) -> Sequence[Mapping
     always = [other for other in above if other.year <= line.year]
     # The first account that is left to the line, if any, is its first or comes just after the end of another.
     ends = {other.last + 1 for other in always if line.first <= other.last < line.last}
-    for account in sorted({line.first, *ends}):
+    for account in dict.fromkeys((line.first, line.last, *sorted(ends))):  # the last one is most often left
         here = [other.counterparties for other in always if other.first <= account <= other.last]
         if not here or not united(here).covers(line.counterparties):
             return ()

@@ -11,7 +11,7 @@ from vplan_xl.finding import Finding, Place
 from vplan_xl.form.ledger_tables import MAPPING
 from vplan_xl.form.model import Form
 from vplan_xl.form.table import NOT_IN_FORM as NOT_IN_FORM_CODE
-from vplan_xl.form.table import Column
+from vplan_xl.form.table import NOT_IN_FORM_LABEL, Column
 from vplan_xl.language import _
 from vplan_xl.ledger.codes import Codes, parse_codes
 from vplan_xl.ledger.mapping import NOT_IN_FORM, MappingLine, Target
@@ -81,20 +81,25 @@ def parse_mapping(form: Form, text: str) -> tuple[tuple[MappingLine, ...], tuple
     """(the lines, the cells they are on Kontomappning, what is wrong) of a CSV, with the columns' codes as headings.
 
     Delimited by semicolon or comma, letter case is free: ``fran_konto;till_konto;fran_ar;motpart;kontoslag;del``.
+    A kontoslag is its title, "Drift, Resor", or its code.
     """
+    titles = {row.code: form.row_title(row.code) for row in form.rows} | {NOT_IN_FORM_CODE: NOT_IN_FORM_LABEL}
     columns = form.table_by_code[MAPPING].columns
     heading = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in heading else ",", strict=True)
     lines: list[MappingLine] = []
     cells: list[Line] = []
     findings: list[Finding] = []
+    read = 0  # lines
     try:
         names = [name.strip().upper() for name in next(reader, [])]
         if not _are_headings(names, columns):
             wanted, shown = ", ".join(column.code.lower() for column in columns), heading.strip() or "–"
             return (), (), (Finding("KONTO_RAD", Place(line=1), {"field": _("rubrikerna")}, wanted, shown),)
+        read = reader.line_num
         for given in reader:
-            place = Place(line=reader.line_num)
+            read = reader.line_num
+            place = Place(line=read)
             texts = [held.strip() for held in given]
             line = {name: Cell(Kind.TEXT, held) for name, held in zip(names, texts, strict=False) if name and held}
             beside = [held for name, held in zip_longest(names, texts, fillvalue="") if held and not name]
@@ -102,6 +107,9 @@ def parse_mapping(form: Form, text: str) -> tuple[tuple[MappingLine, ...], tuple
                 wanted = _("ingenting, för där har filen ingen rubrik")
                 findings.append(Finding("KONTO_RAD", place, {"field": _("det sista")}, wanted, beside[0]))
             elif line:
+                row = line.get("KONTOSLAG")
+                if row is not None and row.value.upper() in titles:
+                    line["KONTOSLAG"] = Cell(Kind.TEXT, titles[row.value.upper()])
                 made = _parsed(form, columns, line, place)
                 if isinstance(made, Finding):
                     findings.append(made)
@@ -109,7 +117,7 @@ def parse_mapping(form: Form, text: str) -> tuple[tuple[MappingLine, ...], tuple
                     lines.append(made)
                     cells.append({code: _tidy(code, cell) for code, cell in line.items()})
     except csv.Error:
-        where = Place(line=reader.line_num)
+        where = Place(line=read + 1)  # where what cannot be read begins: a quotation mark may be closed nowhere
         findings.append(Finding("KONTO_RAD", where, {"field": _("raden")}, _("CSV"), _("något annat")))
     return tuple(lines), tuple(cells), tuple(findings)
 

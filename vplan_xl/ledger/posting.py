@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from vplan_xl.ledger.booking import BUDGET, OUTCOME, Booking
-from vplan_xl.ledger.mapping import NOT_IN_FORM, MappingLine, Target, line_for
+from vplan_xl.ledger.mapping import NOT_IN_FORM, MappingLine, Target, finder
 from vplan_xl.period import Period
 
 
@@ -53,10 +53,11 @@ def posted(balances: Mapping[Booking, int], lines: Sequence[MappingLine]) -> Pos
     unmapped: defaultdict[Unmapped, int] = defaultdict(int)
     months: dict[str, set[Period]] = {OUTCOME: set(), BUDGET: set()}
     known: dict[tuple[str, int, str], int | None] = {}
+    find = finder(lines)
     for booking, ore in balances.items():
         asked = booking.account, booking.period.year, booking.counterparty
         if asked not in known:
-            known[asked] = line_for(lines, *asked)
+            known[asked] = find(*asked)
         at = known[asked]
         if at is not None and lines[at].target == NOT_IN_FORM:
             outside[booking.kind, booking.period] += ore
