@@ -18,7 +18,7 @@ def with_own_sheet(rows: int, seed: int) -> bytes:
     with zipfile.ZipFile(EXAMPLE) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():
             new.writestr(info.filename, _registered(info.filename, old.read(info).decode()))
-        new.writestr("xl/worksheets/sheet11.xml", _sheet(rows, random.Random(seed)))
+        new.writestr("xl/worksheets/sheet99.xml", _sheet(rows, random.Random(seed)))
     return out.getvalue()
 
 
@@ -26,13 +26,13 @@ def _registered(part: str, xml: str) -> str:
     if part == "[Content_Types].xml":
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
         return xml.replace(
-            "</Types>", f'<Override PartName="/xl/worksheets/sheet11.xml" ContentType="{kind}"/></Types>'
+            "</Types>", f'<Override PartName="/xl/worksheets/sheet99.xml" ContentType="{kind}"/></Types>'
         )
     if part == "xl/workbook.xml":
-        return xml.replace("</sheets>", '<sheet name="Eget underlag" sheetId="11" r:id="rId99"/></sheets>')
+        return xml.replace("</sheets>", '<sheet name="Eget underlag" sheetId="99" r:id="rId99"/></sheets>')
     if part == "xl/_rels/workbook.xml.rels":
         kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
-        relation = f'<Relationship Id="rId99" Type="{kind}" Target="worksheets/sheet11.xml"/>'
+        relation = f'<Relationship Id="rId99" Type="{kind}" Target="worksheets/sheet99.xml"/>'
         return xml.replace("</Relationships>", relation + "</Relationships>")
     return xml
 
