@@ -18,6 +18,8 @@ from vplan_xl.form.follow_up import (
 )
 from vplan_xl.form.ledger_tables import LEDGER_TABLES
 from vplan_xl.form.model import Convention, Form, Row, Sign, row_title
+from vplan_xl.form.sister_formulas import calculated_cells
+from vplan_xl.form.sister_tables import sister_tables
 from vplan_xl.form.table import METHODS, YEARS, Column, ColumnKind, Table
 from vplan_xl.language import N_
 from vplan_xl.period import MONTHS
@@ -128,12 +130,13 @@ _PICTURE = Table(
     ),
     lines=5,
     keys=tuple((label,) for label in ("TOTALA INTÄKTER", "Personal", "Drift", "Kapitalkostnad", "NETTORESULTAT")),
+    has_chart=True,
 )
 
 FR1 = Form(
     code="FR1",
     name="Formulär FR 1 - Resultatrapport",
-    version="1.4",
+    version="1.5",
     convention=Convention.NET_COST,
     cover_sheet=COVER_SHEET,
     rows=_ROWS,
@@ -156,5 +159,7 @@ FR1 = Form(
         deviations(_ROWS),
         CHECKS_TABLE,
         *LEDGER_TABLES,
+        *sister_tables(_ROWS),
     ),
+    calculated=calculated_cells(_ROWS),
 )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from vplan_xl.amounts import Unit
 from vplan_xl.form.table import Table
 from vplan_xl.language import N_
+
+if TYPE_CHECKING:
+    from vplan_xl.form.expression import Calculated
 
 
 class Key(NamedTuple):
@@ -194,8 +197,14 @@ def row_title(rows: Iterable[Row], code: str) -> str:
 
 def added_up(form: Form, code: str) -> frozenset[str]:
     """The rows that a row adds up, directly or through others; none of a leaf."""
-    direct = form.row_by_code[code].sum_of
-    return frozenset(direct).union(*(added_up(form, other) for other in direct))
+    return added_up_by(form.rows, code)
+
+
+def added_up_by(rows: Iterable[Row], code: str) -> frozenset[str]:
+    """The same of rows that are no form yet."""
+    listed = tuple(rows)
+    direct = next(row.sum_of for row in listed if row.code == code)
+    return frozenset(direct).union(*(added_up_by(listed, other) for other in direct))
 
 
 @dataclass(frozen=True, eq=False)  # a form is declared once: it is itself, and caches go by it
@@ -213,6 +222,7 @@ class Form:
     fields: tuple[Field, ...]
     instructions: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
+    calculated: tuple[Calculated, ...] = ()
 
     @cached_property
     def row_by_code(self) -> dict[str, Row]:
@@ -243,6 +253,21 @@ class Form:
     def table_by_code(self) -> dict[str, Table]:
         """{code: table}."""
         return {table.code: table for table in self.tables}
+
+    @cached_property
+    def calculated_positions(self) -> Mapping[str, Mapping[int, frozenset[int] | None]]:
+        """{table: {number of a column with calculated cells: their lines, None where the table grows}}, from 0."""
+        found: dict[str, dict[int, set[int]]] = {}
+        for one in self.calculated:
+            column = self.table_by_code[one.table].position(one.column)
+            found.setdefault(one.table, {}).setdefault(column, set()).add(one.line)
+        return {
+            table: {
+                column: None if self.table_by_code[table].grows else frozenset(lines)
+                for column, lines in columns.items()
+            }
+            for table, columns in found.items()
+        }
 
     @cached_property
     def read_tables(self) -> tuple[Table, ...]:

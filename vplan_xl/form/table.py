@@ -35,6 +35,10 @@ class ColumnKind(enum.Enum):
     COUNTERPARTIES = N_("motparter, till exempel 31 eller 11-49, 60")
     KRONOR = N_("ett belopp i kronor")
     MAPPED_ROW = N_("ett av formulärets kontoslag, eller Ingår inte")
+    PROJECT_ROW = N_("ett kontoslag eller en IPDK ur listan")
+    CHOICE = N_("ett av listans värden")
+    QUANTITY = N_("ett tal")
+    DIFFERENCE = N_("ett tal med två decimaler")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Column:
     kind: ColumnKind
     width: float
     is_input: bool = False
+    choices: tuple[str, ...] = ()  # of a CHOICE or a PROJECT_ROW, as they are written
+    beside: tuple[str, ...] = ()  # what stands beside each choice where they are listed
 
 
 @dataclass(frozen=True, eq=False)  # declared once, as its form is: it is itself
@@ -68,6 +74,7 @@ class Table:
     # stands on row ``lines`` is no more the last than any other.
     grows: bool = False
     is_aside: bool = False  # read only by the jobs that it is for: it can be as long as a ledger
+    has_chart: bool = False
     alarm: tuple[str, str] | None = None  # the column in which this text makes a line's cell red
 
     def is_key(self, code: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from vplan_xl.form.fields import FIRST_YEAR, LAST_YEAR, LONGEST_ACCOUNT, LONGEST_TEXT, LONGEST_WORDS
-from vplan_xl.form.layout import column_range, table_range
+from vplan_xl.form.layout import CellPlace, column_range, table_cell, table_range
 from vplan_xl.form.look import (
     AMOUNT,
+    BAND,
     HAIR,
     INPUT,
     LARGEST_TKR,
@@ -37,6 +38,7 @@ _FORMATS = {
     ColumnKind.ANYTHING: AMOUNT.num_format,
     ColumnKind.SHARE: "0.0%_-",
     ColumnKind.KRONOR: "#,##0.00_-",
+    ColumnKind.DIFFERENCE: "#,##0.00_-",
     ColumnKind.COUNTERPARTIES: "@",  # or Excel makes a date of 11-12
 }
 _HEADING = replace(PART, bold=True, font_size=8, text_wrap=True, top=1)
@@ -46,31 +48,36 @@ _CHART_SIZE = (760, 360)
 _CHART_ROWS = 18
 
 
-def table_sheets(form: Form) -> tuple[SheetSpec, ...]:
-    """A sheet for all tables that are declared to stand on it."""
-    return tuple(_sheet(form, sheet) for sheet in dict.fromkeys(table.sheet for table in form.tables))
+def table_sheets(form: Form, results: Mapping[CellPlace, Cell]) -> tuple[SheetSpec, ...]:
+    """A sheet for all tables that are declared to stand on it; *results* are what its calculated cells show."""
+    return tuple(_sheet(form, sheet, results) for sheet in dict.fromkeys(table.sheet for table in form.tables))
 
 
-def _sheet(form: Form, sheet: str) -> SheetSpec:
+def _sheet(form: Form, sheet: str, results: Mapping[CellPlace, Cell]) -> SheetSpec:
     tables = [table for table in form.tables if table.sheet == sheet]
-    main = tables[0]
+    main = next((table for table in tables if table.grows), tables[0])
     cells: dict[str, tuple[Cell | None, Style]] = {}
+    if main.grows:  # what is above the headings does not look as the lines do
+        above = [
+            reference(number, row) for row in range(1, main.head_row) for number in range(1, len(main.columns) + 1)
+        ]
+        cells |= dict.fromkeys(above, (None, PLAIN))
     for table in tables:
-        cells |= dict(_cells(table)) | dict(_list_cells(form, table))
-    last = max(table.head_row + max(table.lines, 0 if table is main else _CHART_ROWS) for table in tables)
-    charts = tuple(_chart(table) for table in tables if table is not main)
+        cells |= dict(_cells(table)) | dict(_list_cells(form, table)) | dict(_calculated(form, table, results))
+    last = max(table.head_row + max(table.lines, _CHART_ROWS if table.has_chart else 0) for table in tables)
+    charts = tuple(_chart(table) for table in tables if table.has_chart)
     lists = {_list_range(form, table).first_column: _LIST_WIDTH for table in tables if _has_list(table)}
     return SheetSpec(
         name=sheet,
         cells=cells,
         widths={number: column.width for number, column in enumerate(main.columns, 1)} | lists,
-        heights={main.head_row: 30.0} | _heights(main),
+        heights={table.head_row: 30.0 for table in tables if not table.has_chart} | _heights(main),
         validations=tuple(check for table in tables for check in _validations(form, table)),
         highlights=tuple(_alarm(table, table.alarm) for table in tables if table.alarm),
         filter=None if main.keys or all(column.is_input for column in main.columns) else table_range(main),
         print_area=None if main.grows else Range(sheet, 1, 1, len(main.columns), last),
         footer=footer(""),
-        freeze=(main.head_row + 1, 1 + len(main.keys[0]) if main.keys else 1),
+        freeze=_freeze(main),
         select=reference(1 + len(main.keys[0]) if main.keys else 1, main.head_row + 1),
         charts=charts,
         repeat=(main.head_row, main.head_row),
@@ -80,12 +87,17 @@ def _sheet(form: Form, sheet: str) -> SheetSpec:
     )
 
 
+_DEEPEST = 8  # with headings further down no room would be left on a small screen
+
+
+def _freeze(main: Table) -> tuple[int, int]:
+    """The first row and column that scroll."""
+    column = 1 + len(main.keys[0]) if main.keys else 1
+    return (main.head_row + 1, column) if main.head_row <= _DEEPEST else (1, 2)
+
+
 def _cells(table: Table) -> Iterator[tuple[str, tuple[Cell | None, Style]]]:
     top = table.head_row
-    if table.grows:  # what is above the headings does not look as the lines do
-        yield from (
-            (reference(number + 1, row), (None, PLAIN)) for row in range(1, top) for number in range(len(table.columns))
-        )
     yield reference(1, top - 3 if table.note else top - 1), (text_cell(table.title), TITLE)
     if table.note:
         yield reference(1, top - 2), (text_cell(table.note), NOTE)
@@ -98,6 +110,27 @@ def _cells(table: Table) -> Iterator[tuple[str, tuple[Cell | None, Style]]]:
             ends = line + 1 == table.lines or (table.keys and table.keys[line][0] != table.keys[line + 1][0])
             style = replace(look, bottom=1 if ends else HAIR)
             yield reference(number, top + 1 + line), (text_cell(key) if key is not None else None, style)
+
+
+def _calculated(
+    form: Form, table: Table, results: Mapping[CellPlace, Cell]
+) -> Iterator[tuple[str, tuple[Cell | None, Style]]]:
+    """The table's calculated cells as the template has them."""
+    for one in form.calculated:
+        if one.table == table.code:
+            at = table_cell(table, one.column, one.line)
+            look = _line_style(table, table.position(one.column) + 1)
+            look = replace(look, num_format=_FORMATS.get(one.kind, ""), align=_aligned(one.kind))
+            if not one.is_typed:
+                look = replace(look, bg_color=BAND if one.is_total else "", locked=True)
+            look = replace(look, bold=one.is_total or _is_sum(form, table, one.line))
+            yield at.cell, (results[at], look)
+
+
+def _is_sum(form: Form, table: Table, line: int) -> bool:
+    """Whether a line is a row of the form that adds others up."""
+    code = form.row_titles.get(table.keys[line][0].casefold()) if table.keys else None
+    return code is not None and not form.row_by_code[code].is_leaf
 
 
 def _line_style(table: Table, number: int) -> Style:
@@ -117,11 +150,14 @@ def _has_list(table: Table) -> bool:
     return any(column.is_input and column.kind in _LISTED for column in table.columns)
 
 
-_LISTED = (ColumnKind.ROW, ColumnKind.MAPPED_ROW)
+_LISTED = (ColumnKind.ROW, ColumnKind.MAPPED_ROW, ColumnKind.PROJECT_ROW)
 
 
 def _listed(form: Form, table: Table) -> tuple[str, ...]:
     """The titles that people choose among."""
+    for column in table.columns:
+        if column.kind is ColumnKind.PROJECT_ROW:
+            return column.choices
     rows = tuple(form.row_title(row.code) for row in form.leaf_rows)
     has_more = any(column.kind is ColumnKind.MAPPED_ROW for column in table.columns)
     return (*rows, NOT_IN_FORM_LABEL) if has_more else rows
@@ -139,6 +175,9 @@ def _list_cells(form: Form, table: Table) -> Iterator[tuple[str, tuple[Cell | No
         titles = ("Kontoslag att välja", *_listed(form, table))
         for row, title in enumerate(titles, table.head_row):
             yield reference(area.first_column, row), (text_cell(title), NOTE)
+        beside = next((column.beside for column in table.columns if column.beside), ())
+        for row, title in enumerate(beside, table.head_row + 1):
+            yield reference(area.first_column + 1, row), (text_cell(title), NOTE)
 
 
 def _style(column: Column) -> Style:
@@ -151,10 +190,21 @@ def _style(column: Column) -> Style:
 
 
 def _align(column: Column) -> str:
-    return "right" if column.kind in _FIGURES else "left"
+    return _aligned(column.kind)
 
 
-_FIGURES = (ColumnKind.TKR, ColumnKind.KRONOR, ColumnKind.SHARE, ColumnKind.ANYTHING)
+def _aligned(kind: ColumnKind) -> str:
+    return "right" if kind in _FIGURES else "left"
+
+
+_FIGURES = (
+    ColumnKind.TKR,
+    ColumnKind.KRONOR,
+    ColumnKind.SHARE,
+    ColumnKind.ANYTHING,
+    ColumnKind.QUANTITY,
+    ColumnKind.DIFFERENCE,
+)
 
 
 def _validations(form: Form, table: Table) -> Iterator[Validation]:
@@ -167,6 +217,14 @@ def _validations(form: Form, table: Table) -> Iterator[Validation]:
         ColumnKind.PART: {"validate": "list", "source": [part.label for part in form.entered_parts]},
         ColumnKind.ROW: {"validate": "list", "source": listed},
         ColumnKind.MAPPED_ROW: {"validate": "list", "source": listed},
+        ColumnKind.PROJECT_ROW: {"validate": "list", "source": listed},
+        ColumnKind.SHARE: {"validate": "decimal", "criteria": "between", "minimum": -10, "maximum": 10},
+        ColumnKind.QUANTITY: {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": -LARGEST_TKR,
+            "maximum": LARGEST_TKR,
+        },
         ColumnKind.ACCOUNT: length | {"maximum": LONGEST_ACCOUNT},
         ColumnKind.VALID_FROM: {
             "validate": "integer",
@@ -181,10 +239,12 @@ def _validations(form: Form, table: Table) -> Iterator[Validation]:
         ColumnKind.WORDS: length | {"maximum": LONGEST_WORDS},
     }
     written: Range | None = None  # neighbouring columns together
-    for column in table.columns if not _is_pasted(table) else ():
+    typed = {one.column for one in form.calculated if one.table == table.code and one.is_typed}
+    for column in [one for one in table.columns if one.code not in typed] if not _is_pasted(table) else ():
         area = column_range(table, column.code)
         if column.is_input:
-            rule = rules[column.kind]
+            is_choice = column.kind is ColumnKind.CHOICE
+            rule = {"validate": "list", "source": list(column.choices)} if is_choice else rules[column.kind]
             most = f", högst {rule['maximum']} tecken" if "length" in rule.values() else ""
             words = f"Här skrivs {column.kind.value}{most}."
             yield Validation(area, rule, column.label[:32], words, words)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
+from functools import cache
 
 from vplan_xl.amounts import Unit
 from vplan_xl.form.buttons import with_buttons
+from vplan_xl.form.calculation import calculated_cells, calculated_results, declared_areas
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fields import FIRST_YEAR, HIGHEST_VERSION, LAST_YEAR, LONGEST_TEXT
 from vplan_xl.form.layout import (
@@ -67,7 +69,7 @@ _FIELD_FORMATS = {
 def template(form: Form, macros: Macros | None = None) -> bytes:
     """The template's bytes: every sheet, formulas with their results, nothing entered; given *macros*, with buttons."""
     names = defined_names(form, declared_places(form)) | table_names(form)
-    sheets = (_cover(form), *(_page(form, page) for page in form.pages), *table_sheets(form))
+    sheets = (_cover(form), *(_page(form, page) for page in form.pages), *table_sheets(form, _empty_results(form)))
     if macros:
         sheets = with_buttons(form, sheets)
     return author(sheets, names, form.name, {version_property(form): form.version}, _CREATED, macros)
@@ -218,10 +220,18 @@ def _page(form: Form, page: Page) -> SheetSpec:
     )
 
 
+@cache
 def _empty_results(form: Form) -> dict[CellPlace, Cell]:
+    """What every computed cell shows while nothing is entered."""
+    places, areas = declared_places(form), declared_areas(form)
     counts = {Count(p.code, b.code): 0 for p in form.pages for b in p.blocks if b.source is None}
-    cells = formula_cells(form, declared_places(form))
-    return results(form, cells, compute(form, {}), counts, default_fields(form))
+    shown = results(form, formula_cells(form, places), compute(form, {}), counts, default_fields(form))
+    cells = calculated_cells(form, places, areas)
+    # Of an empty workbook the sheets hold nothing but these formulas.
+    sheets: dict[str, dict[str, Cell]] = {}
+    for place, formula, _shows in cells:
+        sheets.setdefault(place.sheet, {})[place.cell] = Cell(Kind.MISSING, "", formula)
+    return shown | calculated_results(form, cells, places, areas, sheets, shown)
 
 
 def _has_mnkr(form: Form) -> bool:

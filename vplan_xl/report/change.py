@@ -9,10 +9,18 @@ from types import MappingProxyType
 from vplan_xl.amounts import Unit, number_text, ore_from_number
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.follow_up import CHECKS
-from vplan_xl.form.layout import CellPlace, formula_cells
+from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Key
 from vplan_xl.report.locate import table_sheets
-from vplan_xl.report.report import Content, Report, cell_at, expected_results, report_at
+from vplan_xl.report.report import (
+    Content,
+    Report,
+    cell_at,
+    computed_cells,
+    expected_results,
+    report_at,
+    with_calculated,
+)
 from vplan_xl.workbook.charts import drawn_from
 from vplan_xl.workbook.formula import is_link, is_same
 from vplan_xl.workbook.reader import sheets_with_formulas
@@ -61,8 +69,9 @@ class Plan:
 def plan(report: Report, entries: Entries, overwrite: bool) -> Plan:
     """The writes that make a readable report hold the entries; none where it does already.
 
-    A formula in an input cell stays, and is a finding, unless *overwrite*.
+    A formula in an input cell stays, and is a finding, unless *overwrite*. The results of all formulas of the form follow.
     """
+    report = with_calculated(report)
     content = report.content
     assert content is not None
     writes: list[CellWrite] = []
@@ -91,7 +100,7 @@ def unknown_results(report: Report) -> str:
     """Where formulas stand whose results only Excel can compute: the controller's own, and charts."""
     content = report.content
     assert content is not None
-    computed = {cell.place for cell in formula_cells(report.form, report.places)}
+    computed = {cell.place for cell in computed_cells(report)}
     ours = table_sheets(report.form, content.outline, report.form.tables)
     links = table_sheets(report.form, content.outline, [report.form.table_by_code[CHECKS]])
     own = [

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from vplan_xl.finding import Finding, Place, Refused
+from vplan_xl.form.calculation import Areas, calculated_tables
 from vplan_xl.form.forms import FORMS
 from vplan_xl.form.layout import (
     CellPlace,
@@ -17,6 +18,7 @@ from vplan_xl.form.layout import (
     field_name,
     labels_name,
     table_name,
+    table_range,
     version_property,
 )
 from vplan_xl.form.model import Block, Field, Form, Page
@@ -67,6 +69,18 @@ def table_sheets(form: Form, outline: Outline, tables: Iterable[Table]) -> tuple
         area = named_range(outline, table_name(form, table))
         _note(found, outline, area.sheet if area else table.sheet)
     return tuple(found)
+
+
+def table_areas(form: Form, outline: Outline, sheets: Mapping[str, Cells]) -> Areas:
+    """Where the tables stand that anything is calculated in, of those whose sheets were read."""
+    found: dict[str, Range] = {}
+    for table in calculated_tables(form):
+        area = named_range(outline, table_name(form, table)) or table_range(table)
+        entry = outline.sheet(area.sheet)
+        if entry is None or entry.name not in sheets or wrong_heading(table, area, sheets[entry.name]):
+            continue
+        found[table.code] = area._replace(sheet=entry.name)
+    return found
 
 
 def wrong_heading(table: Table, area: Range, cells: Cells) -> tuple[str, str, str] | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from vplan_xl.amounts import (
@@ -19,13 +20,22 @@ from vplan_xl.amounts import (
     reason,
 )
 from vplan_xl.finding import Finding, Place, Refused
+from vplan_xl.form.calculation import Areas, CalculatedCell, calculated_cells, calculated_results, calculated_tables
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.layout import XLWINGS_PROPERTY, CellPlace, Count, Places, formula_cells, version_property
+from vplan_xl.form.layout import (
+    XLWINGS_PROPERTY,
+    CellPlace,
+    Count,
+    FormulaCell,
+    Places,
+    formula_cells,
+    version_property,
+)
 from vplan_xl.form.model import Form, Key
 from vplan_xl.form.results import results
 from vplan_xl.report.header import Header, read_header
-from vplan_xl.report.locate import locate, recognised, table_sheets, wanted_sheets
+from vplan_xl.report.locate import locate, recognised, table_areas, table_sheets, wanted_sheets
 from vplan_xl.workbook.archive import Archive, open_archive, read_file
 from vplan_xl.workbook.reader import read_outline, read_properties, read_sheets
 from vplan_xl.workbook.save import sha256
@@ -56,7 +66,8 @@ class Report:
 
     ``leaves`` are the entered amounts in öre (or why there is none), ``amounts`` every amount of
     the form, computed from them; stored results of the form's own formulas are not trusted.
-    ``content`` is None when the file could not be read; then every amount is unknown.
+    ``content`` is None when the file could not be read; then every amount is unknown. ``areas`` are where the tables
+    stand that anything is calculated in, of those that were read.
     """
 
     form: Form
@@ -68,6 +79,7 @@ class Report:
     amounts: Mapping[Key, Amount]
     findings: tuple[Finding, ...]
     content: Content | None = field(repr=False, compare=False)
+    areas: Areas = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def unit(self) -> Unit:
@@ -129,6 +141,18 @@ def report_of(path: str, data: bytes, *, tables: Tables = False) -> Report:
     return report_from(path, digest, content, form)
 
 
+def with_calculated(report: Report) -> Report:
+    """A report that could be read, together with the sheets that are calculated from it, where they were not."""
+    content = report.content
+    assert content is not None
+    names = table_sheets(report.form, content.outline, calculated_tables(report.form))
+    unread = [name for name in names if name not in content.sheets]
+    if not unread or content.archive is None:
+        return report
+    sheets = {**content.sheets, **read_sheets(content.archive, content.outline, unread)}
+    return report_at(report, replace(content, sheets=sheets))
+
+
 def report_from(path: str, digest: str, content: Content, form: Form) -> Report:
     """The report in a workbook's sheets, from wherever they were read."""
     places, findings = locate(form, content.outline, content.sheets)
@@ -153,7 +177,8 @@ def _report_at(
     header, header_findings = read_header(form, fields, places.fields, content.outline.date1904)
     leaves, entry_findings = _read_leaves(form, places, content.sheets, header.unit or form.units[0])
     found = tuple(finding.in_file(path) for finding in (*findings, *header_findings, *entry_findings))
-    return Report(form, path, digest, header, places, leaves, compute(form, leaves), found, content)
+    areas = table_areas(form, content.outline, content.sheets)
+    return Report(form, path, digest, header, places, leaves, compute(form, leaves), found, content, areas)
 
 
 def expected_results(report: Report, amounts: Mapping[Key, Amount] | None = None) -> dict[CellPlace, Cell]:
@@ -170,7 +195,7 @@ def expected_results(report: Report, amounts: Mapping[Key, Amount] | None = None
         for block in page.blocks
         if block.source is None
     }
-    return results(
+    shown = results(
         form,
         cells,
         report.amounts if amounts is None else amounts,
@@ -178,6 +203,16 @@ def expected_results(report: Report, amounts: Mapping[Key, Amount] | None = None
         field_cells(places, report.content.sheets),
         report.unit,
     )
+    if not report.areas:
+        return shown
+    calculated = calculated_cells(form, places, report.areas)
+    return shown | calculated_results(form, calculated, places, report.areas, report.content.sheets, shown)
+
+
+def computed_cells(report: Report) -> tuple[FormulaCell | CalculatedCell, ...]:
+    """Every cell of the form's that has a formula, on its pages and on those of its sister sheets that were read."""
+    cells = formula_cells(report.form, report.places)
+    return (*cells, *calculated_cells(report.form, report.places, report.areas)) if report.areas else cells
 
 
 def is_of_another_template(report: Report) -> bool:

@@ -15,6 +15,7 @@ from vplan_xl.finding import Finding, Place
 from vplan_xl.form.fields import FIRST_YEAR, LAST_YEAR, LONGEST_ACCOUNT, value_of
 from vplan_xl.form.layout import CellPlace, table_name, table_range
 from vplan_xl.form.model import Compared, Field, FieldKind, Form
+from vplan_xl.form.sister_tables import IPDK
 from vplan_xl.form.table import METHODS, NOT_IN_FORM, NOT_IN_FORM_LABEL, YEARS, Column, ColumnKind, Table
 from vplan_xl.language import _
 from vplan_xl.period import Period
@@ -63,6 +64,8 @@ class TableContent:
 
 def read_table(report: Report, table: Table, besides: Container[str] = (), *, with_blank: bool = False) -> TableContent:
     """The lines of one table of a report that was read with it; a cell that cannot be read is a finding fel.
+
+    Without its calculated cells.
 
     Found by its name or where it is declared, and confirmed by its headings. Lines below the last
     declared one count as well. What stands in the columns *besides* is not looked at. A line of which nothing but
@@ -121,16 +124,20 @@ def _lines(
     findings: list[Finding],
 ) -> Iterator[TableLine]:
     rows: defaultdict[int, dict[int, Cell]] = defaultdict(dict)
+    calculated = report.form.calculated_positions.get(table.code, {})
     for at, cell in cells.items():
         place = position(at)
         if place and place[1] > area.first_row and 0 <= place[0] - area.first_column < len(table.columns):
-            rows[place[1]][place[0] - area.first_column] = cell
+            number, below = place[0] - area.first_column, place[1] - area.first_row - 1
+            taken = calculated.get(number, frozenset())
+            if taken is not None and below not in taken:
+                rows[place[1]][number] = cell
     assert report.content is not None
     date1904 = report.content.outline.date1904
     end = _end(report.form, report.content.outline, area)
     keys = len(table.keys[0]) if table.keys else 0
     is_for_people = all(column.is_input for column in table.columns[keys:])
-    codes = [None if column.code in besides else _codes(report.form, column.kind) for column in table.columns]
+    codes = [None if column.code in besides else _codes(report.form, column) for column in table.columns]
     known: dict[tuple[TableValue | None, ...], int] = {}
     for row in takewhile(lambda row: row < end, sorted(rows)):
         if is_for_people and not with_blank and max(rows[row]) < keys:
@@ -180,14 +187,17 @@ _PERIOD, _DATE = (Field("", "", kind, "") for kind in (FieldKind.PERIOD, FieldKi
 
 def value_in(form: Form, column: Column, cell: Cell) -> TableValue | None:
     """What a cell means in a column, of days counted from 1900; None when it is not what the column asks for."""
-    return _value(_codes(form, column.kind), column, cell, False)
+    return _value(_codes(form, column), column, cell, False)
 
 
 def _value(code_of: Mapping[str, int | str], column: Column, cell: Cell, date1904: bool) -> TableValue | None:
     """What a cell means in its column, of codes by *code_of*; None when it is not what the column asks for."""
+    if column.choices:  # formulas look for them, and white space makes a difference there
+        text = _whole(cell.value) or cell.value if cell.kind is Kind.NUMBER else cell.value
+        return code_of.get(text.casefold()) if cell.kind in (Kind.TEXT, Kind.NUMBER) else None
     if code_of:
         return code_of.get(plain_label(cell.value)) if cell.kind in (Kind.TEXT, Kind.NUMBER) else None
-    if column.kind is ColumnKind.TKR:
+    if column.kind in (ColumnKind.TKR, ColumnKind.QUANTITY):
         ore = ore_from_number(cell.value) if cell.kind is Kind.NUMBER else None
         return ore if ore is not None and abs(ore) <= LARGEST_ORE else None
     if column.kind is ColumnKind.VALID_FROM:
@@ -228,9 +238,21 @@ def _whole(number: str) -> str | None:
     return str(ore // ORE_PER_TKR) if ore is not None and ore > 0 and ore % ORE_PER_TKR == 0 else None
 
 
-@cache
-def _codes(form: Form, kind: ColumnKind) -> Mapping[str, int | str]:
+def _codes(form: Form, column: Column) -> Mapping[str, int | str]:
     """{what may stand in a cell: its code}, the codes themselves among it; empty where no code is asked for."""
+    return _chosen_codes(form, column) if column.choices else _codes_of(form, column.kind)
+
+
+@cache
+def _chosen_codes(form: Form, column: Column) -> Mapping[str, str]:
+    """{choice in lower case: the choice}; of a project's kontoslag the form's row, which can be one that adds up."""
+    if column.kind is ColumnKind.PROJECT_ROW:
+        return {text.casefold(): IPDK.get(text) or form.row_titles[text.casefold()] for text in column.choices}
+    return {text.casefold(): text for text in column.choices}
+
+
+@cache
+def _codes_of(form: Form, kind: ColumnKind) -> Mapping[str, int | str]:
     if kind is ColumnKind.YEAR:
         return {plain_label(label): years for years, label in enumerate(YEARS)}
     if kind in (ColumnKind.PART, ColumnKind.ANY_PART):
@@ -252,5 +274,5 @@ def _codes(form: Form, kind: ColumnKind) -> Mapping[str, int | str]:
     if kind is ColumnKind.ROW:
         return {title: code for title, code in form.row_titles.items() if form.row_by_code[code].is_leaf}
     if kind is ColumnKind.MAPPED_ROW:
-        return {**_codes(form, ColumnKind.ROW), plain_label(NOT_IN_FORM_LABEL): NOT_IN_FORM}
+        return {**_codes_of(form, ColumnKind.ROW), plain_label(NOT_IN_FORM_LABEL): NOT_IN_FORM}
     return {}

@@ -9,17 +9,18 @@ from typing import NamedTuple
 from vplan_xl.amounts import Amount, Gap, Unit, ore_from_number
 from vplan_xl.deviations.lines import Deviation, Explained, deviations, read_explained
 from vplan_xl.finding import Finding, Place
+from vplan_xl.form.calculation import CalculatedCell
 from vplan_xl.form.compute import by_formula, compute, steps
 from vplan_xl.form.follow_up import CHECKS, DEVIATIONS
 from vplan_xl.form.forms import FORMS
-from vplan_xl.form.layout import CellPlace, FormulaCell, formula_cells
+from vplan_xl.form.layout import CellPlace, FormulaCell
 from vplan_xl.form.ledger_tables import MAPPING, SOURCES
 from vplan_xl.form.model import Key
 from vplan_xl.register import Forvaltning, Register
 from vplan_xl.report.history import History, has_history, read_history
 from vplan_xl.report.internal_posts import INTERNAL_POSTS, InternalPost, read_internal_posts
 from vplan_xl.report.locate import table_sheets
-from vplan_xl.report.report import Content, Report, cell_at, expected_results
+from vplan_xl.report.report import Content, Report, cell_at, computed_cells, expected_results
 from vplan_xl.workbook.foreign_parts import ForeignParts, foreign_parts
 from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -36,7 +37,7 @@ class OddCell(NamedTuple):
     formulas were in their places. ``stored`` is None where the cell is empty.
     """
 
-    cell: FormulaCell
+    cell: FormulaCell | CalculatedCell
     expected: Cell
     whole: Cell
     stored: Cell | None
@@ -131,10 +132,11 @@ def _odd_cells(report: Report) -> list[OddCell]:
     sheets = report.content.sheets
     whole = expected_results(report)
     odd = []
-    for cell in formula_cells(report.form, report.places):
+    for cell in computed_cells(report):
         sheet, reference = cell.place
         stored, result = sheets[sheet].get(reference), whole[cell.place]
-        if stored != result:  # nearly none, in a workbook that nobody has damaged
+        # Nearly none, in a workbook that nobody has damaged.
+        if stored != result and not (isinstance(cell, CalculatedCell) and _is_free(report, cell, stored, result)):
             odd.append(OddCell(cell, result, result, stored))
     typed = dict(_typed(odd, report.unit))
     if not typed:
@@ -143,6 +145,16 @@ def _odd_cells(report: Report) -> list[OddCell]:
     amounts |= {key: by_formula(steps(report.form)[key], amounts) for key in typed}
     expected = expected_results(report, amounts)
     return [one._replace(expected=expected[one.cell.place]) for one in odd]
+
+
+def _is_free(report: Report, cell: CalculatedCell, stored: Cell | None, result: Cell) -> bool:
+    """Whether a calculated cell may be as it is: lines that were added to a list have no formula.
+
+    And a person may write where the formula says nothing, as of projects that have only IPDK.
+    """
+    if stored is None:
+        return report.form.table_by_code[cell.shows.table].grows
+    return cell.shows.is_typed and result.value == "" and result.kind is Kind.TEXT and stored.formula is None
 
 
 def _typed(odd: Iterable[OddCell], unit: Unit) -> Iterator[tuple[Key, Amount]]:
