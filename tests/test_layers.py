@@ -18,7 +18,7 @@ ROOMS = (
     {"form"},
     {"register", "entries"},
     {"report"},
-    {"deviations", "ledger"},
+    {"deviations", "ledger", "tie_outs"},
     {"rules", "prognosis", "consolidation"},
     {"jobs"},
     {"cli", "excel"},

@@ -289,11 +289,12 @@ def reason(refused: RefusedAmount) -> str:
 # No soft hyphen: text copied from a PDF has it where a minus was.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff"))
 _DASHES = str.maketrans(dict.fromkeys("\u2212\u2013\u2010\u2011\ufe63\uff0d", "-"))
-_UNIT_WORDS = {
-    "öre": Unit.ORE, "kr": Unit.KR, "sek": Unit.KR, "kronor": Unit.KR, "tkr": Unit.TKR,
-    "kkr": Unit.TKR, "tusen kr": Unit.TKR, "mkr": Unit.MNKR, "mnkr": Unit.MNKR, "miljoner kr": Unit.MNKR,
+UNIT_WORDS = {
+    "öre": Unit.ORE, "kr": Unit.KR, "sek": Unit.KR, "kronor": Unit.KR, "tkr": Unit.TKR, "kkr": Unit.TKR,
+    "tusen kr": Unit.TKR, "tusen kronor": Unit.TKR, "mkr": Unit.MNKR, "mnkr": Unit.MNKR, "miljon kr": Unit.MNKR,
+    "miljon kronor": Unit.MNKR, "miljoner kr": Unit.MNKR, "miljoner kronor": Unit.MNKR,
 }  # fmt: skip
-_UNIT_SUFFIX = re.compile(r"(.*?)[ ]?(" + "|".join(sorted(_UNIT_WORDS, key=len, reverse=True)) + r")\.?", re.I)
+_UNIT_SUFFIX = re.compile(r"(.*?)[ ]?(" + "|".join(sorted(UNIT_WORDS, key=len, reverse=True)) + r")\.?", re.I)
 _SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+", re.ASCII)
 # Digits further apart than one space: two cells or columns pasted as one, unless a line broke before a 0.
 _APART = re.compile(r"\d(?![ \u00a0\u2000-\u200a\u202f\u205f\u3000]\d|\s*[\n\r]\s*0)\s+\d")
@@ -332,8 +333,8 @@ def parse_amount(text: str, unit: Unit = Unit.TKR) -> ParsedAmount | RefusedAmou
     if _APART.search(visible):
         return RefusedAmount(Refusal.GROUPING)
     with_unit = _UNIT_SUFFIX.fullmatch(plain)
-    if with_unit and with_unit[2].lower() in _UNIT_WORDS:  # re.I takes the long s for an s as well
-        plain, unit = with_unit[1], _UNIT_WORDS[with_unit[2].lower()]
+    if with_unit and with_unit[2].lower() in UNIT_WORDS:  # re.I takes the long s for an s as well
+        plain, unit = with_unit[1], UNIT_WORDS[with_unit[2].lower()]
     if plain == "-":
         return ParsedAmount(0, False)
     figure, negative = _unsigned(plain)
