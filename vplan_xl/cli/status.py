@@ -54,30 +54,24 @@ def _lines(found: Status) -> Iterator[str]:
         yield from (_passed(one, other) for other in one.others)
 
 
-_LEFT = 4  # columns of text; the two last of them are fitted to the width of a terminal
 _NARROWEST = 16
 
 
 def _table(standings: Sequence[Standing]) -> str:
     """A line each. On a terminal what is missing is broken to its width, and a file's name has its middle left out."""
-    import textwrap
-
     from vplan_xl.cli.show import table
 
-    heading = (_("Förvaltning"), _("Status"), _("Saknas"), _("Fil"), *_numbers())
+    texts = _("Förvaltning"), _("Status"), _("Saknas"), _("Fil")
+    heading = (*texts, _("Ver."), _("Datum"), _("Fel"), _("Varn."), _("Uppl."))
     rows = [_row(one) for one in standings]
     widths = [max(len(row[column]) for row in (heading, *rows)) for column in range(len(heading))]
     missing, file = _room(widths)
     lines: list[tuple[str, ...]] = []
     for row in rows:
-        first, *more = textwrap.wrap(row[2], missing)
-        lines.append((*row[:2], first, _shortened(row[3], file), *row[_LEFT:]))
+        first, *more = _broken(row[2], missing)
+        lines.append((*row[:2], first, _shortened(row[3], file), *row[len(texts) :]))
         lines += (("", "", part, *[""] * (len(row) - 3)) for part in more)
-    return table(heading, lines, _LEFT)
-
-
-def _numbers() -> tuple[str, ...]:
-    return _("Ver."), _("Datum"), _("Fel"), _("Varn."), _("Uppl.")
+    return table(heading, lines, len(texts))
 
 
 def _room(widths: Sequence[int]) -> tuple[int, int]:
@@ -93,6 +87,16 @@ def _room(widths: Sequence[int]) -> tuple[int, int]:
     return missing, room - missing
 
 
+def _broken(listed: str, width: int) -> list[str]:
+    """A list broken between its items."""
+    import textwrap
+
+    from vplan_xl.amounts import NBSP
+
+    items = listed.replace(" ", NBSP).replace(f",{NBSP}", ", ")
+    return [line.replace(NBSP, " ") for line in textwrap.wrap(items, width)]
+
+
 def _shortened(name: str, width: int) -> str:
     tail = width // 2
     return name if len(name) <= width else f"{name[: width - tail - 1]}…{name[-tail:]}"
@@ -106,11 +110,10 @@ def _row(one: Standing) -> tuple[str, ...]:
     state = _("saknas") if one.state == ABSENT else one.state
     missing = ", ".join(item.words for item in one.missing) or "–"
     shown = one.delivery
-    if shown is None:
-        return (plain(one.label), state, missing, *["–"] * (3 + len(Severity)))
-    date = str(shown.date) if shown.date else "–"
-    counts = (str(one.count(severity)) for severity in Severity)
-    return (plain(one.label), state, missing, plain(_file(shown)), str(shown.version), date, *counts)
+    date = str(shown.date) if shown and shown.date else "–"
+    counts = ("–" if (many := one.count(severity)) is None else str(many) for severity in Severity)
+    file, version = (plain(_file(shown)), str(shown.version)) if shown else ("–", "–")
+    return plain(one.label), state, missing, file, version, date, *counts
 
 
 def _file(one: Delivery) -> str:

@@ -95,10 +95,14 @@ class Standing:
         """Whether what was delivered has findings fel; a draft's count for nothing."""
         return self.is_delivered and self.delivery is not None and self.delivery.has_fel
 
-    def count(self, severity: Severity) -> int:
-        """How many findings of a severity the workbook has."""
-        found = self.delivery.findings if self.delivery else ()
-        return Counter(finding.severity for finding in found)[severity]
+    def count(self, severity: Severity) -> int | None:
+        """How many findings of a severity the workbook has; None where nobody knows.
+
+        A consolidated workbook keeps of a report in it whether it had fel, and no more.
+        """
+        if self.delivery is None or (self.delivery.through and severity is not Severity.FEL):
+            return None
+        return Counter(finding.severity for finding in self.delivery.findings)[severity]
 
 
 @dataclass(frozen=True, slots=True)
