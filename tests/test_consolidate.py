@@ -438,7 +438,7 @@ def test_the_notices_are_in_english_on_an_english_screen_only(desk: Desk) -> Non
 
 
 def test_on_the_screen_the_first_of_a_kind_stand_for_all(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vplan_xl.cli.consolidate._MOST_SHOWN", 1)
+    monkeypatch.setattr("vplan_xl.cli.show._MOST_SHOWN", 1)
     desk.book(SERVICE).unlink()
     desk.book(FINANCE).unlink()
     told = desk.refused()

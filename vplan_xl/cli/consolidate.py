@@ -35,7 +35,7 @@ def _run(
     processes: int,
     output: str,
 ) -> int:
-    from vplan_xl.cli.show import EXIT_CLEAN, EXIT_FEL, echo_json, with_progress
+    from vplan_xl.cli.show import EXIT_CLEAN, EXIT_FEL, echo_json, show_some, with_progress
     from vplan_xl.consolidation.long_table import SUFFIXES
     from vplan_xl.consolidation.selection import Allowed
     from vplan_xl.jobs.consolidate import Wanted, consolidate
@@ -61,7 +61,7 @@ def _run(
         if outcome.whole is not None:
             click.echo("\n".join(_lines(outcome.whole)))
         _show_deliveries(outcome)
-        _show_some(outcome.findings)
+        show_some(outcome.findings)
         click.echo(_words(outcome))
     return EXIT_CLEAN if outcome.whole is not None else EXIT_FEL
 
@@ -131,26 +131,6 @@ def _show_deliveries(outcome: Outcome) -> None:
         kinds = {severity.value: counts[severity] for severity in Severity}
         words = _("I rapporterna: fel {fel}, varningar {varning}, upplysningar {upplysning}; se vplan validate.")
         click.echo(words.format(**kinds), err=True)
-
-
-_MOST_SHOWN = 10  # findings of a code
-
-
-def _show_some(findings: Sequence[Finding]) -> None:
-    """The first findings of each code, and how many more there are."""
-    from collections import Counter
-
-    from vplan_xl.cli.show import show_findings
-
-    seen: Counter[str] = Counter()
-    for finding in findings:
-        seen[finding.code] += 1
-        if seen[finding.code] <= _MOST_SHOWN:
-            show_findings([finding])
-    for code, count in seen.items():
-        if count > _MOST_SHOWN:
-            words = _("… och {rest} till: {code}. Alla ger --format json.")
-            click.echo(words.format(rest=count - _MOST_SHOWN, code=code), err=True)
 
 
 def _words(outcome: Outcome) -> str:

@@ -21,6 +21,7 @@ COMMANDS = {
     "trace": N_("Visa huvudbokens rader bakom ett belopp."),
     "deviation": N_("Visa avvikelserna mot budget och föregående år."),
     "validate": N_("Visa vad som är fel i arbetsböcker, var, och vad som ska göras."),
+    "status": N_("Visa vilka som har lämnat för en månad, och vad som saknas."),
     "repair": N_("Sätt tillbaka formulärets rubriker, formler och namn; allt ifyllt står kvar."),
     "prognosis": N_("Fyll i prognosen, eller ta tillbaka den."),
     "consolidate": N_("Sammanställ förvaltningarnas rapporter till en total."),

@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -64,6 +65,22 @@ def show_findings(findings: Iterable[Finding], *, to_stderr: bool = True) -> Non
         click.echo(
             f"{severity} {place + ': ' if place else ''}{plain(finding.message)} [{finding.code}]", err=to_stderr
         )
+
+
+_MOST_SHOWN = 10  # findings of a code
+
+
+def show_some(findings: Iterable[Finding]) -> None:
+    """The first findings of each code, and how many more there are."""
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        seen[finding.code] += 1
+        if seen[finding.code] <= _MOST_SHOWN:
+            show_findings([finding])
+    for code, count in seen.items():
+        if count > _MOST_SHOWN:
+            words = _("… och {rest} till: {code}. Alla ger --format json.")
+            click.echo(words.format(rest=count - _MOST_SHOWN, code=code), err=True)
 
 
 _NARROWEST = 40  # characters of message a line, on however narrow a terminal

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from vplan_xl.consolidation.book import book
 from vplan_xl.consolidation.consolidated import Consolidated, consolidated
-from vplan_xl.consolidation.delivery import Delivery, delivery
+from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.consolidation.ledger import Adjustment, Ledger, parse_adjustments
 from vplan_xl.consolidation.list_sheets import OtherFile
 from vplan_xl.consolidation.long_table import data_file, is_data_file
@@ -19,15 +19,14 @@ from vplan_xl.consolidation.read_back import is_consolidation, read_back
 from vplan_xl.consolidation.selection import NOTHING, Allowed, Selection, select
 from vplan_xl.finding import Finding, Refused, Severity, has_fel, worst_first
 from vplan_xl.jobs.apply import check_suffix
+from vplan_xl.jobs.deliveries import Taken, take
 from vplan_xl.jobs.intake import named_workbooks
 from vplan_xl.jobs.reading import read_each
 from vplan_xl.jobs.resources import read_text
 from vplan_xl.language import in_swedish, os_words
 from vplan_xl.period import Period
 from vplan_xl.register import Register
-from vplan_xl.report.internal_posts import INTERNAL_POSTS, read_internal_posts
-from vplan_xl.report.report import report_of
-from vplan_xl.rules.check import check
+from vplan_xl.report.internal_posts import INTERNAL_POSTS
 from vplan_xl.workbook.archive import open_archive, read_file
 from vplan_xl.workbook.reader import read_outline
 from vplan_xl.workbook.save import Saved, check_target, save, sha256
@@ -56,16 +55,6 @@ class Wanted:
     ledger: int | LedgerTotal | None = None
     data: Path | None = None
     processes: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What one file gave: reports, what was typed into a consolidated workbook, what is wrong with the file."""
-
-    sha256: str
-    deliveries: tuple[Delivery, ...]
-    ledger: Ledger
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +98,7 @@ def _consolidate(wanted: Wanted, register: Register, through: Through) -> Outcom
     others: list[OtherFile] = []
     ledgers: list[Ledger] = []
     paths = named.paths if not refusals else ()
-    read = read_each(paths, partial(_take, register), processes=wanted.processes)
+    read = read_each(paths, partial(take, register, _TABLES), processes=wanted.processes)
     for path, (_path, taken) in zip(through(paths), read, strict=True):
         taken = taken if isinstance(taken, Taken) else Taken("", (), Ledger(), (taken,))
         deliveries += taken.deliveries
@@ -143,37 +132,6 @@ def _consolidate(wanted: Wanted, register: Register, through: Through) -> Outcom
 
 # What the total is made of. What is wrong with the forecast's own sheets is no reason to have none.
 _TABLES = frozenset((INTERNAL_POSTS,))
-
-
-def _take(register: Register, path: Path, data: bytes) -> Taken:
-    """What a file gives, also one that is refused: its digest says which bytes were."""
-    try:
-        return _taken(register, path, data)
-    except Refused as refused:
-        return Taken(sha256(data), (), Ledger(), (refused.finding.in_file(str(path)),))
-
-
-def _taken(register: Register, path: Path, data: bytes) -> Taken:
-    """A report checked by all rules, or the reports in a consolidated workbook."""
-    report = report_of(str(path), data, tables=_TABLES)
-    content = report.content
-    if content is None or report.header.number is None:
-        archive = (content.archive if content else None) or open_archive(data)
-        outline = content.outline if content else read_outline(archive)
-        if is_consolidation(archive, outline):
-            found = read_back(str(path), archive, outline)
-            return Taken(report.sha256, found.deliveries, found.ledger, found.findings)
-    findings = check(report, register)
-    posts = read_internal_posts(report)[0] if content else ()
-    one = delivery(report, posts, findings)
-    if one is None:
-        return Taken(report.sha256, (), Ledger(), _of_no_report(findings))
-    return Taken(report.sha256, (one,), Ledger(), ())
-
-
-def _of_no_report(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """A workbook that is no form is passed over; whatever else keeps a report from being one stays as it was found."""
-    return tuple(Finding("SAMMAN_ANNAN_BOK", one.place) if one.code == "FR1_EJ_FORMULAR" else one for one in findings)
 
 
 def _worst(findings: Sequence[Finding]) -> Finding:
