@@ -204,7 +204,7 @@ class _Standing:
         calculated = self.calculated.get(place)
         if calculated and stored and stored.formula is not None and is_same(calculated.formula, stored.formula):
             return self.result(calculated)
-        return _value(self.shown.get(place, stored))
+        return value_of_cell(self.shown.get(place, stored))
 
     def column(self, table: str, column: str) -> dict[int, Value]:
         if (table, column) not in self._columns:
@@ -241,8 +241,8 @@ def filled_rows(area: Range, cells: Cells) -> list[int]:
     return sorted(row for row in rows if area.first_row < row <= area.last_row)
 
 
-def _value(cell: Cell | None) -> Value:
-    """What a cell counts as in a formula."""
+def value_of_cell(cell: Cell | None) -> Value:
+    """What a cell counts as in a formula: a number in hundred-thousandths, "" when it is blank."""
     if cell is None:
         return ""
     if cell.kind is Kind.NUMBER:

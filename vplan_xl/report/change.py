@@ -69,7 +69,7 @@ class Plan:
 def plan(report: Report, entries: Entries, overwrite: bool) -> Plan:
     """The writes that make a readable report hold the entries; none where it does already.
 
-    A formula in an input cell stays, and is a finding, unless *overwrite*. The results of all formulas of the form follow.
+    A formula in an input cell stays, and is a finding, unless *overwrite*. The results of the formulas follow.
     """
     report = with_calculated(report)
     content = report.content
