@@ -29,12 +29,13 @@ def _show_difference(found: Diff, output: str) -> int:
     from vplan_xl.cli.diff_json import difference_json
     from vplan_xl.cli.diff_text import difference_lines
     from vplan_xl.cli.show import echo_json, exit_code, show_findings
+    from vplan_xl.finding import has_fel
 
     if output == "json":
         echo_json(difference_json(found))
     else:
         if found.difference:
-            click.echo("\n".join(difference_lines(found.difference)))
+            click.echo("\n".join(difference_lines(found.difference, not has_fel(found.findings))))
         show_findings(found.findings)
     return exit_code(found.findings)
 

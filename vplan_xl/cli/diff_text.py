@@ -32,11 +32,11 @@ MOST_SHOWN = 40  # of a section; JSON has all
 T = TypeVar("T")
 
 
-def difference_lines(found: Difference) -> Iterator[str]:
+def difference_lines(found: Difference, is_all_read: bool) -> Iterator[str]:
     """Section by section, nothing of what is the same."""
     yield from _heading(found)
     if found.is_empty:
-        yield _("Ingen skillnad.")
+        yield _("Ingen skillnad.") if is_all_read else _("Ingen skillnad i det som går att läsa.")
         return
     yield from _year_lines(found)
     yield from _amount_lines(found)

@@ -142,7 +142,7 @@ def difference_between(old: Report, new: Report) -> Difference | Finding:
     return Difference(
         old,
         new,
-        tuple(moved for key in form.leaves if (moved := _leaf(old, new, key)).old != moved.new),
+        tuple(moved for key in form.leaves if _is_another(old, new, moved := _leaf(old, new, key))),
         tuple(moved for key in _computed(form) if (moved := _moved(old, new, key)).old != moved.new),
         tuple(_fields(old, new)),
         tuple(tables),
@@ -217,6 +217,18 @@ def _leaf(old: Report, new: Report, key: Key) -> Moved:
     """As entered, where blank is not 0; its change is that of what the form counts with."""
     before, after = (_known(report, report.leaves[key]) for report in (old, new))
     return _moved(old, new, key)._replace(old=before, new=after)
+
+
+def _is_another(old: Report, new: Report, leaf: Moved) -> bool:
+    """Whether an entry moved; of two that are unknown, whether what stands there is something else."""
+    if leaf.old != leaf.new or leaf.old is not Gap.UNKNOWN:
+        return leaf.old != leaf.new
+    return _entry_at(old, leaf.key) != _entry_at(new, leaf.key)
+
+
+def _entry_at(report: Report, key: Key) -> Cell | None:
+    place = report.places.cell(report.form, key)
+    return cell_at(report.content.sheets, place) if place and report.content else None
 
 
 def _change(old: Amount, new: Amount) -> int | None:
@@ -315,15 +327,10 @@ def entries_of(difference: Difference) -> Entries:
 def _leaf_entries(difference: Difference) -> Iterator[tuple[Key, int | Cell | None]]:
     """Amounts, but where the unit becomes another the second report's cells, which are in that one."""
     old, new = difference.old, difference.new
-    assert new.content is not None
     is_unit_same = (old.unit, old.is_unit_known) == (new.unit, new.is_unit_known)
     for key in (moved.key for moved in difference.leaves) if is_unit_same else new.form.leaves:
         amount = new.leaves[key]
-        place = new.places.cell(new.form, key)
-        if isinstance(amount, int) and is_unit_same:
-            yield key, amount
-        else:
-            yield key, cell_at(new.content.sheets, place) if place else None
+        yield key, amount if isinstance(amount, int) and is_unit_same else _entry_at(new, key)
 
 
 def _constant(value: TableValue | FieldValue | None, cell: Cell | None, date1904: bool) -> Cell | None:
