@@ -33,7 +33,8 @@ from vplan_xl.jobs.resources import resource
 from vplan_xl.jobs.templates import template_name
 from vplan_xl.period import Period
 from vplan_xl.report.change import Entries, plan
-from vplan_xl.report.difference import Difference, difference_between, entries_of, inputs_of
+from vplan_xl.report.difference import Difference, difference_between, inputs_of
+from vplan_xl.report.entries_between import entries_of
 from vplan_xl.report.proposal import Proposal, item_words, propose
 from vplan_xl.report.report import Report, read_report, report_of
 from vplan_xl.report.tables import read_table
@@ -246,13 +247,16 @@ def test_what_two_headers_must_be_asked(fields: dict[str, Cell | None], told: li
     assert [(f.code, f.expected, f.found) for f in found.findings] == told
 
 
-def test_a_sheet_that_is_lost_is_said(tmp_path: Path) -> None:
-    report = entered()
+def without_sheet(report: Report, name: str) -> Report:
     assert report.content is not None
     outline = report.content.outline
-    sheets = tuple(sheet for sheet in outline.sheets if sheet.name != "Engångsposter")
-    lost = replace(report, content=replace(report.content, outline=replace(outline, sheets=sheets)))
-    assert codes(between(report, lost)) == ["TABELL_SAKNAS"]
+    sheets = tuple(sheet for sheet in outline.sheets if sheet.name != name)
+    return replace(report, content=replace(report.content, outline=replace(outline, sheets=sheets)))
+
+
+def test_a_sheet_that_is_lost_is_said() -> None:
+    report = entered()
+    assert codes(between(report, without_sheet(report, "Engångsposter"))) == ["TABELL_SAKNAS"]
 
 
 # -- the law: the difference of two, entered in the first, gives the second ---------------------------
@@ -403,6 +407,21 @@ def test_the_way_back_has_every_change_with_the_other_sign(first: Content, secon
         assert one.change == (None if other.change is None else -other.change)
     assert [(c.removed, c.added) for c in there.tables] == [(c.added, c.removed) for c in back.tables]
     assert between(old, old).is_empty
+
+
+def test_what_is_entered_stands_where_the_old_stood() -> None:
+    """A line that is changed keeps its row, and so does all that is the same."""
+    old = entered(cells=posts(POST, {**POST, "A5": text("41")}))
+    new = entered(cells=posts({**POST, "A5": text("41")}, {**POST, "C5": number("13")}))
+    planned = plan(old, entries_of(between(old, new)), overwrite=True)
+    assert [(change.place.cell, change.before, change.after) for change in planned.changes] == [("C5", "12.5", "13")]
+
+
+def test_of_a_table_that_the_first_lacks_nothing_is_entered() -> None:
+    old, new = without_sheet(entered(), "Interna poster"), entered(cells=posts(POST))
+    found = between(old, new)
+    assert [change.table.code for change in found.lists] == ["INTERNA_POSTER"]
+    assert entries_of(found).cells == {}
 
 
 def test_days_are_those_of_the_workbook_they_are_entered_in() -> None:

@@ -1,12 +1,10 @@
-"""What changed from one report to another, and the entries that make the first one say what the second does. Pure."""
+"""What changed from one report to another of the same form. Pure."""
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count
 from typing import NamedTuple
 
 from vplan_xl.amounts import Amount, Gap, difference
@@ -14,15 +12,11 @@ from vplan_xl.finding import Finding, Place
 from vplan_xl.form.compute import steps
 from vplan_xl.form.fields import FieldValue
 from vplan_xl.form.follow_up import DEVIATION_KEY, DEVIATIONS
-from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Compared, Form, Key, Shown
 from vplan_xl.form.table import Table
-from vplan_xl.period import Period, serial_of_date
-from vplan_xl.report.change import Entries
-from vplan_xl.report.report import Report, cell_at, field_cells, is_of_another_template
+from vplan_xl.report.report import Report, cell_at, is_of_another_template
 from vplan_xl.report.tables import TableLine, TableValue, read_table
-from vplan_xl.workbook.a1 import Range, position
-from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Kind
+from vplan_xl.workbook.snapshot import Cell
 
 YEAR, DEVIATION = "HELAR", "JMF_BUDGET"  # the page of whole years, and its deviation from the budget
 _WORDS = "FORKLARING"
@@ -223,10 +217,11 @@ def _is_another(old: Report, new: Report, leaf: Moved) -> bool:
     """Whether an entry moved; of two that are unknown, whether what stands there is something else."""
     if leaf.old != leaf.new or leaf.old is not Gap.UNKNOWN:
         return leaf.old != leaf.new
-    return _entry_at(old, leaf.key) != _entry_at(new, leaf.key)
+    return entry_at(old, leaf.key) != entry_at(new, leaf.key)
 
 
-def _entry_at(report: Report, key: Key) -> Cell | None:
+def entry_at(report: Report, key: Key) -> Cell | None:
+    """What stands in a leaf's cell, None where that is blank or was not found."""
     place = report.places.cell(report.form, key)
     return cell_at(report.content.sheets, place) if place and report.content else None
 
@@ -264,7 +259,7 @@ def _fields(old: Report, new: Report) -> Iterator[FieldChange]:
 
 def _lines(report: Report, table: Table, findings: list[Finding]) -> Iterator[TableLine]:
     """The lines on which people have filled in anything; of a table that another template lacks, none."""
-    found = read_table(report, table, _not_read(table))
+    found = read_table(report, table, not_read(table))
     if found.is_found or not is_of_another_template(report):
         findings += found.findings
     seen = set()
@@ -278,7 +273,7 @@ def _lines(report: Report, table: Table, findings: list[Finding]) -> Iterator[Ta
         yield line
 
 
-def _not_read(table: Table) -> frozenset[str]:
+def not_read(table: Table) -> frozenset[str]:
     """What the program fills in is no one's entry."""
     return frozenset(column.code for column in table.columns).difference(inputs_of(table), about_of(table))
 
@@ -299,74 +294,3 @@ def _values(line: TableLine) -> tuple[TableValue | None, ...]:
 
 def _words(line: TableLine) -> tuple[Key, str]:
     return Key(*(str(line.values[code]) for code in DEVIATION_KEY)), str(line.values[_WORDS])
-
-
-# -- the way back ---------------------------------------------------------------------------------
-
-
-def entries_of(difference: Difference) -> Entries:
-    """What must be entered in the first report for it to say what the second does.
-
-    In leaves, header, words and lines. Of a table that the first report lacks, or a printed line, nothing is entered.
-    What the second report has that cannot be read is entered to the letter.
-    """
-    old, new = difference.old, difference.new
-    assert old.content is not None
-    assert new.content is not None
-    date1904 = old.content.outline.date1904
-    cells_of_new = field_cells(new.places, new.content.sheets)
-    fields = {
-        change.code: _constant(change.new, cells_of_new.get(change.code), date1904) for change in difference.fields
-    }
-    cells: dict[CellPlace, Cell | None] = {}
-    for change in difference.tables:
-        cells.update(_table_cells(old, new, change, date1904))
-    return Entries(dict(_leaf_entries(difference)), fields, cells)
-
-
-def _leaf_entries(difference: Difference) -> Iterator[tuple[Key, int | Cell | None]]:
-    """Amounts, but where the unit becomes another the second report's cells, which are in that one."""
-    old, new = difference.old, difference.new
-    is_unit_same = (old.unit, old.is_unit_known) == (new.unit, new.is_unit_known)
-    for key in (moved.key for moved in difference.leaves) if is_unit_same else new.form.leaves:
-        amount = new.leaves[key]
-        yield key, amount if isinstance(amount, int) and is_unit_same else _entry_at(new, key)
-
-
-def _constant(value: TableValue | FieldValue | None, cell: Cell | None, date1904: bool) -> Cell | None:
-    """The cell of a value without its formula, a day as the other workbook counts them."""
-    moment = value.first_day if isinstance(value, Period) else value
-    if isinstance(moment, datetime.date):
-        return Cell(Kind.NUMBER, str(serial_of_date(moment, date1904)))
-    return None if cell is None or cell.kind is Kind.MISSING else cell._replace(formula=None)
-
-
-def _table_cells(old: Report, new: Report, change: TableChange, date1904: bool) -> dict[CellPlace, Cell | None]:
-    table, about, inputs = change.table, about_of(change.table), inputs_of(change.table)
-    found = read_table(old, table, _not_read(table), with_blank=True)
-    if found.area is None:
-        return {}
-    assert old.content is not None
-    assert new.content is not None
-    cells: dict[CellPlace, Cell | None] = {line.cell(code): None for line in change.removed for code in inputs}
-    rows: dict[tuple[TableValue | None, ...], int] = {}
-    for line in found.lines:
-        rows.setdefault(tuple(line.values.get(code) for code in about), line.row)
-    emptied = set() if about else {line.row for line in change.removed}
-    used = _used_rows(table, found.area, old.content.sheets.get(found.area.sheet, NO_CELLS)) - emptied
-    free = (row for row in count(found.area.first_row + 1) if row not in used)
-    for line in change.added:
-        row = rows.get(tuple(line.values[code] for code in about)) if about else None
-        if row is None and table.keys:  # its lines are printed: there is no room for others
-            continue
-        codes = inputs if row is not None else (*about, *inputs)
-        at = TableLine(table, found.area.sheet, found.area.first_column, next(free) if row is None else row, {})
-        for code in codes:
-            cell = cell_at(new.content.sheets, line.cell(code))
-            cells[at.cell(code)] = _constant(line.values.get(code), cell, date1904)
-    return cells
-
-
-def _used_rows(table: Table, area: Range, cells: Mapping[str, Cell]) -> set[int]:
-    places = (place for at in cells if (place := position(at)))
-    return {row for column, row in places if 0 <= column - area.first_column < len(table.columns)}
