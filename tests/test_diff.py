@@ -501,11 +501,11 @@ def test_externt_and_internt_are_one_item_and_what_does_not_move_is_none() -> No
 @pytest.mark.parametrize(
     ("row", "budget", "forecast", "words"),
     [
-        ("DRIFT_RESOR", 0, 1_200 * TKR, "övrigt nej Drift, Resor: prognosen höjd 1\u00a0200 tkr"),
-        ("DRIFT_RESOR", 500 * TKR, -TKR, "beslut ja Drift, Resor: budgeten höjd 500 tkr, prognosen sänkt 1 tkr"),
-        ("INTAKTER", 0, -600 * TKR, "övrigt nej Intäkter: prognosen höjd 600 tkr"),
-        ("INTAKTER", 0, 600 * TKR, "övrigt nej Intäkter: prognosen sänkt 600 tkr"),
-        ("INTAKTER", 0, 30_000, "övrigt nej Intäkter: prognosen sänkt 0,3 tkr"),
+        ("DRIFT_RESOR", 0, 1_200 * TKR, "Övrigt Nej Drift, Resor: prognosen höjd 1\u00a0200 tkr"),
+        ("DRIFT_RESOR", 500 * TKR, -TKR, "Beslut Ja Drift, Resor: budgeten höjd 500 tkr, prognosen sänkt 1 tkr"),
+        ("INTAKTER", 0, -600 * TKR, "Övrigt Nej Intäkter: prognosen höjd 600 tkr"),
+        ("INTAKTER", 0, 600 * TKR, "Övrigt Nej Intäkter: prognosen sänkt 600 tkr"),
+        ("INTAKTER", 0, 30_000, "Övrigt Nej Intäkter: prognosen sänkt 0,3 tkr"),
     ],
 )
 def test_an_item_in_words(row: str, budget: int, forecast: int, words: str) -> None:
@@ -670,8 +670,8 @@ def test_the_proposal_to_paste(may: Path, august: Path, capsys: pytest.CaptureFi
     assert code == 0
     assert list(csv.DictReader(StringIO(out), delimiter=";")) == [
         {
-            "Typ": "övrigt", "Text": "Drift, Resor: prognosen sänkt 400 tkr", "Effekt på budget helår": "0",
-            "Effekt på prognos": "-400", "Redan i budgeten": "nej",
+            "Post": "Drift, Resor: prognosen sänkt 400 tkr", "Typ": "Övrigt", "Effekt på budget helår": "0",
+            "Effekt på prognosen": "-400", "Redan i budgeten": "Nej",
         }
     ]  # fmt: skip
 
@@ -680,14 +680,14 @@ def test_the_proposal_to_read_and_for_machines(may: Path, august: Path, capsys: 
     _code, out, _err = run(capsys, may, august, "--proposal")
     assert lines(out)[4:7] == [
         "Avvikelse i den första -300",
-        "övrigt Drift, Resor: prognosen sänkt 400 tkr nej 0 -400 400",
+        "Drift, Resor: prognosen sänkt 400 tkr Övrigt Nej 0 -400 400",
         "Avvikelse i den andra 100",
     ]
     _code, out, _err = run(capsys, may, august, "--proposal", "--format", "json")
     proposal = json.loads(out)["proposal"]
     assert (proposal["opening"], proposal["closing"]) == (-30_000_000, 10_000_000)
     assert [(item["type"], item["deviation"], item["in_budget"]) for item in proposal["items"]] == [
-        ("övrigt", 40_000_000, False)
+        ("Övrigt", 40_000_000, False)
     ]
 
 

@@ -14,8 +14,8 @@ from vplan_xl.period import Period, serial_of_date
 from vplan_xl.report.change import Entries
 from vplan_xl.report.difference import Difference, TableChange, about_of, entry_at, inputs_of, not_read
 from vplan_xl.report.report import Report, cell_at, field_cells
-from vplan_xl.report.tables import TableLine, TableValue, read_table
-from vplan_xl.workbook.a1 import Range, position
+from vplan_xl.report.tables import TableContent, TableLine, TableValue, read_table
+from vplan_xl.workbook.a1 import position
 from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Kind
 
 
@@ -68,7 +68,7 @@ def _table_cells(old: Report, new: Report, change: TableChange, date1904: bool) 
     for line in found.lines:
         rows.setdefault(tuple(line.values.get(code) for code in about), line.row)
     emptied = set() if about else {line.row for line in change.removed}
-    used = _used_rows(table, found.area, old.content.sheets.get(found.area.sheet, NO_CELLS)) - emptied
+    used = _used_rows(table, found, old.content.sheets.get(found.area.sheet, NO_CELLS)) - emptied
     free = (row for row in count(found.area.first_row + 1) if row not in used)
     for line in change.added:
         row = rows.get(tuple(line.values[code] for code in about)) if about else None
@@ -82,6 +82,10 @@ def _table_cells(old: Report, new: Report, change: TableChange, date1904: bool) 
     return cells
 
 
-def _used_rows(table: Table, area: Range, cells: Mapping[str, Cell]) -> set[int]:
-    places = (place for at in cells if (place := position(at)))
-    return {row for column, row in places if 0 <= column - area.first_column < len(table.columns)}
+def _used_rows(table: Table, found: TableContent, cells: Mapping[str, Cell]) -> set[int]:
+    """The rows on which anything stands that is not calculated, and those of sums."""
+    assert found.area is not None
+    first = found.area.first_column
+    places = [(place[0] - first, place[1]) for at in cells if (place := position(at))]
+    inside = [(column, row) for column, row in places if 0 <= column < len(table.columns)]
+    return {row for column, row in inside if not found.is_calculated(column, row)} | found.sum_rows(table)

@@ -10,11 +10,14 @@ from typing import NamedTuple
 
 from vplan_xl.amounts import Amount, difference, format_change, number_text
 from vplan_xl.finding import Finding
+from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Form, Sign
+from vplan_xl.form.sister_tables import ITEM_TYPES, ITEMS, NO, YES
 from vplan_xl.report.difference import Difference, year_amounts
 
-COLUMNS = ("Typ", "Text", "Effekt på budget helår", "Effekt på prognos", "Redan i budgeten")
-DECISION, OTHER = "beslut", "övrigt"
+# As on the sheet Prognosförklaring, where they are pasted.
+COLUMNS = tuple(column.label for column in FR1.table_by_code[ITEMS].columns if column.is_input)
+DECISION, OTHER = ITEM_TYPES[0], ITEM_TYPES[-1]
 
 
 class Item(NamedTuple):
@@ -37,7 +40,7 @@ class Item(NamedTuple):
     @property
     def in_budget(self) -> str:
         """Whether the second report's budget holds it already."""
-        return "ja" if self.budget else "nej"
+        return YES if self.budget else NO
 
 
 class Proposal(NamedTuple):
@@ -101,4 +104,4 @@ def _moved_words(form: Form, item: Item, what: str, effect: int) -> str:
 def cells_of(form: Form, item: Item) -> tuple[str, str, str, str, str]:
     """The item under :data:`COLUMNS`: tkr with decimal comma and all the decimals they have."""
     budget, forecast = (number_text(ore).replace(".", ",") for ore in (item.budget, item.forecast))
-    return item.type, item_words(form, item), budget, forecast, item.in_budget
+    return item_words(form, item), item.type, budget, forecast, item.in_budget
