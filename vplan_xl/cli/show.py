@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
 import sys
-import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,15 +78,24 @@ def findings_table(findings: Sequence[Finding]) -> str:
     heading = (_("Allvar"), _("Cell"), _("Kod"), _("Meddelande"))
     widths = [max(len(line[column]) for line in (heading, *rows)) for column in range(3)]
     indent = sum(widths) + 6
-    width = max(shutil.get_terminal_size().columns - indent, _NARROWEST) if sys.stdout.isatty() else None
+    wrapped = _wrapper(indent) if sys.stdout.isatty() else None
     lines = [_aligned(heading, widths).rstrip()]
     for finding, row in zip(findings, rows, strict=True):
         message = plain(finding.message)
-        first, *more = textwrap.wrap(message, width) if width else [message]
+        first, *more = wrapped(message) if wrapped else [message]
         shown = _aligned((*row, first), widths)
         severity = click.style(shown[: widths[0]], fg=_COLOURS[finding.severity], bold=True)
         lines += [severity + shown[widths[0] :], *(" " * indent + line for line in more)]
     return "\n".join(lines)
+
+
+def _wrapper(indent: int) -> Callable[[str], list[str]]:
+    """What breaks a message into the lines that the terminal has room for behind the indent."""
+    import shutil
+    import textwrap
+
+    width = max(shutil.get_terminal_size().columns - indent, _NARROWEST)
+    return textwrap.TextWrapper(width).wrap
 
 
 def _aligned(columns: Sequence[str], widths: Sequence[int]) -> str:
@@ -115,6 +121,8 @@ def exit_code(findings: Iterable[Finding]) -> int:
 
 def echo_json(value: object) -> None:
     """JSON for machines, one document."""
+    import json
+
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
