@@ -31,8 +31,7 @@ class Sign(enum.Enum):
     NET = "net"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A kontoslag. ``sum_of`` names the rows it adds up; a row without is a leaf, which people enter."""
 
     code: str
@@ -46,8 +45,7 @@ class Row:
         return not self.sum_of
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A column of a block. ``sum_of`` names the parts it adds up; a part without is entered."""
 
     code: str
@@ -55,24 +53,21 @@ class Part:
     sum_of: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """A block computed as the difference of a reference and an outcome, both blocks of the same page."""
 
     reference: str
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A block that shows another page's block."""
 
     page: str
     block: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A group of columns; without a ``source`` its leaves are entered. ``short`` heads a narrow column."""
 
     code: str
@@ -89,8 +84,7 @@ class HeaderItem(NamedTuple):
     value_columns: int
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A sheet with one table of amounts. ``printed`` tells that it is a page of the printed form."""
 
     code: str
@@ -164,8 +158,7 @@ class FieldKind(enum.Enum):
     TKR = N_("ett belopp i tkr, från 0")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A header field on the cover sheet (or, with ``page``, on that page's own sheet).
 
     What is no input is written by the program.

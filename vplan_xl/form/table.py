@@ -37,8 +37,7 @@ class ColumnKind(enum.Enum):
     MAPPED_ROW = N_("ett av formulärets kontoslag, eller Ingår inte")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table. What is no input is printed from the start or written by the program."""
 
     code: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import count, islice, takewhile
 from typing import NamedTuple
@@ -44,8 +43,7 @@ class TableLine(NamedTuple):
         return CellPlace(self.sheet, reference(self.first_column + self.table.position(code), self.row))
 
 
-@dataclass(frozen=True, slots=True)
-class TableContent:
+class TableContent(NamedTuple):
     """A table as it was found; ``area`` is heading row and lines, None where there is none to read.
 
     Lines in the sheet's order, also those below the area.
