@@ -73,8 +73,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_INTERNAL
 
 
+# Objects that are made before Python looks among them for cycles; a command leaves few, whatever it reads.
+_BETWEEN_LOOKS = 20_000
+
+
 def entry_point() -> None:
     """The console script."""
+    gc.set_threshold(_BETWEEN_LOOKS)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # an old console without some letter still gets the rest
