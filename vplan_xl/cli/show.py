@@ -38,6 +38,8 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) 
 
 def plain(text: str) -> str:
     """A text out of a file as a terminal may have it: one line, no control codes."""
+    if text.replace(NBSP, "").isprintable():
+        return text
     return "".join(c if c.isprintable() or c == NBSP else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 

@@ -113,7 +113,9 @@ class Convention(enum.Enum):
 
     def sign_of(self, sign: Sign) -> int:
         """-1 or 1 as a row's amounts are below or above zero, 0 for a net."""
-        return {Sign.REVENUE: self.value, Sign.COST: -self.value, Sign.NET: 0}[sign]
+        if sign is Sign.NET:
+            return 0
+        return self.value if sign is Sign.REVENUE else -self.value
 
     def net_cost(self, net: int) -> int:
         """A net as a net cost, whatever the convention; and a net cost as a net."""

@@ -119,10 +119,12 @@ def _lines(
     findings: list[Finding],
 ) -> Iterator[TableLine]:
     rows: defaultdict[int, dict[int, Cell]] = defaultdict(dict)
+    _sheet, left, head, _right, _bottom = area
+    width = len(table.columns)
     for at, cell in cells.items():
-        place = position(at)
-        if place and place[1] > area.first_row and 0 <= place[0] - area.first_column < len(table.columns):
-            rows[place[1]][place[0] - area.first_column] = cell
+        column_and_row = position(at)
+        if column_and_row and column_and_row[1] > head and 0 <= column_and_row[0] - left < width:
+            rows[column_and_row[1]][column_and_row[0] - left] = cell
     assert report.content is not None
     date1904 = report.content.outline.date1904
     end = _end(report.form, report.content.outline, area)
