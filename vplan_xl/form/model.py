@@ -6,7 +6,7 @@ import enum
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple, TypeVar
 
 from vplan_xl.amounts import Unit
@@ -187,6 +187,7 @@ def row_title(rows: Iterable[Row], code: str) -> str:
     return f"{above}, {label.removeprefix('- ')}"
 
 
+@cache
 def added_up(form: Form, code: str) -> frozenset[str]:
     """The rows that a row adds up, directly or through others; none of a leaf."""
     direct = form.row_by_code[code].sum_of
