@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -49,8 +48,7 @@ class Kept(NamedTuple):
         return self.words.value.strip() if self.words else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(NamedTuple):
     """The sheet as it was found: {key: what its line keeps}, and what is wrong with it."""
 
     lines: Mapping[Key, Kept]

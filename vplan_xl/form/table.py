@@ -41,8 +41,7 @@ class ColumnKind(enum.Enum):
     DIFFERENCE = N_("ett tal med två decimaler")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table. What is no input is printed from the start or written by the program."""
 
     code: str

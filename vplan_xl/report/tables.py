@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import count, islice, takewhile
+from types import MappingProxyType
 from typing import NamedTuple
 
 from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR, ore_from_number
@@ -24,7 +24,6 @@ from vplan_xl.report.report import Report
 from vplan_xl.workbook.a1 import LAST_ROW, Range, position, reference
 from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Kind, Outline
 
-_NOWHERE: frozenset[int] = frozenset()
 _TENTHS = 1_000  # of a per cent in the whole
 _YEAR_DIGITS = 4
 
@@ -46,8 +45,7 @@ class TableLine(NamedTuple):
         return CellPlace(self.sheet, reference(self.first_column + self.table.position(code), self.row))
 
 
-@dataclass(frozen=True, slots=True)
-class TableContent:
+class TableContent(NamedTuple):
     """A table as it was found; ``area`` is heading row and lines, None where there is none to read.
 
     Lines in the sheet's order, also those below the area. ``calculated`` are its calculated cells, as
@@ -57,7 +55,7 @@ class TableContent:
     lines: tuple[TableLine, ...]
     findings: tuple[Finding, ...]
     area: Range | None
-    calculated: Mapping[int, frozenset[int] | None] = field(default_factory=dict)
+    calculated: Mapping[int, frozenset[int] | None] = MappingProxyType({})
 
     @property
     def is_found(self) -> bool:
@@ -75,8 +73,7 @@ class TableContent:
     def is_calculated(self, column: int, row: int) -> bool:
         """Whether the formula of the table's cell is the form's; *column* counts the table's from 0."""
         assert self.area is not None
-        lines = self.calculated.get(column, _NOWHERE)
-        return lines is None or row - self.area.first_row - 1 in lines
+        return column in self.calculated and _is_taken(self.calculated[column], row - self.area.first_row - 1)
 
 
 def read_table(report: Report, table: Table, besides: Container[str] = (), *, with_blank: bool = False) -> TableContent:
@@ -134,6 +131,11 @@ def filled_cells(
     return cells
 
 
+def _is_taken(lines: frozenset[int] | None, line: int) -> bool:
+    """Whether a line is among those of a calculated column; None is all of them."""
+    return lines is None or line in lines
+
+
 def _lines(
     report: Report,
     table: Table,
@@ -145,13 +147,14 @@ def _lines(
 ) -> Iterator[TableLine]:
     rows: defaultdict[int, dict[int, Cell]] = defaultdict(dict)
     calculated = report.form.calculated_positions.get(table.code, {})
+    _sheet, left, head, _right, _bottom = area
+    width = len(table.columns)
     for at, cell in cells.items():
-        place = position(at)
-        if place and place[1] > area.first_row and 0 <= place[0] - area.first_column < len(table.columns):
-            number, below = place[0] - area.first_column, place[1] - area.first_row - 1
-            taken = calculated.get(number, _NOWHERE)
-            if taken is not None and below not in taken:
-                rows[place[1]][number] = cell
+        column_and_row = position(at)
+        if column_and_row and column_and_row[1] > head and 0 <= column_and_row[0] - left < width:
+            number, row = column_and_row[0] - left, column_and_row[1]
+            if number not in calculated or not _is_taken(calculated[number], row - head - 1):
+                rows[row][number] = cell
     assert report.content is not None
     date1904 = report.content.outline.date1904
     end = _end(report.form, report.content.outline, area)
