@@ -177,9 +177,13 @@ def _lacking_keys(path: str, line: TableLine, filled: Collection[int]) -> Iterat
 
 def _end(form: Form, outline: Outline, area: Range) -> int:
     """The row of the title of the next table on the sheet, or the one below the sheet's last."""
-    others = [named_range(outline, table_name(form, other)) or table_range(other) for other in form.tables]
-    heads = [other.first_row for other in others if other.sheet.casefold() == area.sheet.casefold()]
-    return min((head - 1 for head in heads if head > area.first_row), default=LAST_ROW + 1)
+    others = [(named_range(outline, table_name(form, other)) or table_range(other), other) for other in form.tables]
+    below = [
+        other.first_row - table.rows_above
+        for other, table in others
+        if other.first_row > area.first_row and other.sheet.casefold() == area.sheet.casefold()
+    ]
+    return min(below, default=LAST_ROW + 1)
 
 
 _PERIOD, _DATE = (Field("", "", kind, "") for kind in (FieldKind.PERIOD, FieldKind.DATE))
