@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.calculation import calculated_cells, value_of_cell
+from vplan_xl.form.calculation import calculated_cells, table_place, value_of_cell
 from vplan_xl.form.expression import Entry, Value
 from vplan_xl.form.layout import CellPlace
-from vplan_xl.form.sister_tables import BRIDGE, INVESTMENTS, ITEMS, PERSONNEL, PROJECTS, SHARES, UNITS
+from vplan_xl.form.sister_tables import BRIDGE, BRIDGE_LINE, INVESTMENTS, ITEMS, PERSONNEL, PROJECTS, SHARES, UNITS
 from vplan_xl.report.report import Report, cell_at, expected_results, is_of_another_template
 from vplan_xl.report.tables import TableLine, TableValue, read_table
 from vplan_xl.workbook.snapshot import Cell
@@ -24,6 +24,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     PERSONNEL: ("GRUPP", "TABELL"),
 }
 LISTS = tuple(REQUIRED)  # the tables that people fill in line by line
+ENTERED = ("OPPNING", "STORST", "BUDGET_FORE")  # the lines of the bridge that people fill in
 
 
 class SisterLine(NamedTuple):
@@ -119,12 +120,17 @@ def read_lists(report: Report) -> Lists:
     """Every list, and what people enter in the bridge, of a report that was read with its tables."""
     read = {table: read_sister_lines(report, table) for table in LISTS}
     findings = {table: found for table, (_lines, found) in read.items() if found}
-    has_bridge = False
-    if BRIDGE in report.areas:
+    has_bridge = _has_bridge(report)
+    if has_bridge:
         bridge = read_table(report, report.form.table_by_code[BRIDGE])
-        has_bridge = bool(bridge.lines)
         findings |= {BRIDGE: bridge.findings} if bridge.findings else {}
     return Lists({table: lines for table, (lines, _found) in read.items()}, findings, has_bridge)
+
+
+def _has_bridge(report: Report) -> bool:
+    assert report.content is not None
+    places = (table_place(report.form, report.areas, Entry(BRIDGE, "BELOPP", BRIDGE_LINE[code])) for code in ENTERED)
+    return any(place and cell_at(report.content.sheets, place) for place in places)
 
 
 def sister_tables(report: Report, lists: Lists, results: Mapping[CellPlace, Cell] | None = None) -> SisterTables:
