@@ -132,6 +132,8 @@ def _lines(
             taken = calculated.get(number, frozenset())
             if taken is not None and below not in taken:
                 rows[place[1]][number] = cell
+    if not rows:
+        return
     assert report.content is not None
     date1904 = report.content.outline.date1904
     end = _end(report.form, report.content.outline, area)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from vplan_xl.amounts import ORE_PER_TKR
 from vplan_xl.form.calculation import table_place, value_of_cell
 from vplan_xl.form.expression import Entry
 from vplan_xl.form.layout import CellPlace
-from vplan_xl.form.model import Compared, Key, Shown, added_up
+from vplan_xl.form.model import Compared, Form, Key, Shown, added_up
 from vplan_xl.report.report import Report, cell_at
 from vplan_xl.report.sister_lines import SisterLine, SisterTables
 from vplan_xl.tie_outs.tie_out import TKR, Figure, figure
@@ -35,24 +36,10 @@ class Looked:
         ore = self.report.ore(key)
         if ore is None:
             return None
-        entered = [amount for leaf in self._leaves(key) if isinstance(amount := self.report.leaves[leaf], int)]
+        leaves = (self.report.leaves[leaf] for leaf in _leaves(self.report.form, key))
+        entered = [amount for amount in leaves if isinstance(amount, int)]
         rounded = sum(amount % ORE_PER_TKR == 0 for amount in entered)
         return Figure(ore, rounded, rounded == len(entered))
-
-    def _leaves(self, key: Key) -> Iterator[Key]:
-        """The entries that an amount comes from."""
-        form = self.report.form
-        source = form.page_by_code[key.page].block(key.block).source
-        if isinstance(source, Compared):
-            for block in (source.reference, source.outcome):
-                yield from self._leaves(key._replace(block=block))
-        elif isinstance(source, Shown):
-            yield from self._leaves(key._replace(page=source.page, block=source.block))
-        else:
-            below = added_up(form, key.row)
-            rows = [row.code for row in form.leaf_rows if row.code == key.row or row.code in below]
-            parts = form.part_by_code[key.part].sum_of or (key.part,)
-            yield from (Key(key.page, row, key.block, part) for row in rows for part in parts)
 
     def stands(self, table: str, column: str, line: int) -> int | None:
         """The number in a cell of a table with calculated ones, counted or entered, None where there is none."""
@@ -81,3 +68,18 @@ class Looked:
 def tkr(lines: Iterable[SisterLine], column: str) -> list[Figure]:
     """The amounts that lines hold in a column, as written."""
     return [figure(ore, TKR) for line in lines if (ore := line.number(column)) is not None]
+
+
+@cache
+def _leaves(form: Form, key: Key) -> tuple[Key, ...]:
+    """The entries that an amount comes from."""
+    source = form.page_by_code[key.page].block(key.block).source
+    if isinstance(source, Compared):
+        blocks = (source.reference, source.outcome)
+        return tuple(leaf for block in blocks for leaf in _leaves(form, key._replace(block=block)))
+    if isinstance(source, Shown):
+        return _leaves(form, key._replace(page=source.page, block=source.block))
+    below = added_up(form, key.row)
+    rows = [row.code for row in form.leaf_rows if row.code == key.row or row.code in below]
+    parts = form.part_by_code[key.part].sum_of or (key.part,)
+    return tuple(Key(key.page, row, key.block, part) for row in rows for part in parts)
