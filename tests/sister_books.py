@@ -42,8 +42,8 @@ _COLUMNS = {  # of the printed table: of the sheet
     "budget_helar": "BUDGET_HELAR",
     "prognos_jmf_budget": "JMF_HELAR",
 }
-_HEADCOUNTS = dict(zip(("Utförd", "Övertid", "Mertid", "Timavl", "Frånvaro", "Totalt a", "Antal t", "Antal v"), HEADCOUNTS,
-                       strict=True))  # fmt: skip
+_STARTS = ("Utförd", "Övertid", "Mertid", "Timavl", "Frånvaro", "Totalt a", "Antal t", "Antal v")
+_HEADCOUNTS = dict(zip(_STARTS, HEADCOUNTS, strict=True))
 _YEARS = {"2016": "FORRA", "2017": "I_AR", "forandring": "FORANDRING"}
 _SEXES = {"kvinna": "K", "man": "M", "total": "T"}
 
@@ -86,7 +86,11 @@ def projects() -> Filling:
     found: Filling = {}
     for line, row in enumerate(printed):
         found |= {(PROJECTS, "ANSVAR", line): row["ansvar"], (PROJECTS, "KONTOSLAG", line): row["ipdk"]}
-        for column, source in (("UTFALL", "utfall_ack_2017"), ("FOREG_AR", "utfall_ack_2016"), ("PROGNOS", "prognos_2017")):
+        for column, source in (
+            ("UTFALL", "utfall_ack_2017"),
+            ("FOREG_AR", "utfall_ack_2016"),
+            ("PROGNOS", "prognos_2017"),
+        ):
             found[PROJECTS, column, line] = float(row[source])
     for line, name in enumerate(UNIT_NAMES):
         found |= {(UNITS, "ANSVAR", line): name, (UNITS, "TEXT", line): "SYNTETISK: faktura efter balanseringen"}

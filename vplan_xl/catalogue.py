@@ -813,9 +813,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "MELLAN_BUDGET": Entry(
         "fel",
-        N_(
-            "Budget helår vid föregående rapport är {found} tkr, men i {source} {expected} (skillnad {difference})."
-        ),
+        N_("Budget helår vid föregående rapport är {found} tkr, men i {source} {expected} (skillnad {difference})."),
         N_("Den förra budgeten på Prognosförklaring är en annan än den föregående rapportens."),
         N_("Skriv den föregående rapportens budget helår, NETTORESULTAT Totalt."),
         {

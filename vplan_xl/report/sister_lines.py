@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
@@ -116,9 +116,9 @@ class Lists(NamedTuple):
 NO_LISTS = Lists({}, {}, False)
 
 
-def read_lists(report: Report) -> Lists:
-    """Every list, and what people enter in the bridge, of a report that was read with its tables."""
-    read = {table: read_sister_lines(report, table) for table in LISTS}
+def read_lists(report: Report, lists: Iterable[str] = LISTS) -> Lists:
+    """Those lists, and what people enter in the bridge, of a report that was read with its tables."""
+    read = {table: read_sister_lines(report, table) for table in lists}
     findings = {table: found for table, (_lines, found) in read.items() if found}
     has_bridge = _has_bridge(report)
     if has_bridge:

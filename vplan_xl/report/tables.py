@@ -203,7 +203,7 @@ def _value(code_of: Mapping[str, int | str], column: Column, cell: Cell, date190
         return code_of.get(text.casefold()) if cell.kind in (Kind.TEXT, Kind.NUMBER) else None
     if code_of:
         return code_of.get(plain_label(cell.value)) if cell.kind in (Kind.TEXT, Kind.NUMBER) else None
-    if column.kind in (ColumnKind.TKR, ColumnKind.QUANTITY):
+    if column.kind in (ColumnKind.TKR, ColumnKind.QUANTITY, ColumnKind.DIFFERENCE):
         ore = ore_from_number(cell.value) if cell.kind is Kind.NUMBER else None
         return ore if ore is not None and abs(ore) <= LARGEST_ORE else None
     if column.kind is ColumnKind.VALID_FROM:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Key
 from vplan_xl.form.sister_tables import BRIDGE, BRIDGE_LINE, ITEMS, LARGEST_REST, YES
-from vplan_xl.report.sister_lines import SisterLine
+from vplan_xl.report.report import Report
+from vplan_xl.report.sister_lines import SisterLine, SisterTables, read_lists, sister_tables
 from vplan_xl.tie_outs.places import Looked, tkr
 from vplan_xl.tie_outs.tie_out import COUNT, ONE, TKR, Figure, TieOut, added, figure, tie
 
@@ -28,6 +30,34 @@ def bridge_tie_outs(looked: Looked) -> Iterator[TieOut]:
     for item in items:
         yield from _effect(looked, item)
         yield _is_said(item)
+
+
+class Ends(NamedTuple):
+    """Where a report's bridge starts and ends: what it says of the report before, and what the next has to say of it.
+
+    ``closings`` are the sum of a bridge that is filled in, and the deviation of the forecast.
+    """
+
+    opening: tuple[Figure, CellPlace] | None = None
+    before: tuple[Figure, CellPlace] | None = None
+    closings: tuple[Figure, ...] = ()
+    budget: Figure | None = None
+
+
+def ends(report: Report) -> Ends:
+    """Those of a report that was read with its tables, where it has a bridge; an opening that is blank says nothing."""
+    if BRIDGE not in report.areas:
+        return Ends()
+    lists = read_lists(report, (ITEMS,))
+    is_filled = lists.has_bridge or lists.lines[ITEMS]
+    looked = Looked(
+        report, sister_tables(report, lists) if is_filled else SisterTables({}, {}, frozenset(), frozenset())
+    )
+    entered = {code: _entered(looked, code) for code in ("OPPNING", "BUDGET_FORE")}
+    opening, before = ((one, _place(looked, code)) if one is not None else None for code, one in entered.items())
+    closings = (_summed(looked) if is_filled else None, looked.amount(_DEVIATION))
+    found = tuple(closing for closing in closings if closing is not None)
+    return Ends(opening, before, found, looked.amount(_BUDGET))
 
 
 def _figures(looked: Looked) -> Iterator[TieOut]:

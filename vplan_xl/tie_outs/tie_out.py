@@ -22,6 +22,7 @@ from typing import NamedTuple
 from vplan_xl.amounts import ORE_PER_TKR, tolerance
 from vplan_xl.catalogue import CATALOGUE
 from vplan_xl.form.layout import CellPlace
+from vplan_xl.language import N_
 
 # -- figures --------------------------------------------------------------------------------------
 
@@ -77,14 +78,14 @@ def added(figures: Iterable[Figure], taken: Iterable[Figure] = ()) -> Figure:
 
 
 class Verdict(enum.Enum):
-    """What came of a tie-out; the value is what the sheet says."""
+    """What came of a tie-out, the best first; the value is what the sheet says."""
 
-    EXACT = "exakt"
-    ROUNDING = "avrundning"
-    ACCEPTED = "inom gränsen"  # more than rounding, not more than somebody said may be
-    EXPLAINED = "förklarad"
-    REMARK = "anmärkning"  # does not tie, and no arithmetic says it must
-    WRONG = "fel"
+    EXACT = N_("exakt")
+    ROUNDING = N_("avrundning")
+    EXPLAINED = N_("förklarad")
+    ACCEPTED = N_("inom gränsen")  # more than rounding, not more than somebody said may be
+    REMARK = N_("anmärkning")  # does not tie, and no arithmetic says it must
+    WRONG = N_("fel")
 
     @property
     def holds(self) -> bool:
