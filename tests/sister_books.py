@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
 from pathlib import Path
 
 from tests.workbooks import EXAMPLE
@@ -18,12 +17,14 @@ from vplan_xl.form.sister_tables import (
     PERSONNEL,
     PROJECTS,
     SHARES,
+    UNIT_LINES,
     UNITS,
 )
 from vplan_xl.jobs.resources import read_register
 from vplan_xl.report.change import renewed, with_writes
 from vplan_xl.report.report import Report, read_report, report_at
-from vplan_xl.rules.rule import case_of
+from vplan_xl.report.sister_lines import read_lists, read_sister_tables
+from vplan_xl.tie_outs.of_report import sister_tie_outs
 from vplan_xl.tie_outs.tie_out import TieOut
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -44,6 +45,7 @@ _COLUMNS = {  # of the printed table: of the sheet
 }
 _STARTS = ("Utförd", "Övertid", "Mertid", "Timavl", "Frånvaro", "Totalt a", "Antal t", "Antal v")
 _HEADCOUNTS = dict(zip(_STARTS, HEADCOUNTS, strict=True))
+_PROJECTS = (("UTFALL", "utfall_ack_2017"), ("FOREG_AR", "utfall_ack_2016"), ("PROGNOS", "prognos_2017"))
 _YEARS = {"2016": "FORRA", "2017": "I_AR", "forandring": "FORANDRING"}
 _SEXES = {"kvinna": "K", "man": "M", "total": "T"}
 
@@ -56,15 +58,21 @@ def places_of(filling: Filling) -> dict[CellPlace, Cell]:
     return {table_cell(FR1.table_by_code[table], *at): cell_of(value) for (table, *at), value in filling.items()}
 
 
-def filled(report: Report, filling: Filling) -> Report:
-    """The report with cells of its sister tables filled in, over formulas too, and every result renewed."""
+def entered(report: Report, filling: Filling) -> Report:
+    """The report with cells of its sister tables filled in, over formulas too; results stay as they were stored."""
     assert report.content is not None
     writes = [CellWrite(at.sheet, at.cell, cell.kind, cell.value) for at, cell in places_of(filling).items()]
-    return renewed(report_at(report, with_writes(report.content, writes)))
+    return report_at(report, with_writes(report.content, writes))
+
+
+def filled(report: Report, filling: Filling) -> Report:
+    """The same with every result renewed, as Excel leaves it."""
+    return renewed(entered(report, filling))
 
 
 def ties(report: Report) -> tuple[TieOut, ...]:
-    return case_of(report, REGISTER).tie_outs
+    """The tie-outs of its tables."""
+    return tuple(sister_tie_outs(report, read_sister_tables(report, read_lists(report))))
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
@@ -86,15 +94,18 @@ def projects() -> Filling:
     found: Filling = {}
     for line, row in enumerate(printed):
         found |= {(PROJECTS, "ANSVAR", line): row["ansvar"], (PROJECTS, "KONTOSLAG", line): row["ipdk"]}
-        for column, source in (
-            ("UTFALL", "utfall_ack_2017"),
-            ("FOREG_AR", "utfall_ack_2016"),
-            ("PROGNOS", "prognos_2017"),
-        ):
+        for column, source in _PROJECTS:
             found[PROJECTS, column, line] = float(row[source])
     for line, name in enumerate(UNIT_NAMES):
         found |= {(UNITS, "ANSVAR", line): name, (UNITS, "TEXT", line): "SYNTETISK: faktura efter balanseringen"}
     return found
+
+
+def project_totals() -> Filling:
+    """The totals of 4.3.2 as printed, over the formulas."""
+    totals = [row for row in rows_of("projekt_ldstab_2017-08.csv") if "Total" in (row["ipdk"], row["ansvar"])]
+    lines = dict(zip((*range(len(UNIT_NAMES)), UNIT_LINES), totals, strict=True))
+    return {(UNITS, column, line): float(row[source]) for line, row in lines.items() for column, source in _PROJECTS}
 
 
 def follow_up(*, whole: bool) -> Filling:
@@ -146,12 +157,6 @@ def personnel() -> Filling:
 
 
 def printed(*, whole: bool) -> Filling:
-    """All of it."""
-    return projects() | follow_up(whole=whole) | bridge() | personnel()
-
-
-def changed(filling: Mapping[tuple[str, str, int], str | float], at: tuple[str, str, int], by: float) -> Filling:
-    """The same with one figure changed."""
-    value = filling[at]
-    assert isinstance(value, float)
-    return {**filling, at: value + by}
+    """All of it; *whole* with what the sheets calculate typed over, as it is printed."""
+    totals = project_totals() if whole else {}
+    return projects() | totals | follow_up(whole=whole) | bridge() | personnel()

@@ -19,7 +19,7 @@ from vplan_xl.jobs.deviation import unfound
 from vplan_xl.report.change import Entries, plan
 from vplan_xl.report.internal_posts import INTERNAL_POSTS, read_internal_posts
 from vplan_xl.report.report import Report, read_report
-from vplan_xl.report.sister_lines import read_lists, sister_tables
+from vplan_xl.report.sister_lines import read_lists, read_sister_tables
 from vplan_xl.report.tables import TableLine, filled_cells, read_table
 from vplan_xl.rules.quotes import quotes_of
 from vplan_xl.tie_outs.internal_trade import internal_tie_outs
@@ -76,7 +76,7 @@ def reconcile(report: Report) -> Reconciled:
     if report.content is None:
         return Reconciled((), report.findings)
     lists = read_lists(report)
-    found = list(sister_tie_outs(report, sister_tables(report, lists)))
+    found = list(sister_tie_outs(report, read_sister_tables(report, lists)))
     findings = [*unfound(report), *(finding for listed in lists.findings.values() for finding in listed)]
     if INTERNAL_POSTS in report.form.table_by_code:
         posts, of_posts = read_internal_posts(report)

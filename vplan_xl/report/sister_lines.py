@@ -133,7 +133,7 @@ def _has_bridge(report: Report) -> bool:
     return any(place and cell_at(report.content.sheets, place) for place in places)
 
 
-def sister_tables(report: Report, lists: Lists, results: Mapping[CellPlace, Cell] | None = None) -> SisterTables:
+def read_sister_tables(report: Report, lists: Lists, results: Mapping[CellPlace, Cell] | None = None) -> SisterTables:
     """The tables of a report whose *lists* they are; *results* are its expected_results, where they are known."""
     standing, typed = _standing(report, results) if report.areas else ({}, frozenset[Entry]())
     return SisterTables(lists.lines, standing, typed, frozenset(lists.findings))

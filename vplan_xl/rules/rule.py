@@ -21,7 +21,7 @@ from vplan_xl.report.history import History, has_history, read_history
 from vplan_xl.report.internal_posts import INTERNAL_POSTS, InternalPost, read_internal_posts
 from vplan_xl.report.locate import table_sheets
 from vplan_xl.report.report import Content, Report, cell_at, computed_cells, expected_results
-from vplan_xl.report.sister_lines import LISTS, NO_LISTS, read_lists, sister_tables
+from vplan_xl.report.sister_lines import LISTS, NO_LISTS, read_lists, read_sister_tables
 from vplan_xl.rules.quotes import quotes_of
 from vplan_xl.tie_outs.of_report import sister_tie_outs
 from vplan_xl.tie_outs.quotes import quoted_tie_outs
@@ -111,7 +111,7 @@ def case_of(report: Report, register: Register) -> Case:
     is_typed = any(isinstance(odd.cell, CalculatedCell) and odd.stored is not None for odd in odd_cells)
     tie_outs = list(quoted_tie_outs(quotes_of(report, explained, lists)))
     if is_typed or lists.has_bridge or any(lists.lines.values()):
-        tie_outs += sister_tie_outs(report, sister_tables(report, lists, whole))
+        tie_outs += sister_tie_outs(report, read_sister_tables(report, lists, whole))
     return Case(
         report,
         register,

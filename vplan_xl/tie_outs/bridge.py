@@ -9,7 +9,7 @@ from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Key
 from vplan_xl.form.sister_tables import BRIDGE, BRIDGE_LINE, ITEMS, LARGEST_REST, YES
 from vplan_xl.report.report import Report
-from vplan_xl.report.sister_lines import SisterLine, SisterTables, read_lists, sister_tables
+from vplan_xl.report.sister_lines import SisterLine, SisterTables, read_lists, read_sister_tables
 from vplan_xl.tie_outs.places import Looked, tkr
 from vplan_xl.tie_outs.tie_out import COUNT, ONE, TKR, Figure, TieOut, added, figure, tie
 
@@ -51,7 +51,7 @@ def ends(report: Report) -> Ends:
     lists = read_lists(report, (ITEMS,))
     is_filled = lists.has_bridge or lists.lines[ITEMS]
     looked = Looked(
-        report, sister_tables(report, lists) if is_filled else SisterTables({}, {}, frozenset(), frozenset())
+        report, read_sister_tables(report, lists) if is_filled else SisterTables({}, {}, frozenset(), frozenset())
     )
     entered = {code: _entered(looked, code) for code in ("OPPNING", "BUDGET_FORE")}
     opening, before = ((one, _place(looked, code)) if one is not None else None for code, one in entered.items())
