@@ -80,7 +80,7 @@ def test_what_is_printed_is_two_tkr_apart_at_most() -> None:
         abs(one.difference) for one in tied(whole=True) if one.unit == "tkr" and one.code != "AVST_REST_TEXT"
     )
     assert set(apart) == {0, TKR, 2 * TKR}
-    assert apart[0] > 100 > 5 * apart[2 * TKR]
+    assert apart[0] > 80 > 20 > apart[TKR] > apart[2 * TKR]
 
 
 @pytest.mark.parametrize(
