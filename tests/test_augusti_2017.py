@@ -80,7 +80,7 @@ def test_what_is_printed_is_two_tkr_apart_at_most() -> None:
         abs(one.difference) for one in tied(whole=True) if one.unit == "tkr" and one.code != "AVST_REST_TEXT"
     )
     assert set(apart) == {0, TKR, 2 * TKR}
-    assert apart[0] > 80 > 20 > apart[TKR] > apart[2 * TKR]
+    assert apart[0] > 80 > 30 > apart[TKR] > 20 > 5 > apart[2 * TKR]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def with_leaf(key: Key, tkr: int) -> Report:
     return report_at(report, with_writes(report.content, [write]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(figures()), st.sampled_from((-1, 1)))
 def test_one_changed_figure_of_a_table_does_not_tie(at: At, sign: int) -> None:
     filling: Filling = printed_figures()
@@ -195,7 +195,7 @@ def printed_figures() -> Filling:
     return printed(whole=True)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.sampled_from(sorted({*leaves()}.difference(UNTIED))), st.sampled_from((-1, 1)))
 def test_one_changed_amount_of_the_form_does_not_tie(key: Key, sign: int) -> None:
     assert does_not_tie(with_leaf(key, sign * 200))
