@@ -108,7 +108,8 @@ def case_of(report: Report, register: Register) -> Case:
     lists = read_lists(report) if is_read and LISTS[0] in report.form.table_by_code else NO_LISTS
     whole = expected_results(report)
     odd_cells = tuple(_odd_cells(report, whole))
-    is_typed = any(isinstance(odd.cell, CalculatedCell) and odd.stored is not None for odd in odd_cells)
+    constants = (odd.cell for odd in odd_cells if odd.stored is not None and odd.stored.formula is None)
+    is_typed = any(isinstance(cell, CalculatedCell) for cell in constants)
     tie_outs = list(quoted_tie_outs(quotes_of(report, explained, lists)))
     if is_typed or lists.has_bridge or any(lists.lines.values()):
         tie_outs += sister_tie_outs(report, read_sister_tables(report, lists, whole))
