@@ -191,6 +191,7 @@ BY_VARIABLE = {
     "report.py": {"POST_TEXT", "POST_TOM_TEXT", "POST_FELVARDE", "POST_EJ_BELOPP", "POST_UTAN_RESULTAT"},
     "resources.py": {"FIL_SAKNAS", "VARDE_FIL", "JUSTERING_FIL"},
     "selection.py": {"SAMMAN_SAKNAS", "SAMMAN_SAKNAS_UTKAST", "SAMMAN_UTAN"},
+    "tie_outs.py": {code for code in CATALOGUE if code.startswith("AVST_")},
     "total.py": {"SAMMAN_REST_UTFALL", "SAMMAN_REST", "SAMMAN_REST_AVRUNDNING"},
 }
 FINDING_ARGUMENTS = ("code", "place", "values", "expected", "found", "difference")

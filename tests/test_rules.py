@@ -447,7 +447,9 @@ def test_what_is_written_over_raises_its_code_and_no_other(code: str, tmp_path: 
 
 def test_every_rule_is_registered_once_and_has_its_bad_workbook() -> None:
     codes = [rule.code for rule in RULES]
-    assert sorted([*codes, *BETWEEN]) == sorted({*FILLED, *EDITED, *ADDED, "BOK_KNAPPAR", *BETWEEN, *RULES_OF_TABLES})
+    tie_outs = {code for code in codes if code.startswith("AVST_")}  # test_tie_outs.py has theirs
+    here = {*FILLED, *EDITED, *ADDED, "BOK_KNAPPAR", *BETWEEN, *RULES_OF_TABLES}
+    assert sorted([*codes, *BETWEEN]) == sorted(here | tie_outs)
     assert set(codes) <= set(CATALOGUE)
     assert {required for rule in RULES for required in rule.requires} <= set(CATALOGUE)
 

@@ -76,6 +76,11 @@ class Table:
     has_chart: bool = False
     alarm: tuple[str, str] | None = None  # the column in which this text makes a line's cell red
 
+    @property
+    def rows_above(self) -> int:
+        """How many rows over the headings the title stands; a note is under it, and a blank row."""
+        return 3 if self.note else 1
+
     def is_key(self, code: str) -> bool:
         """Whether the column of that code is printed from the start."""
         return bool(self.keys) and self.position(code) < len(self.keys[0])

@@ -38,6 +38,12 @@ class Header(NamedTuple):
         return value if isinstance(value, Period) else None
 
     @property
+    def previous(self) -> Period | None:
+        """The month of the report before, whose forecast is shown beside this one's."""
+        value = self.values.get("FOREG_PERIOD")
+        return value if isinstance(value, Period) else None
+
+    @property
     def date(self) -> datetime.date | None:
         """The day the form was filled in."""
         value = self.values.get("DATUM")

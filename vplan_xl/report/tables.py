@@ -155,6 +155,8 @@ def _lines(
             number, row = column_and_row[0] - left, column_and_row[1]
             if number not in calculated or not _is_taken(calculated[number], row - head - 1):
                 rows[row][number] = cell
+    if not rows:
+        return
     assert report.content is not None
     date1904 = report.content.outline.date1904
     end = _end(report.form, report.content.outline, area)
@@ -200,9 +202,13 @@ def _lacking_keys(path: str, line: TableLine, filled: Collection[int]) -> Iterat
 
 def _end(form: Form, outline: Outline, area: Range) -> int:
     """The row of the title of the next table on the sheet, or the one below the sheet's last."""
-    others = [named_range(outline, table_name(form, other)) or table_range(other) for other in form.tables]
-    heads = [other.first_row for other in others if other.sheet.casefold() == area.sheet.casefold()]
-    return min((head - 1 for head in heads if head > area.first_row), default=LAST_ROW + 1)
+    others = [(named_range(outline, table_name(form, other)) or table_range(other), other) for other in form.tables]
+    below = [
+        other.first_row - table.rows_above
+        for other, table in others
+        if other.first_row > area.first_row and other.sheet.casefold() == area.sheet.casefold()
+    ]
+    return min(below, default=LAST_ROW + 1)
 
 
 _PERIOD, _DATE = (Field("", "", kind, "") for kind in (FieldKind.PERIOD, FieldKind.DATE))
@@ -220,7 +226,7 @@ def _value(code_of: Mapping[str, int | str], column: Column, cell: Cell, date190
         return code_of.get(text.casefold()) if cell.kind in (Kind.TEXT, Kind.NUMBER) else None
     if code_of:
         return code_of.get(plain_label(cell.value)) if cell.kind in (Kind.TEXT, Kind.NUMBER) else None
-    if column.kind in (ColumnKind.TKR, ColumnKind.QUANTITY):
+    if column.kind in (ColumnKind.TKR, ColumnKind.QUANTITY, ColumnKind.DIFFERENCE):
         ore = ore_from_number(cell.value) if cell.kind is Kind.NUMBER else None
         return ore if ore is not None and abs(ore) <= LARGEST_ORE else None
     if column.kind is ColumnKind.VALID_FROM:

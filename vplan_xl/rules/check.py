@@ -15,6 +15,7 @@ from vplan_xl.rules import (
     months,
     reasonableness,
     structure,
+    tie_outs,
 )
 from vplan_xl.rules.rule import Rule, case_of
 
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     *months.RULES,
     *internal_trade.RULES,
     *explanations.RULES,
+    *tie_outs.RULES,
 )
 
 # What is never found in a workbook that is open in Excel, but may be in its file: what only the file tells, and
