@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.calculation import calculated_cells, value_of_cell
+from vplan_xl.form.calculation import calculated_cells
 from vplan_xl.form.expression import Entry, Value
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.sister_tables import INVESTMENTS, ITEMS, PERSONNEL, PROJECTS, SHARES, UNITS
+from vplan_xl.form.standing import value_of_cell
 from vplan_xl.report.report import Report, cell_at, expected_results, is_of_another_template
 from vplan_xl.report.tables import TableLine, TableValue, read_table
 
