@@ -65,7 +65,7 @@ class Total(NamedTuple):
 
 
 class Count(NamedTuple):
-    """How many lines hold a text in a column; with *among* one of those."""
+    """How many lines hold anything in a column; with *among* one of those texts."""
 
     table: str
     column: str
@@ -154,7 +154,9 @@ def formula_of(expression: Expression, at: Addresses) -> str | None:
         if lines is None:
             return None
         return (
-            f"SUMPRODUCT(COUNTIF({lines},{_array(expression.among)}))" if expression.among else f'COUNTIF({lines},"?*")'
+            f"SUMPRODUCT(COUNTIF({lines},{_array(expression.among)}))"
+            if expression.among
+            else f'SUMPRODUCT(--({lines}<>""))'
         )
     if isinstance(expression, Plus):
         return _plus(expression, at)

@@ -6,7 +6,7 @@ out for each workbook.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from typing import Protocol
 
@@ -115,18 +115,27 @@ def _total_like(lines: Range, where: Range, like: Reckon) -> Reckon:
 
 def _count(count: Count, at: Located) -> Reckon:
     lines = _lines(count.table, count.column, at)
+    if not count.among:
+        return lambda standing: _filled(standing.column(lines).values())
     among = [text.casefold() for text in count.among]
 
     def value(standing: Standing) -> Value:
         counts = standing.counts(lines)
-        found = sum(counts.get(text, 0) for text in among) if among else sum(counts.values())
-        return found * ORE_PER_TKR
+        return sum(counts.get(text, 0) for text in among) * ORE_PER_TKR if counts else 0
 
     return value
 
 
+def _filled(values: Collection[Value]) -> Value:
+    if any(isinstance(value, Unknown) for value in values):
+        return UNKNOWN
+    return sum(value != "" for value in values) * ORE_PER_TKR
+
+
 def _plus(plus: Plus, at: Located) -> Reckon:
     added, taken = ([_operand(one, at) for one in side] for side in plus)
+    if len(added) == 1 and not taken:  # no sum: a text is shown as it is
+        return added[0]
 
     def value(standing: Standing) -> Value:
         whole = 0

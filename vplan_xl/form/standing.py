@@ -7,15 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from vplan_xl.amounts import Amount as Ore
-from vplan_xl.amounts import Gap, ore_from_number
+from vplan_xl.amounts import ore_from_number
 from vplan_xl.form.expression import UNKNOWN, Value
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Key
-from vplan_xl.workbook.a1 import Range, column_letters
+from vplan_xl.workbook.a1 import Range, position
 from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Cells, Kind
-
-_DIGITS = "0123456789"
 
 
 class Reckoned(NamedTuple):
@@ -46,7 +44,7 @@ class Standing:
         self._amounts = amounts
         self._values: dict[CellPlace, Value] = {}
         self._results: dict[CellPlace, Value] = {}
-        self._filled: dict[str, Mapping[str, list[tuple[int, str]]]] = {}
+        self._filled: dict[str, Mapping[int, list[tuple[int, str]]]] = {}
         self._columns: dict[Range, dict[int, Value]] = {}
         self._sums: dict[tuple[Range, Range], dict[object, Value]] = {}
         self._counts: dict[Range, dict[str, int]] = {}
@@ -74,11 +72,13 @@ class Standing:
 
     def amount(self, key: Key, place: CellPlace) -> Value:
         """An amount of the form's, "" in a blank block."""
-        shown = self._shown.get(place)
-        if shown is None:
-            return self.at(place)
-        ore = self._amounts[key] if shown.kind is Kind.NUMBER else Gap.UNKNOWN
-        return ore if isinstance(ore, int) else value_of_cell(shown)
+        value = self._values.get(place)
+        if value is None:
+            shown, ore = self._shown.get(place), self._amounts[key]
+            is_exact = shown is not None and shown.kind is Kind.NUMBER
+            value = ore if is_exact and isinstance(ore, int) else self._at(place)
+            self._values[place] = value
+        return value
 
     def is_blank(self, place: CellPlace) -> bool:
         """Whether nothing stands in a cell, not even a formula that shows nothing."""
@@ -90,7 +90,7 @@ class Standing:
         if values is None:
             if lines.sheet not in self._filled:
                 self._filled[lines.sheet] = _by_column(self._sheets.get(lines.sheet, NO_CELLS))
-            filled = self._filled[lines.sheet].get(column_letters(lines.first_column), ())
+            filled = self._filled[lines.sheet].get(lines.first_column, ())
             within = ((row, cell) for row, cell in filled if lines.first_row <= row <= lines.last_row)
             values = self._columns[lines] = {row: self.at(CellPlace(lines.sheet, cell)) for row, cell in within}
         return values
@@ -117,12 +117,13 @@ class Standing:
         return counts
 
 
-def _by_column(cells: Cells) -> Mapping[str, list[tuple[int, str]]]:
-    """{letters of a column: [(row, cell)] of what stands there}."""
-    found = defaultdict[str, list[tuple[int, str]]](list)
+def _by_column(cells: Cells) -> Mapping[int, list[tuple[int, str]]]:
+    """{column: [(row, cell)] of what stands there}."""
+    found = defaultdict[int, list[tuple[int, str]]](list)
     for cell in cells:
-        letters = cell.rstrip(_DIGITS)
-        found[letters].append((int(cell[len(letters) :]), cell))
+        at = position(cell)
+        if at is not None:
+            found[at[0]].append((at[1], cell))
     return found
 
 
