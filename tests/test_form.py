@@ -379,7 +379,7 @@ def changed(**changes: Any) -> Form:
 
 def with_blocks(page: Page, *blocks: Block) -> Form:
     """The small form with other blocks on one of its pages."""
-    return changed(pages=tuple(replace(p, blocks=blocks) if p is page else p for p in SMALL.pages))
+    return changed(pages=tuple(p._replace(blocks=blocks) if p is page else p for p in SMALL.pages))
 
 
 def test_the_small_form_is_sound() -> None:
@@ -402,8 +402,8 @@ WRONG_FORMS: tuple[tuple[Form, list[str]], ...] = (
     (changed(rows=(*SMALL.rows, Row("", "", Sign.COST))), ["row '' is no legal name"]),
     (changed(parts=(*SMALL.parts, SMALL.parts[0])), ["part EXT is declared twice"]),
     (changed(parts=(*SMALL.parts, Part("tot", "Totalt"))), ["part 'tot' is no legal name"]),
-    (changed(pages=(P1, replace(P2, code="P1"))), ["page P1 is declared twice", "field NAR stands on no page P2"]),
-    (changed(pages=(P1, replace(P2, sheet="ETT"))), ["sheet ett is declared twice"]),
+    (changed(pages=(P1, P2._replace(code="P1"))), ["page P1 is declared twice", "field NAR stands on no page P2"]),
+    (changed(pages=(P1, P2._replace(sheet="ETT"))), ["sheet ett is declared twice"]),
     (changed(cover_sheet="Ett"), ["sheet ett is declared twice"]),
     (changed(cover_sheet=""), ["sheet '' is no legal name"]),
     (changed(cover_sheet="x" * 32), [f"sheet '{'x' * 32}' is no legal name"]),
@@ -438,7 +438,7 @@ WRONG_FORMS: tuple[tuple[Form, list[str]], ...] = (
         ["table LISTA has not one key for each line"],
     ),
     (
-        changed(pages=(replace(P1, header=(HeaderItem("VEM", 1, 1),)), P2)),
+        changed(pages=(P1._replace(header=(HeaderItem("VEM", 1, 1),)), P2)),
         ["P1 shows no field VEM"],
     ),
     (changed(rows=(*SMALL.rows, Row("ALLT", "ALLT", Sign.NET, ("INGET",)))), ["row ALLT adds up INGET, which is none"]),
@@ -495,7 +495,7 @@ WRONG_LAYOUTS: tuple[tuple[Form, list[str]], ...] = (
         ["one name is given to different cells"],
     ),
     (
-        changed(pages=(replace(P1, header=(HeaderItem("NAMN", 4, 7),)), P2)),
+        changed(pages=(P1._replace(header=(HeaderItem("NAMN", 4, 7),)), P2)),
         ["the header of P1 is wider than its table"],
     ),
     (
@@ -522,7 +522,7 @@ def test_a_name_longer_than_excel_takes_is_named() -> None:
 
 
 def test_two_tables_on_one_sheet_are_named_cell_by_cell() -> None:
-    found = layout_problems(changed(pages=(P1, replace(P2, sheet="Ett"))))
+    found = layout_problems(changed(pages=(P1, P2._replace(sheet="Ett"))))
     assert "Ett!B7 is used twice" in found
     assert "Ett!J9 is used twice" in found
 

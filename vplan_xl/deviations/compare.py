@@ -86,7 +86,8 @@ def compared_blocks(form: Form) -> Mapping[tuple[str, str], tuple[Block, Block, 
 
 def outcome_of(report: Report, key: Key) -> int | None:
     """The outcome that a deviation is taken of, in öre."""
-    return report.ore(key._replace(block=compared_blocks(report.form)[key.page, key.block][2]))
+    _block, _reference, outcome = compared_blocks(report.form)[key.page, key.block]
+    return report.ore(Key(key.page, key.row, outcome, key.part))
 
 
 def comparison(report: Report, key: Key, limits: Thresholds) -> Comparison:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from vplan_xl.amounts import number_text, scaled_text
 from vplan_xl.deviations.compare import Comparison, Thresholds, compared_blocks, comparison, outcome_of, thresholds
 from vplan_xl.deviations.explanation import explained_tenths, explanation
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.follow_up import DEVIATIONS, FAVOURABLE, UNFAVOURABLE
+from vplan_xl.form.follow_up import DEVIATION_KEY, DEVIATIONS, FAVOURABLE, UNFAVOURABLE
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Form, Key, added_up
 from vplan_xl.report.report import Report, cell_at
@@ -19,7 +18,6 @@ from vplan_xl.report.tables import TableContent, TableLine, filled_cells, read_t
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 _CALCULATED = ("UTFALL", "MOT", "PROCENT", "FORKLARAT", "ANDEL")  # anew, whatever stands there
-_KEY_COLUMNS = ("SIDA", "KONTOSLAG", "JAMFORELSE", "DEL")  # in a Key's order
 
 
 class Deviation(NamedTuple):
@@ -50,8 +48,7 @@ class Kept(NamedTuple):
         return self.words.value.strip() if self.words else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(NamedTuple):
     """The sheet as it was found: {key: what its line keeps}, and what is wrong with it."""
 
     lines: Mapping[Key, Kept]
@@ -144,7 +141,7 @@ def _kept(report: Report, line: TableLine) -> Kept:
 
 
 def _key(form: Form, line: TableLine) -> Key | None:
-    codes = [line.values.get(column) for column in _KEY_COLUMNS]
+    codes = [line.values.get(column) for column in DEVIATION_KEY]
     key = Key(*(code if isinstance(code, str) else "" for code in codes))
     return key if key in _keys(form).get(key.part, ()) else None
 

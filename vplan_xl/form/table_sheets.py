@@ -98,7 +98,7 @@ def _freeze(main: Table) -> tuple[int, int]:
 
 def _cells(table: Table) -> Iterator[tuple[str, tuple[Cell | None, Style]]]:
     top = table.head_row
-    yield reference(1, top - 3 if table.note else top - 1), (text_cell(table.title), TITLE)
+    yield reference(1, top - table.rows_above), (text_cell(table.title), TITLE)
     if table.note:
         yield reference(1, top - 2), (text_cell(table.note), NOTE)
     for number, column in enumerate(table.columns, 1):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import count, islice, takewhile
+from types import MappingProxyType
 from typing import NamedTuple
 
 from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR, ore_from_number
@@ -45,21 +45,35 @@ class TableLine(NamedTuple):
         return CellPlace(self.sheet, reference(self.first_column + self.table.position(code), self.row))
 
 
-@dataclass(frozen=True, slots=True)
-class TableContent:
+class TableContent(NamedTuple):
     """A table as it was found; ``area`` is heading row and lines, None where there is none to read.
 
-    Lines in the sheet's order, also those below the area.
+    Lines in the sheet's order, also those below the area. ``calculated`` are its calculated cells, as
+    :attr:`Form.calculated_positions` has them.
     """
 
     lines: tuple[TableLine, ...]
     findings: tuple[Finding, ...]
     area: Range | None
+    calculated: Mapping[int, frozenset[int] | None] = MappingProxyType({})
 
     @property
     def is_found(self) -> bool:
         """Whether there was a table to read."""
         return self.area is not None
+
+    def sum_rows(self, table: Table) -> frozenset[int]:
+        """The rows that are calculated where people enter others, as the one with the total: nobody's."""
+        assert self.area is not None
+        inputs = [number for number, column in enumerate(table.columns) if column.is_input]
+        return frozenset(
+            self.area.first_row + 1 + line for number in inputs for line in self.calculated.get(number) or ()
+        )
+
+    def is_calculated(self, column: int, row: int) -> bool:
+        """Whether the formula of the table's cell is the form's; *column* counts the table's from 0."""
+        assert self.area is not None
+        return column in self.calculated and _is_taken(self.calculated[column], row - self.area.first_row - 1)
 
 
 def read_table(report: Report, table: Table, besides: Container[str] = (), *, with_blank: bool = False) -> TableContent:
@@ -86,7 +100,7 @@ def read_table(report: Report, table: Table, besides: Container[str] = (), *, wi
     findings: list[Finding] = []
     area = area._replace(sheet=entry.name)
     lines = tuple(_lines(report, table, besides, with_blank, area, cells, findings))
-    return TableContent(lines, tuple(findings), area)
+    return TableContent(lines, tuple(findings), area, report.form.calculated_positions.get(table.code, {}))
 
 
 def filled_cells(
@@ -99,10 +113,11 @@ def filled_cells(
     """
     area = found.area
     assert area is not None
+    sums = found.sum_rows(table)
     # A name may go down to the sheet's last row, where there is nothing to empty.
     filled = max((line.row for line in found.lines), default=0)
     last = min(area.last_row, max(filled, area.first_row + (len(lines) if table.grows else table.lines)))
-    own = {line.row for line in found.lines if line.row > last}.difference(ours)
+    own = {line.row for line in found.lines if line.row > last}.difference(ours) | sums
     free = (row for row in count(area.first_row + 1) if row not in own)
     rows = list(islice(free, max(last - area.first_row, len(lines))))
     held = dict(zip(rows, lines, strict=False))
@@ -110,8 +125,15 @@ def filled_cells(
     for row in sorted({*rows, *ours}):
         line = held.get(row, {})
         for offset, column in enumerate(table.columns):
+            if found.is_calculated(offset, row):
+                continue
             cells[CellPlace(area.sheet, reference(area.first_column + offset, row))] = line.get(column.code)
     return cells
+
+
+def _is_taken(lines: frozenset[int] | None, line: int) -> bool:
+    """Whether a line is among those of a calculated column; None is all of them."""
+    return lines is None or line in lines
 
 
 def _lines(
@@ -125,13 +147,14 @@ def _lines(
 ) -> Iterator[TableLine]:
     rows: defaultdict[int, dict[int, Cell]] = defaultdict(dict)
     calculated = report.form.calculated_positions.get(table.code, {})
+    _sheet, left, head, _right, _bottom = area
+    width = len(table.columns)
     for at, cell in cells.items():
-        place = position(at)
-        if place and place[1] > area.first_row and 0 <= place[0] - area.first_column < len(table.columns):
-            number, below = place[0] - area.first_column, place[1] - area.first_row - 1
-            taken = calculated.get(number, frozenset())
-            if taken is not None and below not in taken:
-                rows[place[1]][number] = cell
+        column_and_row = position(at)
+        if column_and_row and column_and_row[1] > head and 0 <= column_and_row[0] - left < width:
+            number, row = column_and_row[0] - left, column_and_row[1]
+            if number not in calculated or not _is_taken(calculated[number], row - head - 1):
+                rows[row][number] = cell
     assert report.content is not None
     date1904 = report.content.outline.date1904
     end = _end(report.form, report.content.outline, area)
@@ -177,9 +200,13 @@ def _lacking_keys(path: str, line: TableLine, filled: Collection[int]) -> Iterat
 
 def _end(form: Form, outline: Outline, area: Range) -> int:
     """The row of the title of the next table on the sheet, or the one below the sheet's last."""
-    others = [named_range(outline, table_name(form, other)) or table_range(other) for other in form.tables]
-    heads = [other.first_row for other in others if other.sheet.casefold() == area.sheet.casefold()]
-    return min((head - 1 for head in heads if head > area.first_row), default=LAST_ROW + 1)
+    others = [(named_range(outline, table_name(form, other)) or table_range(other), other) for other in form.tables]
+    below = [
+        other.first_row - table.rows_above
+        for other, table in others
+        if other.first_row > area.first_row and other.sheet.casefold() == area.sheet.casefold()
+    ]
+    return min(below, default=LAST_ROW + 1)
 
 
 _PERIOD, _DATE = (Field("", "", kind, "") for kind in (FieldKind.PERIOD, FieldKind.DATE))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from vplan_xl.amounts import Amount, Gap, Unit, ore_from_number
@@ -43,8 +42,7 @@ class OddCell(NamedTuple):
     stored: Cell | None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One report that could be read, and what rules compare it with.
 
     ``forvaltning`` is the register's line for the report's number and month, None where there is none.
@@ -165,8 +163,7 @@ def _typed(odd: Iterable[OddCell], unit: Unit) -> Iterator[tuple[Key, Amount]]:
             yield cell.shows, 0 if stored is None else Gap.UNKNOWN if ore is None else ore
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A check that gives findings of one code.
 
     It does not run where one of the codes it ``requires`` to be absent has been found: what it would
