@@ -1077,6 +1077,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("Klistra in huvudbokens rader i den nya arbetsboken."),
         {"expected": "Huvudbok", "found": "70,1 MB"},
     ),
+    "NY_OVERSKRIVEN": Entry(
+        "varning",
+        N_("{found} stod i stället för det som räknas ut, och följde inte med till den nya arbetsboken."),
+        N_("Cellen räknas av formulär FR 1, men någon hade skrivit över formeln. Den nya arbetsboken har formeln."),
+        N_("Rätta det som cellen räknas av; skriv över formeln på nytt bara om talet ska stå där ändå."),
+        {"found": "64836"},
+    ),
     "NY_FORMEL": Entry(
         "upplysning",
         N_("Formeln {found} ersattes av sitt värde i den nya arbetsboken."),
