@@ -467,6 +467,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("Slå ihop raderna, och töm den ena."),
         {"expected": "12"},
     ),
+    "TABELL_FOR_LANG": Entry(
+        "fel",
+        N_("Formlerna räknar till och med rad {expected}. Rader nedanför den, som inte är med i summorna: {found}."),
+        N_("Listan har blivit längre än tabellen, eller så har något skrivits långt nedanför den."),
+        N_("Flytta upp raderna till lediga rader, eller infoga rader mitt i tabellen: då följer formlerna med."),
+        {"expected": "2000", "found": "12"},
+    ),
     "MANAD_KOMMANDE": Entry(
         "fel",
         N_("{found} har ett utfall, fast rapporten gäller {expected}."),
