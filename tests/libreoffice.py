@@ -135,6 +135,28 @@ class Document:
             area = found.getCellRangeByPosition(at.Column, at.Row, last, at.Row + len(rows) - 1)
             area.setDataArray(tuple(map(tuple, rows)))
 
+    def sort(self, sheet: str, area: str) -> None:
+        """Sort the lines of a rectangle by its first column, from the last to the first."""
+        uno = _bridge()
+        field = uno.createUnoStruct("com.sun.star.table.TableSortField")
+        field.Field, field.IsAscending = 0, False
+        fields = uno.Any("[]com.sun.star.table.TableSortField", (field,))
+        with self._office.deadline():
+            uno.invoke(self._range(sheet, area), "sort", (nested(SortFields=fields),))
+
+    def filter(self, sheet: str, area: str) -> None:
+        """Put an autofilter's buttons on the first row of a rectangle."""
+        with self._office.deadline():
+            named = self._component.DatabaseRanges
+            named.addNewByName(f"Filter{named.Count}", self._range(sheet, area).RangeAddress)
+            named.getByName(f"Filter{named.Count - 1}").AutoFilter = True
+
+    def comment(self, sheet: str, cell: str, text: str) -> None:
+        """Write a comment to a cell."""
+        with self._office.deadline():
+            place = self._cell(sheet, cell).CellAddress
+            self._component.Sheets.getByName(sheet).Annotations.insertNew(place, text)
+
     def contents(self, sheet: str) -> dict[str, int]:
         """How many comments, charts and other drawn things a sheet holds."""
         with self._office.deadline():
@@ -179,11 +201,14 @@ class Document:
             self._component.storeToURL(self._office.url(path), properties(FilterName=_XLSX))
 
     def _cell(self, sheet: str, cell: str) -> Any:
-        return self._component.Sheets.getByName(sheet).getCellRangeByName(cell).getCellByPosition(0, 0)
+        return self._range(sheet, cell).getCellByPosition(0, 0)
+
+    def _range(self, sheet: str, area: str) -> Any:
+        return self._component.Sheets.getByName(sheet).getCellRangeByName(area)
 
     def _grid(self, sheet: str, area: str, method: str) -> dict[str, Any]:
         with self._office.deadline():
-            cells = self._component.Sheets.getByName(sheet).getCellRangeByName(area)
+            cells = self._range(sheet, area)
             rows = getattr(cells, method)()
             at = cells.RangeAddress
         return {

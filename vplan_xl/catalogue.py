@@ -467,6 +467,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("Slå ihop raderna, och töm den ena."),
         {"expected": "12"},
     ),
+    "TABELL_FOR_LANG": Entry(
+        "fel",
+        N_("Formlerna räknar till och med rad {expected}. Rader nedanför den, som inte är med i summorna: {found}."),
+        N_("Listan har blivit längre än tabellen, eller så har något skrivits långt nedanför den."),
+        N_("Flytta upp raderna till lediga rader, eller infoga rader mitt i tabellen: då följer formlerna med."),
+        {"expected": "2000", "found": "12"},
+    ),
     "MANAD_KOMMANDE": Entry(
         "fel",
         N_("{found} har ett utfall, fast rapporten gäller {expected}."),
@@ -1363,6 +1370,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("Det är fler rader än som kan kopieras, eller så går det inte att säga vad alla celler där betyder."),
         N_("Klistra in huvudbokens rader i den nya arbetsboken."),
         {"expected": "Huvudbok", "found": "70,1 MB"},
+    ),
+    "NY_OVERSKRIVEN": Entry(
+        "varning",
+        N_("{found} stod i stället för det som räknas ut, och följde inte med till den nya arbetsboken."),
+        N_("Cellen räknas av formulär FR 1, men någon hade skrivit över formeln. Den nya arbetsboken har formeln."),
+        N_("Rätta det som cellen räknas av; skriv över formeln på nytt bara om talet ska stå där ändå."),
+        {"found": "64836"},
     ),
     "NY_FORMEL": Entry(
         "upplysning",

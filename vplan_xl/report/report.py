@@ -195,10 +195,11 @@ def expected_results(report: Report, amounts: Mapping[Key, Amount] | None = None
         for block in page.blocks
         if block.source is None
     }
+    known = report.amounts if amounts is None else amounts
     shown = results(
         form,
         cells,
-        report.amounts if amounts is None else amounts,
+        known,
         counts,
         field_cells(places, report.content.sheets),
         report.unit,
@@ -206,7 +207,7 @@ def expected_results(report: Report, amounts: Mapping[Key, Amount] | None = None
     if not report.areas:
         return shown
     calculated = calculated_cells(form, places, report.areas)
-    return shown | calculated_results(form, calculated, places, report.areas, report.content.sheets, shown)
+    return shown | calculated_results(form, calculated, places, report.areas, report.content.sheets, shown, known)
 
 
 def computed_cells(report: Report) -> tuple[FormulaCell | CalculatedCell, ...]:

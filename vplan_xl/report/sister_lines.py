@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.calculation import calculated_cells, table_place, value_of_cell
+from vplan_xl.form.calculation import calculated_cells, table_place
 from vplan_xl.form.expression import Entry, Value
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.sister_tables import BRIDGE, BRIDGE_LINE, INVESTMENTS, ITEMS, PERSONNEL, PROJECTS, SHARES, UNITS
+from vplan_xl.form.standing import value_of_cell
 from vplan_xl.report.report import Report, cell_at, expected_results, is_of_another_template
-from vplan_xl.report.tables import TableLine, TableValue, read_table
+from vplan_xl.report.tables import TableContent, TableLine, TableValue, read_table
 from vplan_xl.workbook.snapshot import Cell
 
 # {table: the columns without which a line says nothing}
@@ -25,6 +26,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
 }
 LISTS = tuple(REQUIRED)  # the tables that people fill in line by line
 ENTERED = ("OPPNING", "STORST", "BUDGET_FORE")  # the lines of the bridge that people fill in
+_SUMMED = (UNITS, PROJECTS, ITEMS, INVESTMENTS)  # of these formulas make sums
 
 
 class SisterLine(NamedTuple):
@@ -67,7 +69,7 @@ def read_sister_lines(report: Report, table: str) -> tuple[tuple[SisterLine, ...
         return (), () if lost and is_of_another_template(report) else content.findings
     unread = {finding.place.cell for finding in content.findings}
     lines: list[SisterLine] = []
-    findings = list(content.findings)
+    findings = [*content.findings, *_below(report.path, content)]
     for line in content.lines:
         gaps = [column for column in REQUIRED[table] if column not in line.values]
         if not gaps:
@@ -75,6 +77,14 @@ def read_sister_lines(report: Report, table: str) -> tuple[tuple[SisterLine, ...
         elif line.values:
             findings += _gaps(report.path, line, gaps, unread)
     return tuple(lines), tuple(findings)
+
+
+def _below(path: str, content: TableContent) -> Iterator[Finding]:
+    """The lines that no formula looks at, where a list has become longer than its table."""
+    below = [line for line in content.lines if line.values and content.area and line.row > content.area.last_row]
+    if below and content.area and below[0].table.code in _SUMMED:
+        place, last = below[0].cell(below[0].table.columns[0].code), content.area.last_row
+        yield Finding("TABELL_FOR_LANG", Place(path, *place), {}, str(last), str(len(below)))
 
 
 def _gaps(path: str, line: TableLine, gaps: list[str], unread: set[str]) -> Iterator[Finding]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from vplan_xl.amounts import ORE_PER_TKR
-from vplan_xl.form.calculation import table_place, value_of_cell
+from vplan_xl.form.calculation import table_place
 from vplan_xl.form.expression import Entry
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Compared, Form, Key, Shown, added_up
+from vplan_xl.form.standing import value_of_cell
 from vplan_xl.report.report import Report, cell_at
 from vplan_xl.report.sister_lines import SisterLine, SisterTables
 from vplan_xl.tie_outs.tie_out import TKR, Figure, figure
