@@ -240,6 +240,8 @@ class Office:
             with self.deadline(_START_SECONDS):
                 self.context = self._connected()
                 self.desktop = service(self.context, "frame.Desktop")
+                # Several may have one workbook open, and none leaves a lock file beside it: nobody saves in place.
+                self._set("/org.openoffice.Office.Common/Misc", UseLocking=False, UseDocumentSystemFileLocking=False)
         except BaseException:
             self._kill()
             raise
@@ -263,13 +265,7 @@ class Office:
     def set_locale(self, locale: str) -> None:
         """How numbers look in workbooks that are opened from now on, for example sv-SE."""
         with self.deadline():
-            provider = service(self.context, "configuration.ConfigurationProvider")
-            node = properties(nodepath="/org.openoffice.Setup/L10N")
-            settings = provider.createInstanceWithArguments(
-                "com.sun.star.configuration.ConfigurationUpdateAccess", node
-            )
-            settings.setPropertyValue("ooSetupSystemLocale", locale)
-            settings.commitChanges()
+            self._set("/org.openoffice.Setup/L10N", ooSetupSystemLocale=locale)
 
     def close(self) -> None:
         """Ask the process to end; end it when it does not."""
@@ -295,6 +291,16 @@ class Office:
             yield
         finally:
             timer.cancel()
+
+    def _set(self, node: str, **settings: object) -> None:
+        """Set what its options dialog sets."""
+        provider = service(self.context, "configuration.ConfigurationProvider")
+        access = provider.createInstanceWithArguments(
+            "com.sun.star.configuration.ConfigurationUpdateAccess", properties(nodepath=node)
+        )
+        for name, value in settings.items():
+            access.setPropertyValue(name, value)
+        access.commitChanges()
 
     def _connected(self) -> Any:
         """The process' component context, as soon as it answers on its pipe."""
