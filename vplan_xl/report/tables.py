@@ -177,9 +177,10 @@ def _lacking_keys(path: str, line: TableLine, filled: Collection[int]) -> Iterat
 
 def _end(form: Form, outline: Outline, area: Range) -> int:
     """The row of the title of the next table on the sheet, or the one below the sheet's last."""
-    others = [named_range(outline, table_name(form, other)) or table_range(other) for other in form.tables]
-    heads = [other.first_row for other in others if other.sheet.casefold() == area.sheet.casefold()]
-    return min((head - 1 for head in heads if head > area.first_row), default=LAST_ROW + 1)
+    others = [(named_range(outline, table_name(form, one)) or table_range(one), one) for one in form.tables]
+    heads = [(found.first_row, one) for found, one in others if found.sheet.casefold() == area.sheet.casefold()]
+    titles = (head - (3 if one.note else 1) for head, one in heads if head > area.first_row)
+    return min(titles, default=LAST_ROW + 1)
 
 
 _PERIOD, _DATE = (Field("", "", kind, "") for kind in (FieldKind.PERIOD, FieldKind.DATE))
