@@ -9,6 +9,8 @@ from vplan_xl.consolidation.basis import VERSION, VERSION_PROPERTY
 from vplan_xl.consolidation.basis_sheets import basis_sheet_spec, posts_sheet_spec
 from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.consolidation.ledger_sheets import adjustments_sheet, ledger_names, reconciliation_sheet
+from vplan_xl.consolidation.line_basis import LINES_PROPERTY
+from vplan_xl.consolidation.line_basis_sheets import line_basis_spec
 from vplan_xl.consolidation.list_sheets import OtherFile, checks_sheet, said, sources_sheet
 from vplan_xl.consolidation.page_sheets import department_sheet, selector_sheet, total_places, total_sheets
 from vplan_xl.consolidation.sheet_names import SELECTOR, sheet_names
@@ -49,10 +51,14 @@ def book(whole: Consolidated, others: Sequence[OtherFile], remarks: Sequence[Fin
         specs.append(selector_sheet(whole, first, SELECTOR))
     specs += (basis_sheet_spec(whole, basis) for basis in whole.bases)
     specs.append(posts_sheet_spec(whole))
+    specs += (line_basis_spec(whole, basis) for basis in whole.line_bases.values())
     names = {**summary.names, **ledger_names(whole), **_total_names(whole)}
     title = f"{whole.name}, sammanställning {whole.period.label}"
     created = datetime.datetime.combine(whole.date, datetime.time())
-    return author(tuple(specs), names, title, {VERSION_PROPERTY: VERSION}, created)
+    properties = {VERSION_PROPERTY: VERSION}
+    if whole.line_bases:
+        properties[LINES_PROPERTY] = " ".join(whole.line_bases)
+    return author(tuple(specs), names, title, properties, created)
 
 
 def _total_names(whole: Consolidated) -> dict[str, Range]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from vplan_xl.consolidation.basis import Basis, bases
 from vplan_xl.consolidation.delivery import Delivery, forms
 from vplan_xl.consolidation.ledger import Ledger
+from vplan_xl.consolidation.line_basis import LineBasis, line_bases
 from vplan_xl.consolidation.selection import Selection
 from vplan_xl.consolidation.total import (
     Remainder,
@@ -59,6 +60,11 @@ class Consolidated:
     def bases(self) -> tuple[Basis, ...]:
         """The sheets of leaves."""
         return bases(self.selection.taken)
+
+    @cached_property
+    def line_bases(self) -> Mapping[str, LineBasis]:
+        """{table: the sheet of its lines} of the sister sheets that anybody has filled in."""
+        return line_bases(self.selection.taken)
 
     def basis(self, form: Form) -> Basis:
         """The sheet of a form's leaves; asked of FR 1 or of a form that somebody delivered."""
