@@ -224,6 +224,16 @@ def format_exact(ore: int) -> str:
     return format_tkr(ore, decimals)
 
 
+def format_change(ore: int) -> str:
+    r"""Whole tkr, but with all its decimals what would be shown as 0 and is not.
+
+    >>> format_change(226666667), format_change(-40000), format_change(0)
+    ('2\xa0267', '-0,4', '0')
+    """
+    whole = format_tkr(ore)
+    return format_exact(ore) if ore and whole == "0" else whole
+
+
 def percent_tenths(part: int, base: int) -> int | None:
     """Part ÷ |base| in tenths of a per cent, or None against zero: nothing to divide by."""
     return round_ratio(part, 1000, abs(base)) if base else None

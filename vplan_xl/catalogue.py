@@ -1509,6 +1509,41 @@ CATALOGUE: dict[str, Entry] = {
         N_("Hämta beloppet på nytt med vplan import, eller kontrollera cellen."),
         {"expected": "66,80", "found": "70,00", "difference": "3,20"},
     ),
+    # -- two workbooks compared ----------------------------------------------------------------------
+    "DIFF_FORMULAR": Entry(
+        "fel",
+        N_("Arbetsböckerna är av olika formulär: den första {expected}, den andra {found}."),
+        N_("FR 1 och Finansförvaltningens formulär har olika rader, som inte går att jämföra med varandra."),
+        N_("Ange två arbetsböcker av samma formulär."),
+        {"expected": "FR1", "found": "FIN"},
+    ),
+    "DIFF_FORVALTNING": Entry(
+        "varning",
+        N_("Arbetsböckerna är av olika förvaltningar: den första {expected}, den andra {found}."),
+        N_("Den ena filen är en annan förvaltnings, eller så är fältet Förvaltning ändrat."),
+        N_("Kontrollera att det är rätt filer; skillnaderna är annars mellan två förvaltningar."),
+        {"expected": "17 Landstingsdir. Ledningsstab", "found": "21 Landstingsservice"},
+    ),
+    "DIFF_PERIOD": Entry(
+        "upplysning",
+        N_("Arbetsböckerna är av olika perioder: den första {expected}, den andra {found}."),
+        N_("Utfallet är ackumulerat och ändras därför varje månad; prognos och budget helår går att jämföra."),
+        N_("Ingenting behöver göras om den tidigare står först."),
+        {"expected": "maj 2017", "found": "augusti 2017"},
+    ),
+    "DIFF_AR": Entry(
+        "varning",
+        N_("Arbetsböckerna är av olika år: den första {expected}, den andra {found}."),
+        N_("Budget och prognos avser hela året, och en prognosförklaring börjar om på 0 i årets första rapport."),
+        N_("Jämför två perioder av samma år."),
+        {"expected": "december 2016", "found": "maj 2017"},
+    ),
+    "DIFF_UTAN_AVVIKELSE": Entry(
+        "fel",
+        N_("En prognosförklaring går inte att föreslå: prognosens avvikelse mot budget är inte känd i arbetsboken."),
+        N_("Förslaget går från den första arbetsbokens avvikelse till den andras; båda ska ha prognos och budget."),
+        N_("Fyll i det som saknas, eller ange den senaste arbetsboken där en prognos lämnades."),
+    ),
     # -- writing -------------------------------------------------------------------------------
     "SKRIV_FORMEL": Entry(
         "fel",

@@ -20,6 +20,7 @@ COMMANDS = {
     "import": N_("Hämta utfall, budget och föregående år ur huvudboken."),
     "trace": N_("Visa huvudbokens rader bakom ett belopp."),
     "deviation": N_("Visa avvikelserna mot budget och föregående år."),
+    "diff": N_("Visa vad som skiljer två arbetsböcker, och föreslå en prognosförklaring."),
     "validate": N_("Visa vad som är fel i arbetsböcker, var, och vad som ska göras."),
     "status": N_("Visa vilka som har lämnat för en månad, och vad som saknas."),
     "repair": N_("Sätt tillbaka formulärets rubriker, formler och namn; allt ifyllt står kvar."),

@@ -11,7 +11,7 @@ from vplan_xl.amounts import number_text, scaled_text
 from vplan_xl.deviations.compare import Comparison, Thresholds, compared_blocks, comparison, outcome_of, thresholds
 from vplan_xl.deviations.explanation import explained_tenths, explanation
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.follow_up import DEVIATIONS, FAVOURABLE, UNFAVOURABLE
+from vplan_xl.form.follow_up import DEVIATION_KEY, DEVIATIONS, FAVOURABLE, UNFAVOURABLE
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Form, Key, added_up
 from vplan_xl.report.report import Report, cell_at
@@ -19,7 +19,6 @@ from vplan_xl.report.tables import TableContent, TableLine, filled_cells, read_t
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 _CALCULATED = ("UTFALL", "MOT", "PROCENT", "FORKLARAT", "ANDEL")  # anew, whatever stands there
-_KEY_COLUMNS = ("SIDA", "KONTOSLAG", "JAMFORELSE", "DEL")  # in a Key's order
 
 
 class Deviation(NamedTuple):
@@ -144,7 +143,7 @@ def _kept(report: Report, line: TableLine) -> Kept:
 
 
 def _key(form: Form, line: TableLine) -> Key | None:
-    codes = [line.values.get(column) for column in _KEY_COLUMNS]
+    codes = [line.values.get(column) for column in DEVIATION_KEY]
     key = Key(*(code if isinstance(code, str) else "" for code in codes))
     return key if key in _keys(form).get(key.part, ()) else None
 

@@ -49,7 +49,7 @@ IPDK_OF_ROW = {row: ipdk[2:] for ipdk, row in IPDK.items() if ipdk[0] in "345"} 
 
 _LAST_ROW = 2_000  # formulas reach as far; a list longer than that is told
 PREFILLED = 60  # lines of a growing list that have their formulas from the start
-UNIT_LINES = 12
+UNIT_LINES = 20
 _SHARE_LINES = 6
 
 # {column of Uppföljning and of Projekt: (page, block) of the form}
@@ -157,7 +157,7 @@ def _project_tables(rows: tuple[Row, ...]) -> tuple[Table, ...]:
             "Projektredovisning",
             "En rad per ansvar och kontoslag, i tkr med formulärets tecken. Har ni bara IPDK: välj 3 Intäkter, "
             "4 Personal, 5 Drift, 8 Avskrivningar eller 9 Finansen.",
-            head_row=22,
+            head_row=30,
             columns=(
                 Column("ANSVAR", "Ansvar", ColumnKind.TEXT, 30, True),
                 Column(
@@ -172,7 +172,7 @@ def _project_tables(rows: tuple[Row, ...]) -> tuple[Table, ...]:
                 *(Column(code, label, ColumnKind.TKR, 12, True) for code, label in PROJECT_AMOUNTS),
                 Column("IPDK", "IPDK", ColumnKind.TEXT, 14),
             ),
-            lines=_LAST_ROW - 22,
+            lines=_LAST_ROW - 30,
             grows=True,
         ),
     )

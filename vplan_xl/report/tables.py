@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import count, islice, takewhile
 from typing import NamedTuple
@@ -24,6 +24,7 @@ from vplan_xl.report.report import Report
 from vplan_xl.workbook.a1 import LAST_ROW, Range, position, reference
 from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Kind, Outline
 
+_NOWHERE: frozenset[int] = frozenset()
 _TENTHS = 1_000  # of a per cent in the whole
 _YEAR_DIGITS = 4
 
@@ -49,17 +50,33 @@ class TableLine(NamedTuple):
 class TableContent:
     """A table as it was found; ``area`` is heading row and lines, None where there is none to read.
 
-    Lines in the sheet's order, also those below the area.
+    Lines in the sheet's order, also those below the area. ``calculated`` are its calculated cells, as
+    :attr:`Form.calculated_positions` has them.
     """
 
     lines: tuple[TableLine, ...]
     findings: tuple[Finding, ...]
     area: Range | None
+    calculated: Mapping[int, frozenset[int] | None] = field(default_factory=dict)
 
     @property
     def is_found(self) -> bool:
         """Whether there was a table to read."""
         return self.area is not None
+
+    def sum_rows(self, table: Table) -> frozenset[int]:
+        """The rows that are calculated where people enter others, as the one with the total: nobody's."""
+        assert self.area is not None
+        inputs = [number for number, column in enumerate(table.columns) if column.is_input]
+        return frozenset(
+            self.area.first_row + 1 + line for number in inputs for line in self.calculated.get(number) or ()
+        )
+
+    def is_calculated(self, column: int, row: int) -> bool:
+        """Whether the formula of the table's cell is the form's; *column* counts the table's from 0."""
+        assert self.area is not None
+        lines = self.calculated.get(column, _NOWHERE)
+        return lines is None or row - self.area.first_row - 1 in lines
 
 
 def read_table(report: Report, table: Table, besides: Container[str] = (), *, with_blank: bool = False) -> TableContent:
@@ -86,7 +103,7 @@ def read_table(report: Report, table: Table, besides: Container[str] = (), *, wi
     findings: list[Finding] = []
     area = area._replace(sheet=entry.name)
     lines = tuple(_lines(report, table, besides, with_blank, area, cells, findings))
-    return TableContent(lines, tuple(findings), area)
+    return TableContent(lines, tuple(findings), area, report.form.calculated_positions.get(table.code, {}))
 
 
 def filled_cells(
@@ -99,10 +116,11 @@ def filled_cells(
     """
     area = found.area
     assert area is not None
+    sums = found.sum_rows(table)
     # A name may go down to the sheet's last row, where there is nothing to empty.
     filled = max((line.row for line in found.lines), default=0)
     last = min(area.last_row, max(filled, area.first_row + (len(lines) if table.grows else table.lines)))
-    own = {line.row for line in found.lines if line.row > last}.difference(ours)
+    own = {line.row for line in found.lines if line.row > last}.difference(ours) | sums
     free = (row for row in count(area.first_row + 1) if row not in own)
     rows = list(islice(free, max(last - area.first_row, len(lines))))
     held = dict(zip(rows, lines, strict=False))
@@ -110,6 +128,8 @@ def filled_cells(
     for row in sorted({*rows, *ours}):
         line = held.get(row, {})
         for offset, column in enumerate(table.columns):
+            if found.is_calculated(offset, row):
+                continue
             cells[CellPlace(area.sheet, reference(area.first_column + offset, row))] = line.get(column.code)
     return cells
 
@@ -129,7 +149,7 @@ def _lines(
         place = position(at)
         if place and place[1] > area.first_row and 0 <= place[0] - area.first_column < len(table.columns):
             number, below = place[0] - area.first_column, place[1] - area.first_row - 1
-            taken = calculated.get(number, frozenset())
+            taken = calculated.get(number, _NOWHERE)
             if taken is not None and below not in taken:
                 rows[place[1]][number] = cell
     assert report.content is not None
