@@ -44,7 +44,7 @@ def book(whole: Consolidated, others: Sequence[OtherFile], remarks: Sequence[Fin
         whole_sheet(whole, sheets),
         *total_sheets(whole),
         trade_sheet(whole, sheets),
-        *line_sheets(whole),
+        *_line_sheets(whole),
         adjustments_sheet(whole),
         reconciliation_sheet(whole),
         checks_sheet(whole, said(whole, remarks), sheets),
@@ -68,7 +68,7 @@ def book(whole: Consolidated, others: Sequence[OtherFile], remarks: Sequence[Fin
     return author(tuple(specs), names, title, properties, created)
 
 
-def line_sheets(whole: Consolidated) -> Iterator[SheetSpec]:
+def _line_sheets(whole: Consolidated) -> Iterator[SheetSpec]:
     """The sheets of what the sister sheets hold: those that anybody has filled in, and then the key figures."""
     bases = whole.line_bases
     if PROJECTS in bases:

@@ -20,6 +20,7 @@ from vplan_xl.workbook.author import Highlight, SheetSpec
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 _NOTHING = Term("0", 0)
+_NO_ZERO = "#,##0_-;-#,##0_-;"
 FORECAST, BUDGET = ("HELAR", "PROGNOS"), ("HELAR", "BUDGET")
 
 
@@ -98,7 +99,7 @@ def bridge_sheet(whole: Consolidated) -> SheetSpec:
         "tkr · plus är gynnsamt · ur arbetsböckernas blad Prognosförklaring; posterna står i Underlag prognosförklaring"
     )
     top = head(whole, BRIDGE_SHEET, f"{whole.name} – prognosförklaring", info, widths)
-    table = Table(top, len(widths))
+    table = Table(top)
     table.title("Budgetavvikelsen per förvaltning och typ av post")
     table.headings(labels, (1,))
     basis = whole.basis(whole.departments.form)
@@ -107,7 +108,8 @@ def bridge_sheet(whole: Consolidated) -> SheetSpec:
     for one in largest(deliveries, lambda one: abs(bridge_of(whole, one, of(one, 0)).rest or 0)):
         row = table.row + 1
         bridge = bridge_of(whole, one, of(one, row))
-        table.put((one.label, *_cells(bridge, row, _deviation(basis, one, bridge.deviation))))
+        cells = _cells(bridge, row, _deviation(basis, one, bridge.deviation))
+        table.put((one.label, *cells), formats=dict.fromkeys(range(3, 3 + len(types)), _NO_ZERO))
     last = table.row
     if len(deliveries) > last - first + 1:
         table.note(f"… och {len(deliveries) - (last - first + 1)} till med mindre rest, som är med i summan.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -10,17 +9,20 @@ from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.consolidation.line_basis import LineBasis, Term, Where, literally
 from vplan_xl.consolidation.line_rows import Table, amount, largest, of
-from vplan_xl.consolidation.look import FIGURE, SHARE_FORMAT, SUM_FIGURE, head
+from vplan_xl.consolidation.look import SHARE_FORMAT, head
 from vplan_xl.consolidation.ratio import share
 from vplan_xl.consolidation.sheet_names import INVESTMENTS_SHEET
 from vplan_xl.form.sister_tables import BEGUN, DONE, INVESTED_LINES, PLAN_YEARS
 from vplan_xl.form.table import ColumnKind
-from vplan_xl.workbook.a1 import column_letters, reference
+from vplan_xl.workbook.a1 import column_letters
 from vplan_xl.workbook.author import SheetSpec
 from vplan_xl.workbook.snapshot import Cell
 
 _CODES = tuple(code for code, _label, _kind in INVESTED_LINES)
-_WIDTHS = (34.0, *[13.0] * len(INVESTED_LINES))
+_WIDTHS = (34.0, *[14.5] * len(INVESTED_LINES))
+_FORMATS = {
+    number: SHARE_FORMAT for number, (_code, _label, kind) in enumerate(INVESTED_LINES, 2) if kind is ColumnKind.SHARE
+}
 _SUMMED = {
     "PLAN_I_AR": PLAN_YEARS[0],
     "UTFALL": "UTFALL",
@@ -59,7 +61,7 @@ def investment_sheet(whole: Consolidated, basis: LineBasis) -> SheetSpec:
     """The sheet."""
     info = "tkr · ur arbetsböckernas blad Investeringar; planerna står i Underlag investeringar · andelar av antalet"
     top = head(whole, INVESTMENTS_SHEET, f"{whole.name} – investeringar", info, _WIDTHS)
-    table = Table(top, len(_WIDTHS))
+    table = Table(top)
     table.title("Läget per förvaltning")
     table.headings(("Förvaltning", *(label for _code, label, _kind in INVESTED_LINES)), (1,))
     deliveries = list(dict.fromkeys(one.number for one, _line in basis.lines))
@@ -86,9 +88,4 @@ def _put(table: Table, label: str, found: Invested, *, is_sum: bool = False) -> 
         cells[code] = share(f"({part.formula})/{at['ANTAL']}", value)
     deviation = Term(f"{at['PLAN_I_AR']}-{at['PROGNOS']}", found.deviation)
     cells["AVVIKELSE"] = amount(deviation)
-    table.put((label, *(cells[code] for code in _CODES)), is_sum=is_sum)
-    for number, (_code, _label, kind) in enumerate(INVESTED_LINES, 2):
-        if kind is ColumnKind.SHARE:
-            cell, _style = table.cells[reference(number, row)]
-            style = replace(SUM_FIGURE if is_sum else FIGURE, num_format=SHARE_FORMAT)
-            table.cells[reference(number, row)] = (cell, style)
+    table.put((label, *(cells[code] for code in _CODES)), is_sum=is_sum, formats=_FORMATS)

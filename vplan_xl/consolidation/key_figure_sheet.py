@@ -16,7 +16,7 @@ from vplan_xl.consolidation.key_figures import (
 )
 from vplan_xl.consolidation.line_rows import MOST_LISTED, Table
 from vplan_xl.consolidation.lines import declared
-from vplan_xl.consolidation.look import FIGURE, REMARK, SHARE_FORMAT, SUM_FIGURE, SUM_TEXT, figure, head
+from vplan_xl.consolidation.look import SHARE_FORMAT, figure, head
 from vplan_xl.consolidation.ratio import share
 from vplan_xl.consolidation.sheet_names import KEY_FIGURES_SHEET
 from vplan_xl.form.expression import NOT_APPLICABLE
@@ -29,10 +29,11 @@ from vplan_xl.workbook.snapshot import Cell
 _HEADINGS = ("Nyckeltal", "Förvaltning", "Utfall", "Prognos", "Utfall: belopp", "Utfall: jämförs med",
              "Prognos: belopp", "Prognos: jämförs med", "Hur det räknas")  # fmt: skip
 _TEXTS = (1, 2, len(_HEADINGS))
-_WIDTHS = (38.0, 34.0, 14.0, 14.0, *[14.0] * 4, 74.0)
+_WIDTHS = (36.0, 30.0, 12.0, 12.0, *[12.5] * 4, 72.0)
+_FORMATS = dict.fromkeys((3, 4), SHARE_FORMAT)
 _AT = {OUTCOME: (2, 4, 5), FORECAST: (3, 6, 7)}  # where share, amount and base stand on a row
 _OF_ALL = {"PERSONALANDEL": "Personal ÷ TOTALA KOSTNADER, Externt, inklusive projekt: internt räknas annars två gånger"}
-ZERO_BUDGET = "nollbudget: jämförelser med ett netto säger inget"
+ZERO_BUDGET = "nollbudget"
 ALL = "Alla förvaltningar"
 
 
@@ -43,7 +44,7 @@ def key_figure_sheet(whole: Consolidated) -> SheetSpec:
         "noll eller minus, eller förvaltningen har nollbudget"
     )
     top = head(whole, KEY_FIGURES_SHEET, f"{whole.name} – nyckeltal", info, _WIDTHS)
-    table = Table(top, len(_WIDTHS))
+    table = Table(top)
     table.headings(_HEADINGS, _TEXTS)
     heading = table.row
     listed = whole.departments.deliveries[:MOST_LISTED]
@@ -84,9 +85,4 @@ def _put(
         contents[of_amount] = figure(one.amount.ore, one.amount.formula)
         contents[of_base] = figure(one.base.ore, one.base.formula)
         contents[of_share] = text_cell(NOT_APPLICABLE) if is_zero else share(one.formula(amount, base), one.value)
-    table.put(contents, is_sum=is_sum)
-    shares = replace(SUM_FIGURE if is_sum else FIGURE, num_format=SHARE_FORMAT)
-    remark = replace(SUM_TEXT, indent=1) if is_sum else REMARK
-    for number, style in ((3, shares), (4, shares), (len(contents), remark)):
-        at = reference(number, row)
-        table.cells[at] = (table.cells[at][0], style)
+    table.put(contents, is_sum=is_sum, formats=_FORMATS)

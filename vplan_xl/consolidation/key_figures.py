@@ -30,7 +30,7 @@ _BLOCKS = {OUTCOME: ("ACK", "UTFALL"), FORECAST: ("HELAR", "PROGNOS")}
 
 
 class Known(NamedTuple):
-    """An amount as a formula and in öre, None where it is blank; ``blank`` is its test of that, "" where it has none."""
+    """An amount as a formula and in öre, None where it is blank; ``blank`` is its test of that, "" of none."""
 
     blank: str
     shown: str

@@ -21,7 +21,7 @@ from vplan_xl.form.look import TITLE, footer, text_cell
 from vplan_xl.form.table import Column, ColumnKind
 from vplan_xl.period import Period
 from vplan_xl.workbook.a1 import Range, reference
-from vplan_xl.workbook.author import Rows, SheetSpec, Style
+from vplan_xl.workbook.author import Rows, SheetSpec
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 _TAB = "#5B6770"
@@ -41,18 +41,21 @@ def line_basis_spec(whole: Consolidated, basis: LineBasis) -> SheetSpec:
         "vplan consolidate läser bladet igen."
     )
     cells: CellsOfSheet = {
-        "A1": (text_cell(f"Underlag: {table.title[0].lower()}{table.title[1:]}"), TITLE),
+        "A1": (text_cell(basis.sheet.replace(" ", ": ", 1)), TITLE),
         "A2": (text_cell(words), INFO),
     }
+    looks = []
     for number, column in enumerate(columns, 1):
-        style = HEADING_RIGHT if column.kind in _LOOKS else HEADING
+        indent = int(any(before.kind in _LOOKS for before in columns[: number - 1]))  # a text behind a figure
+        style = HEADING_RIGHT if column.kind in _LOOKS else replace(HEADING, indent=indent)
         cells[reference(number, HEAD_ROW)] = (text_cell(column.label), style)
+        looks.append(_LOOKS.get(column.kind, replace(TEXT, indent=indent)))
     return SheetSpec(
         name=basis.sheet,
         cells=cells,
-        body=Rows(LINE_FIRST_ROW, len(columns), _rows(basis, columns), tuple(_look(column) for column in columns)),
+        body=Rows(LINE_FIRST_ROW, len(columns), _rows(basis, columns), tuple(looks)),
         widths={number: column.width for number, column in enumerate(columns, 1)},
-        heights={HEAD_ROW: 40.0},
+        heights={HEAD_ROW: 30.0},
         freeze=(LINE_FIRST_ROW, 2),
         filter=Range(basis.sheet, 1, HEAD_ROW, len(columns), basis.last_row),
         print_area=Range(basis.sheet, 1, 1, len(columns), basis.last_row),
@@ -62,10 +65,6 @@ def line_basis_spec(whole: Consolidated, basis: LineBasis) -> SheetSpec:
         protected=False,
         tab_color=_TAB,
     )
-
-
-def _look(column: Column) -> Style:
-    return _LOOKS.get(column.kind, TEXT)
 
 
 def _rows(basis: LineBasis, columns: Sequence[Column]) -> Iterator[Sequence[Cell | None]]:

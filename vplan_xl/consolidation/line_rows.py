@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TypeVar
 
 from vplan_xl.consolidation.consolidated import Consolidated
@@ -23,13 +24,14 @@ from vplan_xl.consolidation.look import (
 )
 from vplan_xl.form.look import TITLE, footer, text_cell
 from vplan_xl.workbook.a1 import Range, reference
-from vplan_xl.workbook.author import Highlight, SheetSpec, Style
+from vplan_xl.workbook.author import Highlight, SheetSpec
 from vplan_xl.workbook.snapshot import Cell
 
 MOST_LISTED = 200  # lines of a table; the largest are listed, in their order, and sums are of all
-HEADING_HEIGHT = 40.0
+HEADING_HEIGHT = 30.0
 
 _Listed = TypeVar("_Listed")
+_AS_AMOUNTS: Mapping[int, str] = MappingProxyType({})
 
 
 def amount(term: Term) -> Cell:
@@ -53,10 +55,10 @@ def largest(found: Sequence[_Listed], size: Callable[[_Listed], int]) -> list[_L
 class Table:
     """Puts the rows of tables into the cells of a sheet, one below the other; ``row`` is the last one used."""
 
-    def __init__(self, top: Head, columns: int) -> None:
+    def __init__(self, top: Head) -> None:
         self.cells: CellsOfSheet = dict(top.cells)
         self.heights = dict(top.heights)
-        self.columns = columns
+        self._columns = 0
         self.row = top.next_row - 1
         self._top = top
 
@@ -76,21 +78,29 @@ class Table:
         """The headings; those numbered in *texts* (from 1) are of texts, the others of figures."""
         self.row += 1
         self.heights[self.row] = HEADING_HEIGHT
+        self._columns = len(labels)
         left = frozenset(texts)
+        is_after = False
         for number, label in enumerate(labels, 1):
-            style = HEADING if number in left else HEADING_RIGHT
-            self.cells[reference(number, self.row)] = (text_cell(label), style)
+            style = replace(HEADING, indent=int(is_after)) if number in left else HEADING_RIGHT
+            is_after = is_after or number not in left
+            self.cells[reference(number, self.row)] = (text_cell(label) if label else None, style)
 
-    def put(self, contents: Sequence[Cell | str | None], *, is_sum: bool = False, look: Style = FIGURE) -> None:
-        """A row: texts, and figures with their *look*. What is blank at its end is filled up."""
+    def put(
+        self, contents: Sequence[Cell | str | None], *, is_sum: bool = False, formats: Mapping[int, str] = _AS_AMOUNTS
+    ) -> None:
+        """A row under the headings: texts, and figures as amounts or in the *formats* of {column: number format}."""
         self.row += 1
-        text, number = (SUM_TEXT, replace(SUM_FIGURE, num_format=look.num_format)) if is_sum else (TEXT, look)
-        for column in range(1, self.columns + 1):
-            content = contents[column - 1] if column <= len(contents) else None
+        assert len(contents) == self._columns, contents
+        text, number = (SUM_TEXT, SUM_FIGURE) if is_sum else (TEXT, FIGURE)
+        is_after = False
+        for column, content in enumerate(contents, 1):
+            at = reference(column, self.row)
             if isinstance(content, str):
-                self.cells[reference(column, self.row)] = (text_cell(content) if content else None, text)
+                self.cells[at] = (text_cell(content) if content else None, replace(text, indent=int(is_after)))
             else:
-                self.cells[reference(column, self.row)] = (content, number)
+                self.cells[at] = (content, replace(number, num_format=formats.get(column, number.num_format)))
+                is_after = True
 
     def rest(self, count: int, sheet: str) -> None:
         """How many more there are than are listed."""

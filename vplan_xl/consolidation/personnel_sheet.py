@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -12,11 +11,11 @@ from vplan_xl.consolidation.line_basis_sheets import TENTHS
 from vplan_xl.consolidation.line_checks import Months, months_of, months_words
 from vplan_xl.consolidation.line_rows import MOST_LISTED, Table, amount, largest
 from vplan_xl.consolidation.lines import Line
-from vplan_xl.consolidation.look import FIGURE, SHARE_FORMAT, figure, head
+from vplan_xl.consolidation.look import SHARE_FORMAT, figure, head
 from vplan_xl.consolidation.ratio import share
 from vplan_xl.consolidation.sheet_names import PERSONNEL_SHEET
 from vplan_xl.form.sister_tables import HEADCOUNTS, PERSONNEL, SEXES, SHARE_TABLES, SHARES, TIMES
-from vplan_xl.workbook.author import SheetSpec, Style
+from vplan_xl.workbook.author import SheetSpec
 from vplan_xl.workbook.snapshot import Cell
 
 TOTAL_GROUP = "Total"
@@ -29,13 +28,15 @@ class Statistics(NamedTuple):
     """One of the tables over all förvaltningar.
 
     ``groups`` are as the first one writes them, without the line Total; ``totals`` are {column: the sum of the lines
-    Total}, empty where nobody has any. ``months`` are {the statistics' last month: the labels of those who have it}.
+    Total}, empty where nobody has any. ``with_total`` and ``with_groups`` are how many have them, ``months`` {the
+    statistics' last month: the labels of those who have it}.
     """
 
     table: str
     groups: tuple[str, ...]
     totals: dict[str, Term]
     with_total: int
+    with_groups: int
     labels: tuple[str, ...]
     months: Months
 
@@ -63,6 +64,7 @@ def _statistics(basis: LineBasis, table: str) -> Statistics | None:
         tuple(groups.values()),
         {code: basis.total(code, *of_total) for code in COLUMNS} if has_total else {},
         len(with_total),
+        len({one.number for one, line in lines if line.text("GRUPP").casefold() != TOTAL_GROUP.casefold()}),
         tuple(dict.fromkeys(one.label for one, _line in lines)),
         months_of(lines),
     )
@@ -80,7 +82,7 @@ def personnel_sheet(whole: Consolidated) -> SheetSpec:
     """The sheet."""
     info = "årsarbetare eller antal som i statistiken · ur arbetsböckernas blad Personal, se Underlag personal"
     top = head(whole, PERSONNEL_SHEET, f"{whole.name} – personalstatistik", info, _WIDTHS)
-    table = Table(top, len(_WIDTHS))
+    table = Table(top)
     for one in statistics(whole):
         _put_statistics(table, whole.line_bases[PERSONNEL], one)
     if SHARES in whole.line_bases:
@@ -93,7 +95,7 @@ def _put_statistics(table: Table, basis: LineBasis, one: Statistics) -> None:
     from_whom = f"från {one.labels[0]}" if count == 1 else f"summan av {count} förvaltningar"
     table.title(one.table, f"{from_whom} · {_months_words(one.months)}")
     table.headings(("Personalgrupp eller frånvarogrupp", *_LABELS), (1,))
-    look = _look(one.table)
+    formats = _formats(one.table)
     of_table = literally("TABELL", one.table)
 
     def size(group: str) -> int:
@@ -101,21 +103,28 @@ def _put_statistics(table: Table, basis: LineBasis, one: Statistics) -> None:
 
     for group in largest(one.groups, size):
         where = of_table, Where("GRUPP", f"$A{table.row + 1}", group)
-        table.put((group, *(amount(basis.total(code, *where)) for code in COLUMNS)), look=look)
+        table.put((group, *(amount(basis.total(code, *where)) for code in COLUMNS)), formats=formats)
     table.rest(len(one.groups), basis.sheet)
     if one.groups:
         sums = {code: basis.total(code, of_table) for code in COLUMNS}
         cells = (amount(sums[code].less(one.totals[code]) if one.totals else sums[code]) for code in COLUMNS)
-        table.put(("Summa av grupperna", *cells), is_sum=True, look=look)
+        table.put((f"Summa av grupperna{_of_whom(one.with_groups, count)}", *cells), is_sum=True, formats=formats)
     if one.totals:
-        words = "Total" if one.with_total == count else f"Total, som {one.with_total} av {count} har redovisat"
-        table.put((words, *(amount(one.totals[code]) for code in COLUMNS)), is_sum=True, look=look)
+        table.put(
+            (f"Total{_of_whom(one.with_total, count)}", *(amount(one.totals[code]) for code in COLUMNS)),
+            is_sum=True,
+            formats=formats,
+        )
 
 
-def _look(table: str) -> Style:
+def _of_whom(some: int, count: int) -> str:
+    return "" if some == count else f", som {some} av {count} har redovisat"
+
+
+def _formats(table: str) -> dict[int, str]:
     """With as many decimals as the table is printed with."""
     decimals = {100_000: "", 10_000: ".0", 1_000: ".00"}[HEADCOUNTS[table]]
-    return replace(FIGURE, num_format=f"#,##0{decimals}_-")
+    return dict.fromkeys(range(2, 2 + len(COLUMNS)), f"#,##0{decimals}_-")
 
 
 # -- shares -----------------------------------------------------------------------------------------
@@ -123,7 +132,7 @@ def _look(table: str) -> Style:
 
 def _put_shares(table: Table, basis: LineBasis) -> None:
     """Every share as it was delivered, table by table: shares of different förvaltningar have no sum."""
-    look = replace(FIGURE, num_format=SHARE_FORMAT)
+    formats = dict.fromkeys(range(2, 2 + len(COLUMNS)), SHARE_FORMAT)
     for name in SHARE_TABLES:
         listed = [
             (row, one, line)
@@ -137,7 +146,7 @@ def _put_shares(table: Table, basis: LineBasis) -> None:
         table.headings(("Förvaltning och grupp", *_LABELS), (1,))
         for row, one, line in listed[:MOST_LISTED]:
             cells = (_share(basis, code, row, line) for code in COLUMNS)
-            table.put((f"{one.label}: {line.text('GRUPP')}", *cells), look=look)
+            table.put((f"{one.label}: {line.text('GRUPP')}", *cells), formats=formats)
         if len(listed) > MOST_LISTED:
             table.note(f"… och {len(listed) - MOST_LISTED} till. Alla rader står i {basis.sheet}.")
 

@@ -15,7 +15,7 @@ from vplan_xl.consolidation.sheet_names import PROJECTS_SHEET
 from vplan_xl.form.sister_tables import IPDK_OF_ROW, PROJECT_AMOUNTS, PROJECTS, UNITS
 from vplan_xl.workbook.author import SheetSpec
 
-_WIDTHS = (34.0, 34.0, *[13.0] * len(PROJECT_AMOUNTS), 60.0)
+_WIDTHS = (34.0, 34.0, *[13.0] * len(PROJECT_AMOUNTS), 66.0)
 _TEXTS = (1, 2, len(_WIDTHS))
 _COLUMNS = tuple(code for code, _label in PROJECT_AMOUNTS)
 
@@ -36,7 +36,7 @@ def project_sheet(whole: Consolidated, basis: LineBasis) -> SheetSpec:
     """The sheet."""
     info = "tkr · intäkter minus och kostnader utan · ur arbetsböckernas blad Projekt; raderna står i Underlag projekt"
     top = head(whole, PROJECTS_SHEET, f"{whole.name} – projektverksamhet", info, _WIDTHS[:7])
-    table = Table(top, len(_WIDTHS))
+    table = Table(top)
     amounts = [label for _code, label in PROJECT_AMOUNTS]
     table.title("Per förvaltning och ansvar")
     table.headings(("Förvaltning", "Ansvar", *amounts, "Varför det finns en rest"), _TEXTS)
@@ -56,11 +56,11 @@ def project_sheet(whole: Consolidated, basis: LineBasis) -> SheetSpec:
     table.rest(len(units), basis.sheet)
     table.put(("Alla förvaltningar", "", *(amount(basis.total(code)) for code in _COLUMNS), ""), is_sum=True)
     table.title("Per IPDK")
-    table.headings(("IPDK", "", *amounts, ""), _TEXTS)
+    table.headings(("IPDK", "", *amounts), (1, 2))
     for ipdk in IPDK_OF_ROW.values():
         where_ipdk = Where(GROUP, f"$A{table.row + 1}", ipdk)
-        table.put((ipdk, "", *(amount(basis.total(code, where_ipdk)) for code in _COLUMNS), ""))
-    table.put(("Summa", "", *(amount(basis.total(code)) for code in _COLUMNS), ""), is_sum=True)
+        table.put((ipdk, "", *(amount(basis.total(code, where_ipdk)) for code in _COLUMNS)))
+    table.put(("Summa", "", *(amount(basis.total(code)) for code in _COLUMNS)), is_sum=True)
     return table.spec(whole, PROJECTS_SHEET, _WIDTHS)
 
 
