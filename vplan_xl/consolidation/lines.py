@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -61,6 +61,14 @@ def columns(code: str) -> tuple[Column, ...]:
 
 
 @cache
+def typed_labels() -> Mapping[int, str]:
+    """{line of the bridge: its label} of those whose amount people type."""
+    table = declared(BRIDGE)
+    calculated = FR1.calculated_positions[BRIDGE][table.position("BELOPP")] or frozenset()
+    return {number: label for number, (label,) in enumerate(table.keys) if number not in calculated}
+
+
+@cache
 def _positions(code: str) -> dict[str, int]:
     return {column.code: number for number, column in enumerate(columns(code))}
 
@@ -93,8 +101,8 @@ def _bridge_lines(report: Report, findings: list[Finding]) -> Iterator[Line]:
     findings += content.findings
     for one in content.lines:
         number, ore = one.row - content.area.first_row - 1, one.values.get("BELOPP")
-        if number < len(table.keys) and isinstance(ore, int):
-            yield Line(BRIDGE, (table.keys[number][0], ore), one.cell("VAD").cell)
+        if number in typed_labels() and isinstance(ore, int):
+            yield Line(BRIDGE, (typed_labels()[number], ore), one.cell("VAD").cell)
 
 
 def _held(value: object) -> Held:

@@ -16,7 +16,7 @@ from vplan_xl.consolidation.line_basis import (
     sheet_columns,
 )
 from vplan_xl.consolidation.line_basis_sheets import TENTHS
-from vplan_xl.consolidation.lines import TABLES, Held, Line, columns, declared
+from vplan_xl.consolidation.lines import TABLES, Held, Line, columns, typed_labels
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.sister_tables import BRIDGE
@@ -132,7 +132,7 @@ def _value(column: Column, cell: Cell) -> Held:
     if column.kind is ColumnKind.PROJECT_ROW:
         return FR1.row_titles.get(text.casefold())
     if column.code == "VAD":
-        return text if (text,) in declared(BRIDGE).keys else None
+        return text if text in typed_labels().values() else None
     if column.choices:
         return text if text in column.choices else None
     return text or None
