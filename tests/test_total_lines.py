@@ -652,6 +652,14 @@ def test_months_that_differ_are_told_table_by_table(direct: Outcome) -> None:
     }
 
 
+def test_what_is_said_of_the_months_leads_to_the_statistics(opened: Opened) -> None:
+    lines = enumerate(opened.lines("Kontroller"), 1)
+    row = next(number for number, line in lines if line[5] == "SAMMAN_STATISTIKMANAD")
+    link = opened.book["Kontroller"][f"D{row}"].hyperlink
+    assert link is not None
+    assert str(link.location) == "'Personal'!A1"
+
+
 def test_a_deviation_without_a_bridge_is_told_where_others_have_one(direct: Outcome) -> None:
     said = [(one.found, one.difference) for one in direct.findings if one.code == "SAMMAN_UTAN_BRYGGA"]
     assert said == [(CLINIC, "100")]

@@ -155,7 +155,15 @@ class LineBasis:
         return {}
 
     def _texts(self, column: str) -> list[str]:
-        return [shown_text(one, line, column).casefold() for one, line in self.lines]
+        if column not in self._folded:
+            known: dict[str, str] = {}  # the same few texts on thousands of lines are kept once
+            folded = (shown_text(one, line, column).casefold() for one, line in self.lines)
+            self._folded[column] = [known.setdefault(text, text) for text in folded]
+        return self._folded[column]
+
+    @cached_property
+    def _folded(self) -> dict[str, list[str]]:
+        return {}
 
 
 _ONE = 100_000
