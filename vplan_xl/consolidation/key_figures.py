@@ -17,6 +17,7 @@ from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.consolidation.line_basis import GROUP, WHO, Term, Where, literally
 from vplan_xl.consolidation.page_sheets import linked, total_places
+from vplan_xl.consolidation.total import BOTH, EXTERNAL
 from vplan_xl.form.expression import NOT_APPLICABLE, How
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.model import Key, added_up_by
@@ -24,7 +25,6 @@ from vplan_xl.form.sister_tables import IPDK_OF_ROW, PROJECTS
 from vplan_xl.workbook.a1 import quoted, reference
 
 OUTCOME, FORECAST = "UTFALL", "PROGNOS"  # what a key figure is of
-EXTERNAL, BOTH = "EXTERNT", "TOTALT"
 NET, PERSONNEL_ROW, COSTS, HIRED = "NETTORESULTAT", "PERSONAL", "TOTALA_KOSTNADER", "PERSONAL_INHYRDA"
 _BLOCKS = {OUTCOME: ("ACK", "UTFALL"), FORECAST: ("HELAR", "PROGNOS")}
 
@@ -87,8 +87,7 @@ def figures_of(whole: Consolidated, one: Delivery) -> tuple[Figure, ...]:
     basis = whole.basis(one.form)
     at, amounts = basis.row(one), one.amounts()
 
-    def known(page: str, code: str, block: str, part: str) -> Known:
-        assert part == BOTH
+    def known(page: str, code: str, block: str) -> Known:
         blank = f"COUNT({basis.block(page, block, at)})=0"
         return Known(blank, _of_line(basis, at, page, code, block), _ore(amounts, Key(page, code, block, BOTH)))
 
@@ -98,7 +97,9 @@ def figures_of(whole: Consolidated, one: Delivery) -> tuple[Figure, ...]:
     budget, forecast = (basis.block("HELAR", block, at) for block in ("BUDGET", "PROGNOS"))
     blank = f"OR(COUNT({budget})=0,COUNT({forecast})=0)"
     deviation = Known(blank, f"SUM({budget})-SUM({forecast})", bridge.deviation)
-    return tuple(_figures(_Source(whole, known, (where,), BOTH), bridge.explained, deviation))
+    source = _Source(whole, known, (where,))
+    staff = {what: tuple(source.without_projects(what, row) for row in (PERSONNEL_ROW, COSTS)) for what in _BLOCKS}
+    return tuple(_figures(source, staff, bridge.explained, deviation))
 
 
 def whole_figures(whole: Consolidated) -> tuple[Figure, ...]:
@@ -110,7 +111,7 @@ def whole_figures(whole: Consolidated) -> tuple[Figure, ...]:
     places, form = total_places(whole), whole.departments.form
     flag = whole.basis(form).flag("UTAN_PROGNOS")
 
-    def known(page: str, code: str, block: str, part: str) -> Known:
+    def known(page: str, code: str, block: str, part: str = BOTH) -> Known:
         key = Key(page, code, block, part)
         link, ore = linked(places, form, key), _ore(whole.departments.amounts, key)
         blank = f"NOT(ISNUMBER({link}))"
@@ -118,8 +119,12 @@ def whole_figures(whole: Consolidated) -> tuple[Figure, ...]:
             return Known(f"OR({flag}>0,{blank})", link, None if whole.without_forecast else ore)
         return Known(blank, link, ore)
 
-    deviation = known("HELAR", NET, "JMF_BUDGET", BOTH)
-    return tuple(_figures(_Source(whole, known, (), EXTERNAL), whole_bridge(whole).explained, deviation))
+    staff = {
+        what: tuple(known(page, row, block, EXTERNAL) for row in (PERSONNEL_ROW, COSTS))
+        for what, (page, block) in _BLOCKS.items()
+    }
+    deviation = known("HELAR", NET, "JMF_BUDGET")
+    return tuple(_figures(_Source(whole, known, ()), staff, whole_bridge(whole).explained, deviation))
 
 
 def _ore(amounts: Mapping[Key, Amount], key: Key) -> int | None:
@@ -138,17 +143,16 @@ def _of_line(basis: Basis, at: int, page: str, code: str, block: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class _Source:
-    """Where amounts come from: of a page, row, block and part; which projects are meant; the part of costs' shares."""
+    """Where amounts come from, given page, row and block, and which lines of projects belong to them."""
 
     whole: Consolidated
-    known: Callable[[str, str, str, str], Known]
+    known: Callable[[str, str, str], Known]
     where: tuple[Where, ...]
-    part: str
 
-    def with_projects(self, of_what: str, row: str, block: str = "", part: str = BOTH) -> Known:
+    def with_projects(self, of_what: str, row: str, block: str = "") -> Known:
         """An amount as FR 1 has it; *block* is another one of the same page."""
         page, own = _BLOCKS[of_what]
-        return self.known(page, row, block or own, part)
+        return self.known(page, row, block or own)
 
     def without_projects(self, of_what: str, row: str, block: str = "") -> Known:
         """The same less the projects."""
@@ -165,23 +169,25 @@ class _Source:
         return found.less(projects)
 
 
-def _figures(source: _Source, explained: Term, deviation: Known) -> list[Figure]:
+def _figures(
+    source: _Source, staff: Mapping[str, tuple[Known, ...]], explained: Term, deviation: Known
+) -> list[Figure]:
+    """All of them; *staff* is the cost of personnel and all costs, whose share is asked for."""
+
     def share(code: str, what: str, part: Known, base: Known) -> Figure:
         return Figure(code, what, part, base, How.ABOVE_ZERO, False)
 
     def growth(code: str, what: str, now: Known, then: Known) -> Figure:
         return Figure(code, what, now, then, How.BY_SIZE, True)
 
-    allt, own, part = source.with_projects, source.without_projects, source.part
+    allt, own = source.with_projects, source.without_projects
     found = []
     for what in (OUTCOME, FORECAST):
         found += [
             share("BUDGETFOLJSAMHET", what, allt(what, NET), allt(what, NET, "BUDGET")),
             growth("NETTOKOSTNAD_ALLT", what, allt(what, NET), allt(what, NET, "FOREG_AR")),
             growth("PERSONALKOSTNAD_ALLT", what, allt(what, PERSONNEL_ROW), allt(what, PERSONNEL_ROW, "FOREG_AR")),
-            share("PERSONALANDEL", what, allt(what, PERSONNEL_ROW, part=part), allt(what, COSTS, part=part))
-            if part == EXTERNAL
-            else share("PERSONALANDEL", what, own(what, PERSONNEL_ROW), own(what, COSTS)),
+            share("PERSONALANDEL", what, *staff[what]),
             share("INHYRD", what, allt(what, HIRED), allt(what, PERSONNEL_ROW)),
         ]
     # Of projects only last year's outcome so far is reported, not that of its whole.
