@@ -7,7 +7,7 @@ from typing import NamedTuple
 from vplan_xl.consolidation.basis import Basis
 from vplan_xl.consolidation.consolidated import Consolidated
 from vplan_xl.consolidation.delivery import Delivery
-from vplan_xl.consolidation.line_basis import Term, Where, literally
+from vplan_xl.consolidation.line_basis import LineBasis, Term, Where, literally
 from vplan_xl.consolidation.line_rows import Table, amount, largest, of
 from vplan_xl.consolidation.lines import declared
 from vplan_xl.consolidation.look import UNFAVOURABLE, figure, head
@@ -68,18 +68,21 @@ def whole_bridge(whole: Consolidated) -> Bridge:
 
 def _bridge(whole: Consolidated, deviation: int | None, *where: Where) -> Bridge:
     items = whole.line_bases.get(ITEMS)
-    types = {}
-    if items is not None:
-        for kind in _types(whole):
-            of_type = (*where, literally("TYP", kind))
-            types[kind] = items.total("EFFEKT_BUDGET", *of_type).less(items.total("EFFEKT_PROGNOS", *of_type))
+    types = {kind: _effect(items, *where, literally("TYP", kind)) for kind in _types(whole)} if items else {}
     return Bridge(_typed(whole, "OPPNING", *where), types, deviation)
+
+
+def _effect(items: LineBasis, *where: Where) -> Term:
+    """What items do to the deviation: their effect on the budget minus that on the forecast."""
+    return items.total("EFFEKT_BUDGET", *where).less(items.total("EFFEKT_PROGNOS", *where))
 
 
 def _types(whole: Consolidated) -> tuple[str, ...]:
     """The types there are columns of: all that can be chosen, and "" where somebody has chosen none."""
-    lines = whole.line_bases[ITEMS].lines if ITEMS in whole.line_bases else ()
-    return (*ITEM_TYPES, *(("",) if any(not line.text("TYP") for _one, line in lines) else ()))
+    items = whole.line_bases.get(ITEMS)
+    if items is None:
+        return ()
+    return (*ITEM_TYPES, *(("",) if items.count(literally("TYP", "")).value else ()))
 
 
 def _typed(whole: Consolidated, code: str, *where: Where) -> Term:
@@ -91,7 +94,7 @@ def _typed(whole: Consolidated, code: str, *where: Where) -> Term:
 
 def bridge_sheet(whole: Consolidated) -> SheetSpec:
     """The sheet."""
-    types = _types(whole) if ITEMS in whole.line_bases else ()
+    types = _types(whole)
     labels = ("Förvaltning", "Avvikelse vid föreg. rapportering", *(kind or "Utan typ" for kind in types),
               "Summa budgetavvikelse", "Avvikelse enligt FR 1", "Oförklarad rest")  # fmt: skip
     widths = (34.0, 14.0, *[11.0] * len(types), *[14.0] * 3)
