@@ -1085,6 +1085,20 @@ CATALOGUE: dict[str, Entry] = {
         N_("Ingenting behöver göras."),
         {"found": "1", "block": "UTFALL - ACKUMULERAT"},
     ),
+    "SAMMAN_STATISTIKMANAD": Entry(
+        "varning",
+        N_("{table}: statistiken går till olika månader: {found}."),
+        N_("Förvaltningarna har hämtat sin statistik vid olika tillfällen; summan på bladet Personal blandar dem."),
+        N_("Låt alla redovisa samma månad på bladet Personal."),
+        {"table": "Utförd arbetstid", "found": "juni 2017 (21 Landstingsservice), juli 2017 (61 Tandvård)"},
+    ),
+    "SAMMAN_UTAN_BRYGGA": Entry(
+        "upplysning",
+        N_("{found} har en prognos som avviker från budget med {difference} tkr, men ingen prognosförklaring."),
+        N_("Bladet Prognosförklaring är inte ifyllt, fast andra har fyllt i sitt."),
+        N_("Be förvaltningen förklara avvikelsen på bladet Prognosförklaring."),
+        {"found": "61 Tandvård", "difference": "-1 500"},
+    ),
     "SAMMAN_UTAN_POSTER": Entry(
         "upplysning",
         N_("{found} har internt utfall men inga poster på bladet Interna poster; paren kan inte stämmas av."),
