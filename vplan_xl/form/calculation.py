@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from vplan_xl.amounts import Amount as Ore
@@ -60,14 +60,14 @@ def calculated_tables(form: Form) -> tuple[Table, ...]:
 
 def calculated_cells(form: Form, places: Places, areas: Areas) -> tuple[CalculatedCell, ...]:
     """Every calculated cell whose table was found, with what it is calculated from."""
-    if places is declared_places(form) and areas == declared_areas(form):
-        return _declared_calculated_cells(form)
+    if places is declared_places(form):
+        return _calculated_on_declared_pages(form, tuple(areas.items()))
     return tuple(_calculated_cells(form, places, areas))
 
 
-@cache
-def _declared_calculated_cells(form: Form) -> tuple[CalculatedCell, ...]:
-    return tuple(_calculated_cells(form, declared_places(form), declared_areas(form)))
+@lru_cache(maxsize=32)  # nearly every workbook has all tables where they were declared, of those that a job reads
+def _calculated_on_declared_pages(form: Form, areas: tuple[tuple[str, Range], ...]) -> tuple[CalculatedCell, ...]:
+    return tuple(_calculated_cells(form, declared_places(form), dict(areas)))
 
 
 def _calculated_cells(form: Form, places: Places, areas: Areas) -> Iterator[CalculatedCell]:

@@ -109,7 +109,8 @@ def case_of(report: Report, register: Register) -> Case:
     constants = (odd.cell for odd in odd_cells if odd.stored is not None and odd.stored.formula is None)
     is_typed = any(isinstance(cell, CalculatedCell) for cell in constants)
     tie_outs = list(quoted_tie_outs(quotes_of(report, explained, lists)))
-    if is_typed or lists.has_bridge or any(lists.lines.values()):
+    # Of tables that were not read nothing can be tied.
+    if is_read and (is_typed or lists.has_bridge or any(lists.lines.values())):
         tie_outs += sister_tie_outs(report, read_sister_tables(report, lists, whole))
     return Case(
         report,
