@@ -1228,7 +1228,7 @@ def test_what_may_have_been_moved_on_a_sister_sheet_stays_and_is_said(
 
 
 def test_a_workbook_of_an_older_template_lacks_no_sister_sheet(tmp_path: Path) -> None:
-    other = ("docProps/custom.xml", lambda xml: xml.replace(">1.4<", ">1.1<"))
+    other = ("docProps/custom.xml", lambda xml: xml.replace(">1.5<", ">1.1<"))
     path = damaged(tmp_path / "bok.xlsx", other, (BOOK, lambda xml: xml.replace('"Engångsposter"', '"Blad6"')))
     outcome, _report = repaired(path)
     assert (outcome.saved, outcome.findings) == (None, ())

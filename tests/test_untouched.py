@@ -199,7 +199,7 @@ def test_libreoffice_sees_what_is_foreign(office: Office, book: Path, tmp_path: 
 
 def test_every_kind_of_foreign_part_is_there() -> None:
     assert set(contents(FOREIGN)) - set(contents(EXAMPLE.read_bytes())) == {
-        "xl/worksheets/sheet15.xml", "xl/worksheets/_rels/sheet15.xml.rels", "xl/worksheets/_rels/sheet2.xml.rels",
+        "xl/worksheets/sheet22.xml", "xl/worksheets/_rels/sheet22.xml.rels", "xl/worksheets/_rels/sheet2.xml.rels",
         "xl/drawings/drawing2.xml", "xl/drawings/_rels/drawing2.xml.rels", "xl/charts/chart2.xml",
         "xl/drawings/drawing3.xml", "xl/drawings/_rels/drawing3.xml.rels", "xl/media/image1.png",
         "xl/drawings/vmlDrawing1.vml", "xl/comments1.xml", "xl/vbaProject.bin", "xl/calcChain.xml",
