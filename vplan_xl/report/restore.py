@@ -48,7 +48,7 @@ from vplan_xl.report.locate import (
 )
 from vplan_xl.report.report import Content, Report, cell_at, expected_results, report_from
 from vplan_xl.report.restore_standing import Taken, column_areas, holds, is_named, named_area, take
-from vplan_xl.report.restore_tables import table_formulas, table_labels, wrong_tables
+from vplan_xl.report.restore_tables import are_pages_certain, table_formulas, table_labels, wrong_tables
 from vplan_xl.workbook.a1 import Range, absolute, position, reference
 from vplan_xl.workbook.archive import open_archive
 from vplan_xl.workbook.reader import read_outline, read_sheets
@@ -101,19 +101,19 @@ def restore(path: str, digest: str, content: Content, form: Form) -> Restoration
     written = (*labels, *formulas)
     changes = sorted((_change(content, write, code) for write, code in written), key=_as_read(content))
     changes += [Change(CellPlace("", ""), name, _shown_name(content, name), to) for name, to in names.items()]
-    unsure = _unsure_sheets(taken)
+    unsure = _unsure_sheets(after, taken)
     results = [write for write in result_writes(after) if write.sheet not in unsure]
     writes = (*(write for write, _code in written), *results)
     left = (*locate(form, whole.outline, whole.sheets)[1], *taken.pushed, *wrong_tables(after))
     return Restoration(writes, names, tuple(changes), tuple(finding.in_file(path) for finding in left), after)
 
 
-def _unsure_sheets(taken: Taken) -> set[str]:
+def _unsure_sheets(after: Report, taken: Taken) -> set[str]:
     """The sheets on which formulas may give something else than the form's would: withheld, or showing one that is.
 
     The sister sheets that are calculated from the pages are among them where any of these is not certain.
     """
-    tables = () if taken.is_certain else calculated_tables(taken.form)
+    tables = () if are_pages_certain(after, taken) else calculated_tables(taken.form)
     sheets = {*table_sheets(taken.form, taken.content.outline, tables)}
     for page in taken.form.pages:
         shown = [block.source.page for block in page.blocks if isinstance(block.source, Shown)]

@@ -41,12 +41,6 @@ class Taken(NamedTuple):
     pushed: tuple[Finding, ...]
     withheld: frozenset[str]
 
-    @property
-    def is_certain(self) -> bool:
-        """Whether there is something certain of every printed page: what is calculated from them depends on it."""
-        found = {page.code for page, _place in self.pages()}
-        return all(page.code in found for page in self.form.pages if page.printed) and not self.withheld
-
     def pages(self) -> Iterator[tuple[Page, PagePlace]]:
         """The pages to put things back on, each with where it stands."""
         for page in self.form.pages:

@@ -14,9 +14,10 @@ from vplan_xl.form.calculation import CalculatedCell, calculated_cells
 from vplan_xl.form.layout import table_name, table_range
 from vplan_xl.form.model import Form
 from vplan_xl.form.table import Table
+from vplan_xl.report.change import with_writes
 from vplan_xl.report.history import BASIS, PICTURE, has_history, read_basis
 from vplan_xl.report.locate import label_at, named_range, plain_label
-from vplan_xl.report.report import Content, Report, cell_at, expected_results, is_of_another_template
+from vplan_xl.report.report import Content, Report, cell_at, expected_results, is_of_another_template, report_at
 from vplan_xl.report.restore_standing import Taken, holds, shape
 from vplan_xl.report.tables import read_table
 from vplan_xl.workbook.a1 import Range, position, reference
@@ -47,6 +48,19 @@ def table_labels(form: Form, content: Content) -> Iterator[tuple[CellWrite, str]
             yield CellWrite(entry.name, at, Kind.TEXT, label), f"{table.code} {label}"
 
 
+def are_pages_certain(report: Report, taken: Taken) -> bool:
+    """Whether nothing of the printed pages is withheld or missing: the sister sheets are calculated from them."""
+    places = report.places.pages
+    wanted = [
+        (page.code, (block.code, part.code))
+        for page in report.form.pages
+        if page.printed
+        for block in page.blocks
+        for part in report.form.parts
+    ]
+    return not taken.withheld and all(page in places and code in places[page].columns for page, code in wanted)
+
+
 def table_formulas(report: Report, taken: Taken) -> Iterator[tuple[CellWrite, str]]:
     """The formulas to put back, each with the codes of its table and column; none while pages are not certain.
 
@@ -54,12 +68,12 @@ def table_formulas(report: Report, taken: Taken) -> Iterator[tuple[CellWrite, st
     """
     content = report.content
     assert content is not None
-    if not taken.is_certain or not report.areas:
+    if not report.areas or not are_pages_certain(report, taken):
         return
-    results = expected_results(report)
     by_table: dict[str, list[CalculatedCell]] = {}
     for cell in calculated_cells(report.form, report.places, report.areas):
         by_table.setdefault(cell.shows.table, []).append(cell)
+    lost: list[CalculatedCell] = []
     for code, cells in by_table.items():
         table = report.form.table_by_code[code]
         if table.grows or not _stands(table, report.areas[code], content.sheets[report.areas[code].sheet], cells):
@@ -68,9 +82,14 @@ def table_formulas(report: Report, taken: Taken) -> Iterator[tuple[CellWrite, st
             stored = cell_at(content.sheets, cell.place)
             is_typed = cell.shows.is_typed and stored is not None and stored.formula is None
             if not is_typed and not holds(content, cell.place, cell.formula):
-                result = results[cell.place]
-                write = CellWrite(*cell.place, result.kind, result.value, formula=cell.formula)
-                yield write, f"{code} {cell.shows.column}"
+                lost.append(cell)
+    # What they give is known when all of them are back: they name each other.
+    back = [CellWrite(*cell.place, Kind.TEXT, "", formula=cell.formula) for cell in lost]
+    results = expected_results(report_at(report, with_writes(content, back)))
+    for cell in lost:
+        result = results[cell.place]
+        write = CellWrite(*cell.place, result.kind, result.value, formula=cell.formula)
+        yield write, f"{cell.shows.table} {cell.shows.column}"
 
 
 def _stands(table: Table, area: Range, cells: Cells, calculated: list[CalculatedCell]) -> bool:
