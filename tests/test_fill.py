@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -204,8 +205,6 @@ def test_an_own_sheet_with_formulas_is_named(book: Path) -> None:
 
 
 def test_a_damaged_own_sheet_counts_as_one_whose_formulas_nobody_knows(book: Path) -> None:
-    import zipfile
-
     import openpyxl
 
     own = openpyxl.load_workbook(EXAMPLE)
@@ -218,6 +217,20 @@ def test_a_damaged_own_sheet_counts_as_one_whose_formulas_nobody_knows(book: Pat
     book.write_bytes(bytes(raw))
     outcome = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")
     assert [(f.code, f.found) for f in outcome.findings] == [("SKRIV_EGEN_FORMEL", "Mitt blad")]
+
+
+def test_an_amount_is_entered_where_a_sheet_that_is_calculated_from_it_is_damaged(book: Path) -> None:
+    """Its results are left to Excel, with those of the other sheets that are calculated."""
+    raw = bytearray(book.read_bytes())
+    with zipfile.ZipFile(book) as archive:
+        info = archive.getinfo("xl/worksheets/sheet20.xml")
+    raw[info.header_offset + 30 + len(info.filename) + 5] ^= 0xFF
+    book.write_bytes(bytes(raw))
+    outcome = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n", dry_run=True)
+    assert [(f.code, f.found) for f in outcome.findings] == [
+        ("SKRIV_EGEN_FORMEL", "Uppföljning, Projekt, Prognosförklaring, Investeringar, Nyckeltal")
+    ]
+    assert (len(outcome.changes), outcome.results_updated) == (1, 5 + 6 + 6)
 
 
 def test_a_link_to_the_workbook_stays_a_link(book: Path) -> None:

@@ -1287,11 +1287,29 @@ def test_the_tables_of_a_form_are_described() -> None:
             "sheet": "Tre",
             "name": "SYN_LISTA",
             "columns": [
-                {"code": "NAR", "label": "När", "kind": "MONTH", "entered": False},
-                {"code": "HUR", "label": "Hur", "kind": "METHOD", "entered": True},
+                {"code": "NAR", "label": "När", "kind": "MONTH", "entered": False, "calculated": False},
+                {"code": "HUR", "label": "Hur", "kind": "METHOD", "entered": True, "calculated": False},
             ],
         }
     ]
+
+
+def test_calculated_columns_are_described_as_such() -> None:
+    described = to_markdown(FR1).splitlines()
+    for line in (
+        "| Uppföljning | FR1_UPPFOLJNING | Kontoslag | en av formulärets rader | – |",
+        "| Uppföljning | FR1_UPPFOLJNING | Utfall ack. | ett belopp i tkr | räknas av formuläret |",
+        "| Projekt | FR1_PROJEKT | Budget ack. | ett belopp i tkr | ja |",
+        "| Projekt | FR1_PROJEKT | IPDK | text | räknas av formuläret |",
+        "| Prognosförklaring | FR1_BRYGGA | Belopp | ett belopp i tkr | delvis; resten räknas av formuläret |",
+        "| Avstämning | FR1_AVSTAMNING | Kod | text | – |",
+    ):
+        assert described.count(line) == 1, line
+    tables = json.loads(json.dumps(to_json(FR1)))["tables"]
+    (bridge,) = (table for table in tables if table["code"] == "BRYGGA")
+    assert [(c["code"], c["entered"], c["calculated"]) for c in bridge["columns"]] == [
+        ("VAD", False, False), ("BELOPP", True, True),
+    ]  # fmt: skip
 
 
 def test_the_description_of_fr1_has_every_code_once() -> None:
