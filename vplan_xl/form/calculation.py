@@ -166,18 +166,18 @@ def calculated_results(
     A figure typed over a formula counts where another formula names it, as it does in Excel. A result that cannot
     be known is of kind MISSING.
     """
-    reckoned = (
-        _declared_reckoned(form)
-        if cells is _declared_calculated_cells(form)
-        else _reckoned(_Layout(form, places, areas), cells)
-    )
+    if places is declared_places(form):
+        reckoned = _reckoned_on_declared_pages(form, tuple(areas.items()))
+    else:
+        reckoned = _reckoned(_Layout(form, places, areas), cells)
     standing = Standing(reckoned, sheets, shown, amounts)
     return {cell.place: _cell(standing.result(cell), cell) for cell in reckoned.values()}
 
 
-@cache
-def _declared_reckoned(form: Form) -> Mapping[CellPlace, Reckoned]:
-    return _reckoned(_Layout(form, declared_places(form), declared_areas(form)), _declared_calculated_cells(form))
+@lru_cache(maxsize=32)
+def _reckoned_on_declared_pages(form: Form, areas: tuple[tuple[str, Range], ...]) -> Mapping[CellPlace, Reckoned]:
+    layout = _Layout(form, declared_places(form), dict(areas))
+    return _reckoned(layout, _calculated_on_declared_pages(form, areas))
 
 
 def _reckoned(layout: _Layout, cells: tuple[CalculatedCell, ...]) -> Mapping[CellPlace, Reckoned]:

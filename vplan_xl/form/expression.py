@@ -169,8 +169,9 @@ def formula_of(expression: Expression, at: Addresses) -> str | None:
         return f'IF({test},"{NOT_APPLICABLE}",{_grouped(part)}/{_grouped(divisor)})'
     if isinstance(expression, Unless):
         return _unless(expression, at)
+    # 0 and not FALSE, which LibreOffice makes a function of.
     chosen, choices = at.cell(expression.of), at.choices(expression.of.table, expression.of.column)
-    return None if chosen is None or choices is None else f'IFERROR(VLOOKUP({chosen},{choices},2,FALSE),"")'
+    return None if chosen is None or choices is None else f'IFERROR(VLOOKUP({chosen},{choices},2,0),"")'
 
 
 def _total(total: Total, at: Addresses) -> str | None:

@@ -266,6 +266,24 @@ class Form:
         }
 
     @cached_property
+    def typed_over(self) -> frozenset[tuple[str, str, int]]:
+        """(table, column, line) of the calculated cells that a person may write over."""
+        return frozenset((one.table, one.column, one.line) for one in self.calculated if one.is_typed)
+
+    def total_lines(self, table: Table) -> frozenset[int]:
+        """The lines of a table that are a total as a whole: what they are called is calculated too."""
+        first = table.columns[0].code
+        return self._total_lines.get((table.code, first), frozenset())
+
+    @cached_property
+    def _total_lines(self) -> dict[tuple[str, str], frozenset[int]]:
+        found: dict[tuple[str, str], set[int]] = {}
+        for one in self.calculated:
+            if one.is_total:
+                found.setdefault((one.table, one.column), set()).add(one.line)
+        return {column: frozenset(lines) for column, lines in found.items()}
+
+    @cached_property
     def read_tables(self) -> tuple[Table, ...]:
         """The tables that are read together with the form."""
         return tuple(table for table in self.tables if not table.is_aside)

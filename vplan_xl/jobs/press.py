@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vplan_xl.finding import Finding, Place, Severity, has_fel, worst_first
@@ -16,9 +16,20 @@ from vplan_xl.language import _, in_swedish, ngettext
 from vplan_xl.prognosis.respect import Action
 from vplan_xl.register import Register
 from vplan_xl.report.change import Entries, Plan, plan
+from vplan_xl.report.history import HISTORY
 from vplan_xl.report.locate import table_sheets
 from vplan_xl.report.report import Report
 from vplan_xl.rules.check import check
+from vplan_xl.rules.rule import TABLES
+
+_CHECKED = TABLES | {CHECKS}
+# {button: the tables it looks at, besides the pages}: no other sheet need be read.
+TABLES_OF: Mapping[str, frozenset[str]] = {
+    "calculate_deviations": _CHECKED,  # what all rules find stands on Kontroller
+    "fill_forecast": HISTORY,
+    "undo_forecast": HISTORY,
+    "check": _CHECKED,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from vplan_xl.form.layout import (
 )
 from vplan_xl.form.model import Form, Key
 from vplan_xl.form.results import results
+from vplan_xl.form.table import Table
 from vplan_xl.report.header import Header, read_header
 from vplan_xl.report.locate import locate, recognised, table_areas, table_sheets, wanted_sheets
 from vplan_xl.workbook.archive import Archive, open_archive, read_file
@@ -132,8 +133,7 @@ def report_of(path: str, data: bytes, *, tables: Tables = False) -> Report:
         archive = open_archive(data)
         outline = read_outline(archive)
         form = recognised(archive, outline)
-        wished = [*form.read_tables] if tables is True else [t for t in form.tables if tables and t.code in tables]
-        beside = table_sheets(form, outline, wished)
+        beside = table_sheets(form, outline, wished_tables(form, tables))
         wanted = dict.fromkeys((*wanted_sheets(form, outline), *beside))
         content = Content(archive, outline, read_sheets(archive, outline, wanted))
     except Refused as refused:
@@ -141,15 +141,26 @@ def report_of(path: str, data: bytes, *, tables: Tables = False) -> Report:
     return report_from(path, digest, content, form)
 
 
+def wished_tables(form: Form, tables: Tables) -> tuple[Table, ...]:
+    """The tables that are to be read: True is all that are not aside."""
+    return form.read_tables if tables is True else tuple(t for t in form.tables if tables and t.code in tables)
+
+
 def with_calculated(report: Report) -> Report:
-    """A report that could be read, together with the sheets that are calculated from it, where they were not."""
+    """A report that could be read, together with the sheets that are calculated from it, where they were not.
+
+    Without any of them where one cannot be read: what stands there is then left to Excel.
+    """
     content = report.content
     assert content is not None
     names = table_sheets(report.form, content.outline, calculated_tables(report.form))
     unread = [name for name in names if name not in content.sheets]
     if not unread or content.archive is None:
         return report
-    sheets = {**content.sheets, **read_sheets(content.archive, content.outline, unread)}
+    try:
+        sheets = {**content.sheets, **read_sheets(content.archive, content.outline, unread)}
+    except Refused:
+        return report
     return report_at(report, replace(content, sheets=sheets))
 
 
