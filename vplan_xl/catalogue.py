@@ -678,7 +678,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "AVST_POST": Entry(
         "varning",
-        N_("{what}."),
+        N_("Posten är inte hel: {what}."),
         N_("En post behöver en typ och en effekt, och ska säga om budgeten redan har den när den ändrar budgeten."),
         N_("Fyll i det som saknas på bladet Prognosförklaring."),
         {"what": "Lägre kostnader för konsulter: typ saknas"},

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 
 from vplan_xl.finding import Finding, Place, Severity, has_fel, worst_first
 from vplan_xl.form.follow_up import CHECKS, DEVIATIONS
+from vplan_xl.form.layout import CellPlace
 from vplan_xl.jobs.checks import checks_cells
 from vplan_xl.jobs.deviation import calculated, checks_words, deviation_words, stamped, unfound
 from vplan_xl.jobs.prognosis import Proposed, Wanted, propose_filling, propose_undoing
+from vplan_xl.jobs.reconcile import reconcile, tie_out_cells
 from vplan_xl.language import _, in_swedish, ngettext
 from vplan_xl.prognosis.respect import Action
 from vplan_xl.register import Register
@@ -21,6 +23,7 @@ from vplan_xl.report.locate import table_sheets
 from vplan_xl.report.report import Report
 from vplan_xl.rules.check import check
 from vplan_xl.rules.rule import TABLES
+from vplan_xl.workbook.snapshot import Cell
 
 _CHECKED = TABLES | {CHECKS}
 # {button: the tables it looks at, besides the pages}: no other sheet need be read.
@@ -51,7 +54,7 @@ def calculate_deviations(report: Report, register: Register, moment: datetime.da
     done = calculated(report, register)
     if done.refused:  # several are of one kind: they are remedied from the top
         return _failed(done.refused[::-1], moment, also=len(done.refused))
-    planned = plan(report, Entries({}, {}, done.cells), overwrite=True)
+    planned = plan(report, Entries({}, {}, {**done.cells, **_tie_outs(report)}), overwrite=True)
     if has_fel(planned.findings):
         return _failed(planned.findings, moment)
     words = " ".join((deviation_words(done), *_of_register(register)))
@@ -91,10 +94,16 @@ def check_report(report: Report, register: Register, moment: datetime.datetime) 
         words = (counts, *map(_sentence, (*worst_first(findings)[:1], *lost)))
         return Pressed(None, findings, stamped(" ".join(words), moment))
     # That the unit is not known, which stops whatever writes amounts, is on the list.
-    planned = plan(report, Entries({}, {}, cells), overwrite=True)
+    planned = plan(report, Entries({}, {}, {**cells, **_tie_outs(report)}), overwrite=True)
     sheet = _sheet_of(report, CHECKS)
     listed = [_("De står på bladet {sheet}.").format(sheet=sheet)] if findings else []
     return Pressed(planned, findings, stamped(" ".join((counts, *listed, *_of_register(register))), moment), sheet)
+
+
+def _tie_outs(report: Report) -> Mapping[CellPlace, Cell | None]:
+    """What Avstämning shall hold; an older template has no such sheet, and Kontroller tells of one that is lost."""
+    cells, _lost = tie_out_cells(report, reconcile(report).tie_outs)
+    return cells
 
 
 def _sheet_of(report: Report, table: str) -> str:
