@@ -12,7 +12,8 @@ from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.sister_tables import BRIDGE, BRIDGE_LINE, INVESTMENTS, ITEMS, PERSONNEL, PROJECTS, SHARES, UNITS
 from vplan_xl.form.standing import value_of_cell
 from vplan_xl.report.report import Report, cell_at, expected_results, is_of_another_template
-from vplan_xl.report.tables import TableContent, TableLine, TableValue, read_table
+from vplan_xl.report.table_values import TableValue
+from vplan_xl.report.tables import TableContent, TableLine, read_table
 from vplan_xl.workbook.snapshot import Cell
 
 # {table: the columns without which a line says nothing}
