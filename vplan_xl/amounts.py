@@ -128,6 +128,11 @@ def ore_from_number(text: str, unit: int = Unit.TKR) -> int | None:
     >>> ore_from_number("2266.6666666666665"), ore_from_number("-1.5E-1"), ore_from_number("INF")
     (226666667, -15000, None)
     """
+    before, _point, after = text.partition(".")
+    plain = before.removeprefix("-") + after
+    if plain.isdecimal() and len(plain) <= _SIGNIFICANT and plain.isascii():  # as most are
+        mantissa = int(before + after)
+        return _scaled(mantissa, -len(after), unit)[0] if after else mantissa * unit
     found = _DOUBLE.fullmatch(text.strip(" \t\r\n"))
     if found is None:
         return None

@@ -13,7 +13,8 @@ from vplan_xl.period import Period
 from vplan_xl.report.difference import Difference, Moved
 from vplan_xl.report.proposal import Proposal, item_words
 from vplan_xl.report.report import Report
-from vplan_xl.report.tables import TableLine, TableValue
+from vplan_xl.report.table_values import TableValue
+from vplan_xl.report.tables import TableLine
 from vplan_xl.workbook.snapshot import Cell
 
 

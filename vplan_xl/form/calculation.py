@@ -160,8 +160,11 @@ def calculated_results(
     sheets: Mapping[str, Cells],
     shown: Mapping[CellPlace, Cell],
     amounts: Mapping[Key, Ore],
+    table: str = "",
 ) -> dict[CellPlace, Cell]:
     """{calculated cell: its formula and result}, given what the form's own computed cells *shown* show, of *amounts*.
+
+    Of all tables, or only of the one whose code is given.
 
     A figure typed over a formula counts where another formula names it, as it does in Excel. A result that cannot
     be known is of kind MISSING.
@@ -171,7 +174,8 @@ def calculated_results(
     else:
         reckoned = _reckoned(_Layout(form, places, areas), cells)
     standing = Standing(reckoned, sheets, shown, amounts)
-    return {cell.place: _cell(standing.result(cell), cell) for cell in reckoned.values()}
+    wanted = [cell for cell in reckoned.values() if cell.table == table] if table else reckoned.values()
+    return {cell.place: _cell(standing.result(cell), cell) for cell in wanted}
 
 
 @lru_cache(maxsize=32)
@@ -183,6 +187,7 @@ def _reckoned_on_declared_pages(form: Form, areas: tuple[tuple[str, Range], ...]
 def _reckoned(layout: _Layout, cells: tuple[CalculatedCell, ...]) -> Mapping[CellPlace, Reckoned]:
     return {
         cell.place: Reckoned(
+            cell.shows.table,
             cell.place,
             cell.formula,
             reckoning(cell.shows.expression, layout),

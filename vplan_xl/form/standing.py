@@ -17,8 +17,9 @@ from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Cells, Kind
 
 
 class Reckoned(NamedTuple):
-    """A calculated cell, its formula and what works it out; ``nothing`` is the cell while that is ""."""
+    """A calculated cell of a table, its formula and what works it out; ``nothing`` is the cell while that is ""."""
 
+    table: str
     place: CellPlace
     formula: str
     reckon: Callable[[Standing], Value]

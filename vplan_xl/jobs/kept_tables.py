@@ -11,7 +11,8 @@ from vplan_xl.form.layout import CellPlace, table_cell
 from vplan_xl.form.table import Table
 from vplan_xl.period import Period, serial_of_date
 from vplan_xl.report.report import Report, cell_at, is_of_another_template
-from vplan_xl.report.tables import TableContent, TableValue, read_table
+from vplan_xl.report.table_values import TableValue
+from vplan_xl.report.tables import TableContent, read_table
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 

@@ -15,7 +15,8 @@ from vplan_xl.form.follow_up import DEVIATION_KEY, DEVIATIONS
 from vplan_xl.form.model import Compared, Form, Key, Shown
 from vplan_xl.form.table import Table
 from vplan_xl.report.report import Report, cell_at, is_of_another_template
-from vplan_xl.report.tables import TableLine, TableValue, read_table
+from vplan_xl.report.table_values import TableValue
+from vplan_xl.report.tables import TableLine, read_table
 from vplan_xl.workbook.snapshot import Cell
 
 YEAR, DEVIATION = "HELAR", "JMF_BUDGET"  # the page of whole years, and its deviation from the budget

@@ -14,7 +14,8 @@ from vplan_xl.period import Period, serial_of_date
 from vplan_xl.report.change import Entries
 from vplan_xl.report.difference import Difference, TableChange, about_of, entry_at, inputs_of, not_read
 from vplan_xl.report.report import Report, cell_at, field_cells
-from vplan_xl.report.tables import TableContent, TableLine, TableValue, read_table
+from vplan_xl.report.table_values import TableValue
+from vplan_xl.report.tables import TableContent, TableLine, read_table
 from vplan_xl.workbook.a1 import position
 from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Kind
 

@@ -192,10 +192,12 @@ def _report_at(
     return Report(form, path, digest, header, places, leaves, compute(form, leaves), found, content, areas)
 
 
-def expected_results(report: Report, amounts: Mapping[Key, Amount] | None = None) -> dict[CellPlace, Cell]:
+def expected_results(
+    report: Report, amounts: Mapping[Key, Amount] | None = None, *, table: str = ""
+) -> dict[CellPlace, Cell]:
     """{computed cell: the form's formula and what it shows} for a report that could be read.
 
-    Of other *amounts* than the report's, where they are given.
+    Of other *amounts* than the report's, where they are given; of the sister tables only one's, where its code is.
     """
     assert report.content is not None
     form, places = report.form, report.places
@@ -218,7 +220,8 @@ def expected_results(report: Report, amounts: Mapping[Key, Amount] | None = None
     if not report.areas:
         return shown
     calculated = calculated_cells(form, places, report.areas)
-    return shown | calculated_results(form, calculated, places, report.areas, report.content.sheets, shown, known)
+    sheets = report.content.sheets
+    return shown | calculated_results(form, calculated, places, report.areas, sheets, shown, known, table)
 
 
 def computed_cells(report: Report) -> tuple[FormulaCell | CalculatedCell, ...]:

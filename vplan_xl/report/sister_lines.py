@@ -12,7 +12,8 @@ from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.sister_tables import BRIDGE, BRIDGE_LINE, INVESTMENTS, ITEMS, PERSONNEL, PROJECTS, SHARES, UNITS
 from vplan_xl.form.standing import value_of_cell
 from vplan_xl.report.report import Report, cell_at, expected_results, is_of_another_template
-from vplan_xl.report.tables import TableContent, TableLine, TableValue, read_table
+from vplan_xl.report.table_values import TableValue
+from vplan_xl.report.tables import TableContent, TableLine, read_table
 from vplan_xl.workbook.snapshot import Cell
 
 # {table: the columns without which a line says nothing}
@@ -143,23 +144,32 @@ def _has_bridge(report: Report) -> bool:
     return any(place and cell_at(report.content.sheets, place) for place in places)
 
 
-def read_sister_tables(report: Report, lists: Lists, results: Mapping[CellPlace, Cell] | None = None) -> SisterTables:
-    """The tables of a report whose *lists* they are; *results* are its expected_results, where they are known."""
-    standing, typed = _standing(report, results) if report.areas else ({}, frozenset[Entry]())
+def read_sister_tables(
+    report: Report, lists: Lists, results: Mapping[CellPlace, Cell] | None = None, *, table: str = ""
+) -> SisterTables:
+    """The tables of a report whose *lists* they are, or of the calculated ones only that one.
+
+    *results* are its expected_results, where they are known.
+    """
+    standing, typed = _standing(report, results, table) if report.areas else ({}, frozenset[Entry]())
     return SisterTables(lists.lines, standing, typed, frozenset(lists.findings))
 
 
 def standing_values(report: Report) -> dict[Entry, Value]:
     """{calculated cell: what stands there}, as SisterTables has it."""
-    return _standing(report, None)[0] if report.areas else {}
+    return _standing(report, None, "")[0] if report.areas else {}
 
 
-def _standing(report: Report, results: Mapping[CellPlace, Cell] | None) -> tuple[dict[Entry, Value], frozenset[Entry]]:
+def _standing(
+    report: Report, results: Mapping[CellPlace, Cell] | None, table: str
+) -> tuple[dict[Entry, Value], frozenset[Entry]]:
     assert report.content is not None
-    expected = expected_results(report) if results is None else results
+    expected = expected_results(report, table=table) if results is None else results
     found: dict[Entry, Value] = {}
     typed = set()
     for cell in calculated_cells(report.form, report.places, report.areas):
+        if table and cell.shows.table != table:
+            continue
         entry = Entry(cell.shows.table, cell.shows.column, cell.shows.line)
         stored = cell_at(report.content.sheets, cell.place)
         if stored is not None and stored.formula is None:

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import count, islice, takewhile
 from types import MappingProxyType
 from typing import NamedTuple
 
-from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR, ore_from_number
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.fields import FIRST_YEAR, LAST_YEAR, LONGEST_ACCOUNT, value_of
 from vplan_xl.form.layout import CellPlace, table_name, table_range
-from vplan_xl.form.model import Compared, Field, FieldKind, Form
-from vplan_xl.form.sister_tables import IPDK
-from vplan_xl.form.table import METHODS, NOT_IN_FORM, NOT_IN_FORM_LABEL, YEARS, Column, ColumnKind, Table
+from vplan_xl.form.model import Form
+from vplan_xl.form.table import ColumnKind, Table
 from vplan_xl.language import _
-from vplan_xl.period import Period
-from vplan_xl.report.locate import named_range, plain_label, wrong_heading
+from vplan_xl.report.locate import named_range, wrong_heading
 from vplan_xl.report.report import Report
+from vplan_xl.report.table_values import TableValue, readers
 from vplan_xl.workbook.a1 import LAST_ROW, Range, position, reference
 from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Kind, Outline
-
-_TENTHS = 1_000  # of a per cent in the whole
-_YEAR_DIGITS = 4
-
-# Years back, a month, a code, öre, tenths of a per cent, a text, a day, whatever stands in the cell.
-TableValue = int | Period | str | datetime.date | Cell
 
 
 class TableLine(NamedTuple):
@@ -131,6 +120,9 @@ def filled_cells(
     return cells
 
 
+_NOWHERE = (0, 0)
+
+
 def _is_taken(lines: frozenset[int] | None, line: int) -> bool:
     """Whether a line is among those of a calculated column; None is all of them."""
     return lines is None or line in lines
@@ -150,11 +142,11 @@ def _lines(
     _sheet, left, head, _right, _bottom = area
     width = len(table.columns)
     for at, cell in cells.items():
-        column_and_row = position(at)
-        if column_and_row and column_and_row[1] > head and 0 <= column_and_row[0] - left < width:
-            number, row = column_and_row[0] - left, column_and_row[1]
-            if number not in calculated or not _is_taken(calculated[number], row - head - 1):
-                rows[row][number] = cell
+        column, row = position(at) or _NOWHERE
+        number = column - left
+        is_within = row > head and 0 <= number < width
+        if is_within and (number not in calculated or not _is_taken(calculated[number], row - head - 1)):
+            rows[row][number] = cell
     if not rows:
         return
     assert report.content is not None
@@ -162,26 +154,29 @@ def _lines(
     end = _end(report.form, report.content.outline, area)
     keys = len(table.keys[0]) if table.keys else 0
     is_for_people = all(column.is_input for column in table.columns[keys:])
-    codes = [None if column.code in besides else _codes(report.form, column) for column in table.columns]
+    columns = {
+        number: (column, read, column.kind is ColumnKind.ANYTHING)
+        for number, (column, read) in enumerate(zip(table.columns, readers(report.form, table), strict=True))
+        if column.code not in besides
+    }
     known: dict[tuple[TableValue | None, ...], int] = {}
     for row in takewhile(lambda row: row < end, sorted(rows)):
         if is_for_people and not with_blank and max(rows[row]) < keys:
             continue
         values: dict[str, TableValue] = {}
         for number, cell in rows[row].items():
-            column, code_of = table.columns[number], codes[number]
-            if code_of is None:
+            if number not in columns:
                 continue
-            is_blank = cell.kind is Kind.TEXT and not cell.value.strip()
-            if is_blank and column.kind is not ColumnKind.ANYTHING:
+            asked, read, may_be_blank = columns[number]
+            if cell.kind is Kind.TEXT and not may_be_blank and not cell.value.strip():
                 continue
-            value = _value(code_of, column, cell, date1904)
+            value = read(cell, date1904)
             if value is None:
                 where = Place(report.path, area.sheet, reference(area.first_column + number, row))
                 shown = cell.value or f"={cell.formula}"
-                findings.append(Finding("TABELL_VARDE", where, {"field": column.label}, _(column.kind.value), shown))
+                findings.append(Finding("TABELL_VARDE", where, {"field": asked.label}, _(asked.kind.value), shown))
             else:
-                values[column.code] = value
+                values[asked.code] = value
         line = TableLine(table, area.sheet, area.first_column, row, values)
         if is_for_people and keys:
             findings += _lacking_keys(report.path, line, rows[row].keys())
@@ -209,99 +204,3 @@ def _end(form: Form, outline: Outline, area: Range) -> int:
         if other.first_row > area.first_row and other.sheet.casefold() == area.sheet.casefold()
     ]
     return min(below, default=LAST_ROW + 1)
-
-
-_PERIOD, _DATE = (Field("", "", kind, "") for kind in (FieldKind.PERIOD, FieldKind.DATE))
-
-
-def value_in(form: Form, column: Column, cell: Cell) -> TableValue | None:
-    """What a cell means in a column, of days counted from 1900; None when it is not what the column asks for."""
-    return _value(_codes(form, column), column, cell, False)
-
-
-def _value(code_of: Mapping[str, int | str], column: Column, cell: Cell, date1904: bool) -> TableValue | None:
-    """What a cell means in its column, of codes by *code_of*; None when it is not what the column asks for."""
-    if column.choices:  # formulas look for them, and white space makes a difference there
-        text = _whole(cell.value) or cell.value if cell.kind is Kind.NUMBER else cell.value
-        return code_of.get(text.casefold()) if cell.kind in (Kind.TEXT, Kind.NUMBER) else None
-    if code_of:
-        return code_of.get(plain_label(cell.value)) if cell.kind in (Kind.TEXT, Kind.NUMBER) else None
-    if column.kind in (ColumnKind.TKR, ColumnKind.QUANTITY, ColumnKind.DIFFERENCE):
-        ore = ore_from_number(cell.value) if cell.kind is Kind.NUMBER else None
-        return ore if ore is not None and abs(ore) <= LARGEST_ORE else None
-    if column.kind is ColumnKind.VALID_FROM:
-        year = _digits(cell) or ""
-        return int(year) if len(year) == _YEAR_DIGITS and FIRST_YEAR <= int(year) <= LAST_YEAR else None
-    if column.kind is ColumnKind.SHARE:
-        return ore_from_number(cell.value, _TENTHS) if cell.kind is Kind.NUMBER else None
-    if column.kind is ColumnKind.ANYTHING:
-        return Cell(cell.kind, cell.value)
-    if column.kind is ColumnKind.MONTH:
-        return value_of(_PERIOD, cell, date1904)
-    if column.kind is ColumnKind.DATE:
-        return value_of(_DATE, cell, date1904)
-    if cell.kind not in (Kind.TEXT, Kind.NUMBER):
-        return None
-    if column.kind is ColumnKind.ACCOUNT:
-        account = _digits(cell)
-        return account if account and len(account) <= LONGEST_ACCOUNT else None
-    if column.kind is ColumnKind.COUNTERPARTIES:
-        return cell.value.strip() if cell.kind is Kind.TEXT else _whole(cell.value)
-    if column.kind is ColumnKind.COUNTERPARTY:
-        return cell.value.split()[0] if cell.kind is Kind.TEXT else _whole(cell.value)
-    assert column.kind in (ColumnKind.TEXT, ColumnKind.WORDS, ColumnKind.PLACE), column
-    return cell.value
-
-
-def _digits(cell: Cell) -> str | None:
-    """A number of digits, as a number or as text."""
-    if cell.kind is Kind.NUMBER:
-        return _whole(cell.value)
-    text = cell.value.strip()
-    return text if cell.kind is Kind.TEXT and text.isascii() and text.isdecimal() else None
-
-
-def _whole(number: str) -> str | None:
-    """A number as people write it: some programs store 17 as 17.0."""
-    ore = ore_from_number(number)
-    return str(ore // ORE_PER_TKR) if ore is not None and ore > 0 and ore % ORE_PER_TKR == 0 else None
-
-
-def _codes(form: Form, column: Column) -> Mapping[str, int | str]:
-    """{what may stand in a cell: its code}, the codes themselves among it; empty where no code is asked for."""
-    return _chosen_codes(form, column) if column.choices else _codes_of(form, column.kind)
-
-
-@cache
-def _chosen_codes(form: Form, column: Column) -> Mapping[str, str]:
-    """{choice in lower case: the choice}; of a project's kontoslag the form's row, which can be one that adds up."""
-    if column.kind is ColumnKind.PROJECT_ROW:
-        return {text.casefold(): IPDK.get(text) or form.row_titles[text.casefold()] for text in column.choices}
-    return {text.casefold(): text for text in column.choices}
-
-
-@cache
-def _codes_of(form: Form, kind: ColumnKind) -> Mapping[str, int | str]:
-    if kind is ColumnKind.YEAR:
-        return {plain_label(label): years for years, label in enumerate(YEARS)}
-    if kind in (ColumnKind.PART, ColumnKind.ANY_PART):
-        parts = form.entered_parts if kind is ColumnKind.PART else form.parts
-        return {plain_label(part.label): part.code for part in parts}
-    if kind is ColumnKind.PAGE:
-        return {plain_label(page.sheet): page.code for page in form.pages}
-    if kind is ColumnKind.REFERENCE:
-        return {
-            plain_label(page.block(block.source.reference).short): block.code
-            for page in form.pages
-            for block in page.blocks
-            if isinstance(block.source, Compared)
-        }
-    if kind is ColumnKind.METHOD:
-        return {name: method.code for method in METHODS for name in (method.code, plain_label(method.label))}
-    if kind is ColumnKind.ANY_ROW:
-        return form.row_titles
-    if kind is ColumnKind.ROW:
-        return {title: code for title, code in form.row_titles.items() if form.row_by_code[code].is_leaf}
-    if kind is ColumnKind.MAPPED_ROW:
-        return {**_codes_of(form, ColumnKind.ROW), plain_label(NOT_IN_FORM_LABEL): NOT_IN_FORM}
-    return {}

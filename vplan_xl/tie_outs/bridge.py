@@ -50,9 +50,8 @@ def ends(report: Report) -> Ends:
         return Ends()
     lists = read_lists(report, (ITEMS,))
     is_filled = lists.has_bridge or lists.lines[ITEMS]
-    looked = Looked(
-        report, read_sister_tables(report, lists) if is_filled else SisterTables({}, {}, frozenset(), frozenset())
-    )
+    nothing = SisterTables({}, {}, frozenset(), frozenset())
+    looked = Looked(report, read_sister_tables(report, lists, table=BRIDGE) if is_filled else nothing)
     entered = {code: _entered(looked, code) for code in ("OPPNING", "BUDGET_FORE")}
     opening, before = ((one, _place(looked, code)) if one is not None else None for code, one in entered.items())
     closings = (_summed(looked) if is_filled else None, looked.amount(_DEVIATION))

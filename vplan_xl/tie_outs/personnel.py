@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from vplan_xl.amounts import ORE_PER_TKR
 from vplan_xl.form.sister_tables import HEADCOUNTS, PERSONNEL, SEXES, SHARES, TIMES
 from vplan_xl.period import Period
 from vplan_xl.report.sister_lines import SisterLine
-from vplan_xl.tie_outs.places import Looked
+from vplan_xl.tie_outs.places import Looked, numbers
 from vplan_xl.tie_outs.tie_out import COUNT, ONE, PER_CENT, Figure, TieOut, Unit, added, figure, tie
 
 _LAST_YEAR, _THIS_YEAR, _CHANGE = (code for code, _label in TIMES)
@@ -18,6 +17,8 @@ _LABELS = {
     f"{time}_{sex}": f"{when.lower()}, {who.lower()}" for time, when in TIMES for sex, who in SEXES
 }  # {column of figures: its words}
 _EMPLOYED, _PERMANENT, _TEMPORARY = "Antal anställda", "Tillsvidareanställda", "Visstidsanställda"
+_OF_SEXES = {f"{time}_{_ALL}": (f"{time}_{_WOMEN}", f"{time}_{_MEN}") for time, _when in TIMES}
+_OF_TIMES = {f"{_CHANGE}_{sex}": (f"{_THIS_YEAR}_{sex}", f"{_LAST_YEAR}_{sex}") for sex, _who in SEXES}
 _TOTAL = "total"  # what the group of a line with the sum begins with
 _SHARE = PER_CENT.step  # a tenth of a per cent, in which shares are read
 
@@ -25,13 +26,15 @@ _SHARE = PER_CENT.step  # a tenth of a per cent, in which shares are read
 def personnel_tie_outs(looked: Looked) -> Iterator[TieOut]:
     """Of each line, then of each table, then of the tables together."""
     counted, shares = looked.lines(PERSONNEL), looked.lines(SHARES)
+    of_table: dict[str, list[SisterLine]] = {table: [] for table in HEADCOUNTS}
     for line in counted:
-        yield from _sexes(line)
+        of_table[line.text("TABELL")].append(line)
+        yield from _sexes(looked, line)
     for line in (*counted, *shares):
-        yield from _changes(line)
-    for table in HEADCOUNTS:
-        yield from _groups(table, [line for line in counted if line.text("TABELL") == table])
-    yield from _employed(counted)
+        yield from _changes(looked, line)
+    for lines in of_table.values():
+        yield from _groups(looked, lines)
+    yield from _employed(looked, of_table)
     yield from _months(looked, (*shares, *counted))
 
 
@@ -43,65 +46,63 @@ def _unit(line: SisterLine) -> Unit:
     return COUNT if step == ORE_PER_TKR else Unit("årsarbetare", step)
 
 
-def _figure(line: SisterLine, column: str) -> Figure | None:
-    value = line.number(column)
-    if value is None:
-        return None
-    return figure(value * _SHARE if line.table == SHARES else value, _unit(line))
-
-
-def _tie(code: str, line: SisterLine, column: str, what: str, left: Figure, right: Figure) -> TieOut:
+def _tie(
+    code: str, line: SisterLine, column: str, what: str, left: int, plus: Iterable[int], minus: Iterable[int] = ()
+) -> TieOut:
+    """The tie-out of a line's number in a column; the others are in the same unit."""
+    unit, scale = _unit(line), _SHARE if line.table == SHARES else 1
     name = f"{line.text('TABELL')}, {line.text('GRUPP')}, {_LABELS[column]}"
-    return tie(code, line.cell(column), f"{name}: {what}", left, right, _unit(line))
+    first, *others = ([figure(number * scale, unit) for number in side] for side in ([left], plus, minus))
+    return tie(code, line.cell(column), f"{name}: {what}", first[0], added(*others), unit)
 
 
-def _sexes(line: SisterLine) -> Iterator[TieOut]:
-    for time, _when in TIMES:
-        total = _figure(line, f"{time}_{_ALL}")
-        parts = [part for sex in (_WOMEN, _MEN) if (part := _figure(line, f"{time}_{sex}")) is not None]
-        if total is not None and parts:
-            yield _tie("AVST_KON", line, f"{time}_{_ALL}", "kvinnor + män", total, added(parts))
+def _sum(looked: Looked, code: str, line: SisterLine, column: str, what: str, parts: list[int]) -> Iterator[TieOut]:
+    """A line's number in a column = its parts, where there are any."""
+    total = line.number(column)
+    if total is not None and parts and looked.wants(total, sum(parts)):
+        yield _tie(code, line, column, what, total, parts)
 
 
-def _changes(line: SisterLine) -> Iterator[TieOut]:
-    for sex, _who in SEXES:
-        columns = (f"{_CHANGE}_{sex}", f"{_THIS_YEAR}_{sex}", f"{_LAST_YEAR}_{sex}")
-        change, now, then = (_figure(line, column) for column in columns)
-        if change is not None and now is not None and then is not None:
-            yield _tie("AVST_FORANDRING", line, columns[0], "i år − förra året", change, added([now], [then]))
+def _sexes(looked: Looked, line: SisterLine) -> Iterator[TieOut]:
+    for column, sexes in _OF_SEXES.items():
+        parts = [number for sex in sexes if (number := line.number(sex)) is not None]
+        yield from _sum(looked, "AVST_KON", line, column, "kvinnor + män", parts)
+
+
+def _changes(looked: Looked, line: SisterLine) -> Iterator[TieOut]:
+    for column, times in _OF_TIMES.items():
+        change, (now, then) = line.number(column), (line.number(time) for time in times)
+        if change is not None and now is not None and then is not None and looked.wants(change, now - then):
+            yield _tie("AVST_FORANDRING", line, column, "i år − förra året", change, [now], [then])
 
 
 def _is_total(line: SisterLine) -> bool:
     return line.text("GRUPP").strip().casefold().startswith(_TOTAL)
 
 
-def _groups(table: str, lines: list[SisterLine]) -> Iterator[TieOut]:
+def _groups(looked: Looked, lines: list[SisterLine]) -> Iterator[TieOut]:
     """Each column of a table's groups adds up to its line Total."""
     groups = [line for line in lines if not _is_total(line)]
     for total in (line for line in lines if _is_total(line)):
         for column in _LABELS:
-            whole = _figure(total, column)
-            parts = [part for group in groups if (part := _figure(group, column)) is not None]
-            if whole is not None and parts:
-                yield _tie("AVST_GRUPPER", total, column, "summan av grupperna", whole, added(parts))
+            yield from _sum(looked, "AVST_GRUPPER", total, column, "summan av grupperna", numbers(groups, column))
 
 
-def _employed(lines: tuple[SisterLine, ...]) -> Iterator[TieOut]:
+def _employed(looked: Looked, of_table: Mapping[str, list[SisterLine]]) -> Iterator[TieOut]:
     """Permanent + temporary = employed, in all and of each group that is in one of those two tables."""
-    named: defaultdict[str, dict[str, SisterLine]] = defaultdict(dict)
-    for line in lines:
-        name = _TOTAL if _is_total(line) else " ".join(line.text("GRUPP").split()).casefold()
-        named[line.text("TABELL")].setdefault(name, line)
-    kinds = [named[_PERMANENT], named[_TEMPORARY]]
-    if not all(kinds):
-        return
-    for name, whole in named[_EMPLOYED].items():
+    employed, *kinds = (_by_name(of_table[table]) for table in (_EMPLOYED, _PERMANENT, _TEMPORARY))
+    for name, whole in employed.items() if all(kinds) else ():
         below = [kind[name] for kind in kinds if name in kind]
         for column in _LABELS:
-            total = _figure(whole, column)
-            parts = [part for line in below if (part := _figure(line, column)) is not None]
-            if total is not None and parts:
-                yield _tie("AVST_ANSTALLDA", whole, column, "tillsvidare + visstid", total, added(parts))
+            yield from _sum(looked, "AVST_ANSTALLDA", whole, column, "tillsvidare + visstid", numbers(below, column))
+
+
+def _by_name(lines: Iterable[SisterLine]) -> dict[str, SisterLine]:
+    """{group as it is compared: its first line}."""
+    found: dict[str, SisterLine] = {}
+    for line in lines:
+        found.setdefault(_TOTAL if _is_total(line) else " ".join(line.text("GRUPP").split()).casefold(), line)
+    return found
 
 
 def _months(looked: Looked, lines: tuple[SisterLine, ...]) -> Iterator[TieOut]:

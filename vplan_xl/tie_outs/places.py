@@ -19,10 +19,18 @@ from vplan_xl.tie_outs.tie_out import TKR, Figure, figure
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A report that could be read together with its sister tables."""
+    """A report that could be read together with its sister tables.
+
+    Where they are ``only_differing``, tie-outs that are exact, as most are, need not be put into words.
+    """
 
     report: Report
     tables: SisterTables
+    only_differing: bool = False
+
+    def wants(self, left: int, right: int) -> bool:
+        """Whether the tie-out of two figures is asked for."""
+        return left != right or not self.only_differing
 
     def lines(self, table: str) -> tuple[SisterLine, ...]:
         """The lines of a list."""
@@ -44,11 +52,12 @@ class Looked:
 
     def stands(self, table: str, column: str, line: int) -> int | None:
         """The number in a cell of a table with calculated ones, counted or entered, None where there is none."""
-        if Entry(table, column, line) in self.tables.standing:
-            return self.tables.number(table, column, line)
-        assert self.report.content is not None
-        place = table_place(self.report.form, self.report.areas, Entry(table, column, line))
-        value = value_of_cell(cell_at(self.report.content.sheets, place)) if place else ""
+        entry = Entry(table, column, line)
+        value = self.tables.standing.get(entry)
+        if value is None:  # an entered one
+            assert self.report.content is not None
+            place = table_place(self.report.form, self.report.areas, entry)
+            value = value_of_cell(cell_at(self.report.content.sheets, place)) if place else ""
         return value if isinstance(value, int) else None
 
     def is_typed(self, table: str, column: str, line: int) -> bool:
@@ -66,9 +75,14 @@ class Looked:
         return line.line.row - self.report.areas[line.table].first_row - 1
 
 
+def numbers(lines: Iterable[SisterLine], column: str) -> list[int]:
+    """What lines hold in a column of figures."""
+    return [number for line in lines if (number := line.number(column)) is not None]
+
+
 def tkr(lines: Iterable[SisterLine], column: str) -> list[Figure]:
     """The amounts that lines hold in a column, as written."""
-    return [figure(ore, TKR) for line in lines if (ore := line.number(column)) is not None]
+    return [figure(ore, TKR) for ore in numbers(lines, column)]
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from vplan_xl.form.model import Key, Row, added_up
 from vplan_xl.form.sister_formulas import DIFFERENCES
@@ -16,7 +16,7 @@ from vplan_xl.form.sister_tables import (
     UNITS,
 )
 from vplan_xl.report.sister_lines import SisterLine
-from vplan_xl.tie_outs.places import Looked, tkr
+from vplan_xl.tie_outs.places import Looked, numbers, tkr
 from vplan_xl.tie_outs.tie_out import COUNT, NOTHING, ONE, TKR, Figure, TieOut, added, figure, tie
 
 _YEAR_END = 12
@@ -48,12 +48,16 @@ class _Followed:
 
     def against_the_form(self) -> Iterator[TieOut]:
         """FR 1 Totalt = Uppföljning + projects, per group and for the net."""
+        what = "Uppföljning + Projekt = FR 1 Totalt"
         for row in (*IPDK_OF_ROW, _NET):
+            projects = self._projects(row)
             for column in PROJECT_COLUMNS:
-                amount, followed = self._amount(row, column), self.figure(row, column)
-                if amount is not None and followed is not None:
-                    whole = added([followed, *tkr(self._projects(row), column)])
-                    yield self._tie("AVST_PROJEKT", row, column, "Uppföljning + Projekt = FR 1 Totalt", whole, amount)
+                ore, shown = self.looked.report.ore(_key(row, column)), self._stands(row, column)
+                if ore is None or shown is None:
+                    continue
+                if self.looked.wants(shown + sum(numbers(projects, column)), ore):
+                    whole = added([self.figure(row, column, shown), *tkr(projects, column)])
+                    yield self._tie("AVST_PROJEKT", row, column, what, whole, self._amount(row, column))
 
     def sums(self) -> Iterator[TieOut]:
         """The rows that add others up, but for the groups."""
@@ -69,39 +73,45 @@ class _Followed:
 
     def _sum(self, code: str, row: Row, what: str) -> Iterator[TieOut]:
         for column in PROJECT_COLUMNS:
-            whole = self.figure(row.code, column)
-            parts = [part for below in row.sum_of if (part := self.figure(below, column)) is not None]
-            if whole is not None and parts:
-                yield self._tie(code, row.code, column, what, whole, added(parts))
+            shown, parts = self._stands(row.code, column), self._parts(row, column)
+            if shown is not None and parts and self.looked.wants(shown, sum(parts.values())):
+                whole = self.figure(row.code, column, shown)
+                yield self._tie(code, row.code, column, what, whole, self._added(parts, column))
 
     def differences(self) -> Iterator[TieOut]:
         """Budget − outcome, and budget − forecast."""
         for row in self.line:
             for column, (reference, outcome) in DIFFERENCES.items():
-                shown = self._stands(row, column)
-                first, second = self.figure(row, reference), self.figure(row, outcome)
-                if shown is not None and first is not None and second is not None:
-                    taken = added([first], [second])
+                shown, first, second = (self._stands(row, code) for code in (column, reference, outcome))
+                if shown is None or first is None or second is None:
+                    continue
+                if self.looked.wants(shown, first - second):
+                    taken = added([self.figure(row, reference, first)], [self.figure(row, outcome, second)])
                     left = figure(shown, TKR) if self._is_typed(row, column) else taken._replace(value=shown)
                     what = f"{self.labels[reference]} − {self.labels[outcome].lower()}"
                     yield self._tie("AVST_PROJEKT_SUMMA", row, column, what, left, taken)
 
-    def figure(self, row: str, column: str) -> Figure | None:
-        """What stands there; a formula's result is as rounded as what it is calculated from."""
-        value = self._stands(row, column)
-        if value is None or self._is_typed(row, column):
-            return None if value is None else figure(value, TKR)
-        sum_of = self.form.row_by_code[row].sum_of
-        if row in IPDK_OF_ROW or not sum_of:
-            amount = self._amount(row, column)
-            made_of = added([amount or NOTHING, *tkr(self._projects(row), column)])
+    def figure(self, row: str, column: str, value: int) -> Figure:
+        """The value that stands there; a formula's result is as rounded as what it is calculated from."""
+        if self._is_typed(row, column):
+            return figure(value, TKR)
+        below = self.form.row_by_code[row]
+        if row in IPDK_OF_ROW or not below.sum_of:
+            made_of = added([self._amount(row, column), *tkr(self._projects(row), column)])
         else:
-            made_of = added(part for below in sum_of if (part := self.figure(below, column)) is not None)
+            made_of = self._added(self._parts(below, column), column)
         return made_of._replace(value=value)
 
-    def _amount(self, row: str, column: str) -> Figure | None:
-        page, block = PROJECT_COLUMNS[column]
-        return self.looked.amount(Key(page, row, block, "TOTALT"))
+    def _parts(self, row: Row, column: str) -> dict[str, int]:
+        """{row: what stands there} of those that a row adds up."""
+        return {below: number for below in row.sum_of if (number := self._stands(below, column)) is not None}
+
+    def _added(self, parts: Mapping[str, int], column: str) -> Figure:
+        return added(self.figure(row, column, value) for row, value in parts.items())
+
+    def _amount(self, row: str, column: str) -> Figure:
+        """The form's, nothing where it is blank."""
+        return self.looked.amount(_key(row, column)) or NOTHING
 
     def _projects(self, row: str) -> list[SisterLine]:
         """The projects' lines that belong to a row or to those that it adds up."""
@@ -117,6 +127,12 @@ class _Followed:
     def _tie(self, code: str, row: str, column: str, what: str, left: Figure, right: Figure) -> TieOut:
         place = self.looked.place(FOLLOW_UP, column, self.line[row])
         return tie(code, place, f"{self.form.row_title(row)}, {self.labels[column]}: {what}", left, right)
+
+
+def _key(row: str, column: str) -> Key:
+    """The form's amount of a row that a column of Uppföljning is about."""
+    page, block = PROJECT_COLUMNS[column]
+    return Key(page, row, block, "TOTALT")
 
 
 # -- the projects themselves ----------------------------------------------------------------------
@@ -141,12 +157,14 @@ def _totals(looked: Looked) -> Iterator[TieOut]:
     listed = {looked.line_number(line): line for line in looked.lines(UNITS)}
     for column, label in PROJECT_AMOUNTS:
         for number in range(UNIT_LINES + 1):
-            shown = looked.stands(UNITS, column, number)
             is_all = number == UNIT_LINES
-            if shown is None or not (is_all or number in listed):
+            shown = looked.stands(UNITS, column, number) if is_all or number in listed else None
+            if shown is None:
                 continue
             name = "Total" if is_all else listed[number].text("ANSVAR")
             lines = looked.lines(PROJECTS) if is_all else units.get(_same(name), ())
+            if not looked.wants(shown, sum(numbers(lines, column))):
+                continue
             whole = added(tkr(lines, column))
             left = figure(shown, TKR) if looked.is_typed(UNITS, column, number) else whole._replace(value=shown)
             place = looked.place(UNITS, column, number)

@@ -68,10 +68,13 @@ def figure(value: int, unit: Unit) -> Figure:
 
 def added(figures: Iterable[Figure], taken: Iterable[Figure] = ()) -> Figure:
     """What the workbook adds up of the first, less the others."""
-    plus, minus = list(figures), list(taken)
-    both = (*plus, *minus)
-    value = sum(one.value for one in plus) - sum(one.value for one in minus)
-    return Figure(value, sum(one.rounded for one in both), all(one.is_whole for one in both))
+    value, count, all_whole = 0, 0, True
+    for sign, side in ((1, figures), (-1, taken)):
+        for number, rounded, is_whole in side:
+            value += sign * number
+            count += rounded
+            all_whole = all_whole and is_whole
+    return Figure(value, count, all_whole)
 
 
 # -- tie-outs -------------------------------------------------------------------------------------
