@@ -125,7 +125,19 @@ def test_the_compiled_catalogue_is_the_text_one(file: Path) -> None:
 
 
 def test_the_english_is_english() -> None:
-    alike = {"text", "Block", "BLOCK", "Budget", "Cell", "CSV", "Kontroller: {counts}.", "Period", "Status", "Text", "Ver."}
+    alike = {
+        "text",
+        "Block",
+        "BLOCK",
+        "Budget",
+        "Cell",
+        "CSV",
+        "Kontroller: {counts}.",
+        "Period",
+        "Status",
+        "Text",
+        "Ver.",
+    }
     alike |= {"dimension {numbers}"}
     # "Beräkna avvikelse" is a button, "Ingår inte" what a person chooses in a workbook.
     swedish = {"öre", "förvaltning", "Inlämnad", "Rättad", "Beräkna", "Ingår"}

@@ -370,6 +370,58 @@ def test_a_line_of_the_mapping_takes_what_it_says(
         assert (check.promptTitle, check.prompt) == (title, f"Här skrivs {prompt}")
 
 
+@pytest.mark.parametrize(
+    ("sheet", "cell", "kind", "first", "title", "prompt"),
+    [
+        (
+            "Projekt", "B23", "list", "$J$23:$J$40", "Kontoslag eller IPDK",
+            "Här väljs ett kontoslag eller en IPDK ur listan.",
+        ),
+        ("Projekt", "C2000", "decimal", "-9999999999", "Utfall ack. i år", "Här skrivs ett belopp i tkr."),
+        (
+            "Prognosförklaring", "B20", "list", '"Beslut,Volym,Pris,Vakans,Engång,Övrigt"', "Typ",
+            "Här väljs Beslut, Volym, Pris, Vakans, Engång eller Övrigt.",
+        ),
+        ("Prognosförklaring", "E20", "list", '"Ja,Nej"', "Redan i budgeten", "Här väljs Ja eller Nej."),
+        ("Prognosförklaring", "B5", "decimal", "-9999999999", "Belopp", "Här skrivs ett belopp i tkr."),
+        ("Investeringar", "B19", "list", '"3,4,5"', "Horisont, år", "Här väljs 3, 4 eller 5."),
+        (
+            "Investeringar", "K19", "list", '"Ej påbörjad,Påbörjad,Avslutad"', "Status",
+            "Här väljs Ej påbörjad, Påbörjad eller Avslutad.",
+        ),
+        ("Personal", "A5", "textLength", "1", "Personalgrupp eller", "Här skrivs text, högst 100 tecken."),
+        (
+            "Personal", "B5", "list", '"Sjukfrånvaro,Extern personalrörlighet"', "Tabell",
+            "Här väljs Sjukfrånvaro eller Extern personalrörlighet.",
+        ),
+        ("Personal", "D5", "decimal", "-10", "Förra året, kvinnor", "Här skrivs en andel i procent."),
+        ("Personal", "D15", "decimal", "-9999999999", "Förra året, kvinnor", "Här skrivs ett tal."),
+        (
+            "Uppföljning", "B7", "decimal", "-9999999999", "Utfall ack.",
+            "Räknas av formuläret. Visar det ingenting skrivs ett belopp i tkr här.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_cell_of_the_lists_says_what_it_takes(
+    book: Workbook, sheet: str, cell: str, kind: str, first: str, title: str, prompt: str
+) -> None:
+    check = validations(book[sheet])[cell]
+    assert (check.type, check.formula1, check.promptTitle, check.prompt) == (kind, first, title, prompt)
+
+
+def test_what_a_projects_kontoslag_belongs_to_stands_beside_it(book: Workbook) -> None:
+    listed = [(book["Projekt"][f"J{row}"].value, book["Projekt"][f"K{row}"].value) for row in range(22, 42)]
+    assert listed == [
+        ("Kontoslag att välja", "Hör till"), ("3 Intäkter", "Intäkter"), ("4 Personal", "Personal"),
+        ("5 Drift", "Drift"), ("8 Avskrivningar", "Kapitalkostnad"), ("9 Finansen", "Kapitalkostnad"),
+        ("Intäkter", "Intäkter"), ("Personal", "Personal"), ("Personal, Anställda", "Personal"),
+        ("Personal, Inhyrda", "Personal"), ("Personal, övrigt", "Personal"), ("Drift", "Drift"),
+        ("Drift, Förbrukningsmaterial", "Drift"), ("Drift, Resor", "Drift"), ("Drift, Information PR", "Drift"),
+        ("Drift, Köpta tjänster", "Drift"), ("Drift, Post och tele", "Drift"), ("Drift, övrigt", "Drift"),
+        ("Kapitalkostnad", "Kapitalkostnad"), (None, None),
+    ]  # fmt: skip
+
+
 def test_the_mapping_is_chosen_among_the_forms_rows_or_none(book: Workbook) -> None:
     listed = [book["Kontomappning"][f"I{row}"].value for row in range(4, 18)]
     assert listed == [

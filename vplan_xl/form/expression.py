@@ -184,7 +184,8 @@ def _total(total: Total, at: Addresses) -> str | None:
     if total.like is None:
         return f"SUMPRODUCT(SUMIF({where},{_array(total.among)},{lines}))"
     like = at.cell(total.like)
-    return None if like is None else f"SUMPRODUCT(--({where}={like}),{lines})"
+    # 1* and not --, in which Gnumeric puts parentheses.
+    return None if like is None else f"SUMPRODUCT(1*({where}={like}),{lines})"
 
 
 def _array(texts: Iterable[str]) -> str:
