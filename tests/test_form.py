@@ -274,12 +274,12 @@ TABLES = {
         "JMF_BUDGET Utfall jmf budget tkr", "PROGNOS Prognos helår tkr", "BUDGET_HELAR Budget helår tkr",
         "JMF_HELAR Prognos jmf budget tkr", "FOREG_AR Föreg. år ack. tkr",
     )),
-    "PROJEKTANSVAR": ("Projekt", 4, 12 + 1, (
+    "PROJEKTANSVAR": ("Projekt", 4, 20 + 1, (
         "ANSVAR Ansvar TEXT", "TEXT Varför det finns en rest WORDS", "UTFALL Utfall ack. i år tkr",
         "FOREG_AR Utfall ack. förra året tkr", "BUDGET Budget ack. tkr", "PROGNOS Prognos helår tkr",
         "BUDGET_HELAR Budget helår tkr",
     )),
-    "PROJEKT": ("Projekt", 22, 2_000 - 22, (
+    "PROJEKT": ("Projekt", 30, 2_000 - 30, (
         "ANSVAR Ansvar TEXT", "KONTOSLAG Kontoslag eller IPDK PROJECT_ROW", "UTFALL Utfall ack. i år TKR",
         "FOREG_AR Utfall ack. förra året TKR", "BUDGET Budget ack. TKR", "PROGNOS Prognos helår TKR",
         "BUDGET_HELAR Budget helår TKR", "IPDK IPDK text",
@@ -875,8 +875,8 @@ def test_a_tables_name_covers_its_headings_and_lines() -> None:
         "FR1_KALLOR": Range("Import", 1, 4, 7, 28),
         "FR1_IMPORTUNDERLAG": Range("Importunderlag", 1, 4, 7, 2_004),
         "FR1_UPPFOLJNING": Range("Uppföljning", 1, 4, 8, 20),
-        "FR1_PROJEKTANSVAR": Range("Projekt", 1, 4, 7, 17),
-        "FR1_PROJEKT": Range("Projekt", 1, 22, 8, 2_000),
+        "FR1_PROJEKTANSVAR": Range("Projekt", 1, 4, 7, 25),
+        "FR1_PROJEKT": Range("Projekt", 1, 30, 8, 2_000),
         "FR1_BRYGGA": Range("Prognosförklaring", 1, 4, 2, 14),
         "FR1_PROGNOSFORKLARING": Range("Prognosförklaring", 1, 19, 6, 2_000),
         "FR1_INVESTERINGSLAGE": Range("Investeringar", 1, 4, 2, 13),

@@ -61,7 +61,7 @@ INPUTS = {
     *(f"Interna poster!{column}{row}" for column in "ABCDEF" for row in range(5, 65)),
     *(f"Avvikelser!K{row}" for row in range(5, 197)),
     # Twelve ansvar with a text; the bridge's three figures that are not calculated; six lines of shares.
-    *(f"Projekt!{column}{row}" for column in "AB" for row in range(5, 17)),
+    *(f"Projekt!{column}{row}" for column in "AB" for row in range(5, 25)),
     *(f"Prognosförklaring!B{row}" for row in (5, 10, 11)),
     *(f"Personal!{column}{row}" for column in "ABCDEFGHIJKL" for row in range(5, 11)),
 }
@@ -82,12 +82,12 @@ COLUMNS = {
     "Huvudbok": "ABCDEFGHI", "Kontomappning": "ABCDEFG", "Importunderlag": "ABCDEFG",
     "Projekt": "ABCDEFGH", "Prognosförklaring": "ABCDEF", "Investeringar": "ABCDEFGHIJKLM", "Personal": "ABCDEFGHIJKL",
 }  # fmt: skip
-HEADINGS = {"Projekt": 22, "Prognosförklaring": 19, "Investeringar": 18, "Personal": 14}  # else row 4
+HEADINGS = {"Projekt": 30, "Prognosförklaring": 19, "Investeringar": 18, "Personal": 14}  # else row 4
 UNPROTECTED = ("Huvudbok", "Kontomappning", "Projekt", "Prognosförklaring", "Investeringar", "Personal")
 # What is looked at there: nothing on Huvudbok, which is pasted into.
 INPUTS_TO_COME = {
     *(f"Kontomappning!{column}{row}" for column in "ABCDEFG" for row in range(5, 2005)),
-    *(f"Projekt!{column}{row}" for column in "ABCDEFG" for row in range(23, 2001)),
+    *(f"Projekt!{column}{row}" for column in "ABCDEFG" for row in range(31, 2001)),
     *(f"Prognosförklaring!{column}{row}" for column in "ABCDE" for row in range(20, 2001)),
     *(f"Investeringar!{column}{row}" for column in "ABCDEFGHIJKLM" for row in range(19, 2001)),
     *(f"Personal!{column}{row}" for column in "ABCDEFGHIJKL" for row in range(15, 2001)),
@@ -95,9 +95,9 @@ INPUTS_TO_COME = {
 WRITTEN_TO_COME = {f"Importunderlag!{column}{row}" for column in "ABCDEFG" for row in range(5, 2005)}
 # What the form calculates on sheets that are not protected.
 CALCULATED = {
-    *(f"Projekt!{column}{row}" for column in "CDEFG" for row in range(5, 17)),
-    *(f"Projekt!{column}17" for column in "ABCDEFG"),  # the total
-    *(f"Projekt!H{row}" for row in range(23, 2001)),
+    *(f"Projekt!{column}{row}" for column in "CDEFG" for row in range(5, 25)),
+    *(f"Projekt!{column}25" for column in "ABCDEFG"),  # the total
+    *(f"Projekt!H{row}" for row in range(31, 2001)),
     *(f"Prognosförklaring!B{row}" for row in (6, 7, 8, 9, 12, 13, 14)),
     *(f"Prognosförklaring!F{row}" for row in range(20, 2001)),
     *(f"Investeringar!B{row}" for row in range(5, 14)),
@@ -374,7 +374,7 @@ def test_a_line_of_the_mapping_takes_what_it_says(
     ("sheet", "cell", "kind", "first", "title", "prompt"),
     [
         (
-            "Projekt", "B23", "list", "$J$23:$J$40", "Kontoslag eller IPDK",
+            "Projekt", "B31", "list", "$J$31:$J$48", "Kontoslag eller IPDK",
             "Här väljs ett kontoslag eller en IPDK ur listan.",
         ),
         ("Projekt", "C2000", "decimal", "-9999999999", "Utfall ack. i år", "Här skrivs ett belopp i tkr."),
@@ -410,7 +410,7 @@ def test_a_cell_of_the_lists_says_what_it_takes(
 
 
 def test_what_a_projects_kontoslag_belongs_to_stands_beside_it(book: Workbook) -> None:
-    listed = [(book["Projekt"][f"J{row}"].value, book["Projekt"][f"K{row}"].value) for row in range(22, 42)]
+    listed = [(book["Projekt"][f"J{row}"].value, book["Projekt"][f"K{row}"].value) for row in range(30, 50)]
     assert listed == [
         ("Kontoslag att välja", "Hör till"), ("3 Intäkter", "Intäkter"), ("4 Personal", "Personal"),
         ("5 Drift", "Drift"), ("8 Avskrivningar", "Kapitalkostnad"), ("9 Finansen", "Kapitalkostnad"),
@@ -626,8 +626,8 @@ def test_names_are_of_workbook_scope_and_point_at_their_cells(book: Workbook) ->
         "FR1_IMPORTUNDERLAG": "Importunderlag!$A$4:$G$2004",
         "FR1_KORNING": "'Försättsblad'!$C$13",
         "FR1_UPPFOLJNING": "'Uppföljning'!$A$4:$H$20",
-        "FR1_PROJEKTANSVAR": "Projekt!$A$4:$G$17",
-        "FR1_PROJEKT": "Projekt!$A$22:$H$2000",
+        "FR1_PROJEKTANSVAR": "Projekt!$A$4:$G$25",
+        "FR1_PROJEKT": "Projekt!$A$30:$H$2000",
         "FR1_BRYGGA": "'Prognosförklaring'!$A$4:$B$14",
         "FR1_PROGNOSFORKLARING": "'Prognosförklaring'!$A$19:$F$2000",
         "FR1_INVESTERINGSLAGE": "Investeringar!$A$4:$B$13",
@@ -653,7 +653,7 @@ def test_every_formula_has_a_stored_result(built: bytes) -> None:
         "Försättsblad": 0, "Utfall": 183, "Prognos": 183, "Föregående prognos": 126, "Månader": 0, "Engångsposter": 0,
         "Prognosunderlag": 0, "Interna poster": 0, "Avvikelser": 0, "Kontroller": 0,
         "Huvudbok": 0, "Kontomappning": 0, "Import": 0, "Importunderlag": 0,
-        "Uppföljning": 16 * 7, "Projekt": 5 * 13 + 1 + 60, "Prognosförklaring": 7 + 60, "Investeringar": 9,
+        "Uppföljning": 16 * 7, "Projekt": 5 * 21 + 1 + 60, "Prognosförklaring": 7 + 60, "Investeringar": 9,
         "Personal": 0, "Nyckeltal": 2 * 5 + 2 + 1, "Avstämning": 0,
     }  # fmt: skip
 
