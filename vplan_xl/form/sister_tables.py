@@ -48,6 +48,7 @@ IPDK = {
 IPDK_OF_ROW = {row: ipdk[2:] for ipdk, row in IPDK.items() if ipdk[0] in "345"} | {"KAPITALKOSTNAD": "Kapitalkostnad"}
 
 _LAST_ROW = 2_000  # formulas reach as far; a list longer than that is told
+_CHECKED = 500  # lines of a growing list that say what they take
 PREFILLED = 60  # lines of a growing list that have their formulas from the start
 UNIT_LINES = 20
 _SHARE_LINES = 6
@@ -174,6 +175,7 @@ def _project_tables(rows: tuple[Row, ...]) -> tuple[Table, ...]:
             ),
             lines=_LAST_ROW - 30,
             grows=True,
+            checked_lines=_CHECKED,
         ),
     )
 
@@ -226,6 +228,7 @@ _BRIDGE_TABLES = (
         ),
         lines=_LAST_ROW - 19,
         grows=True,
+        checked_lines=_CHECKED,
     ),
 )
 
@@ -281,6 +284,7 @@ _INVESTMENT_TABLES = (
         ),
         lines=_LAST_ROW - 18,
         grows=True,
+        checked_lines=_CHECKED,
     ),
 )
 
@@ -320,6 +324,7 @@ _PERSONNEL_TABLES = (
         columns=_personnel_columns(tuple(HEADCOUNTS), ColumnKind.QUANTITY),
         lines=_LAST_ROW - 14,
         grows=True,
+        checked_lines=_CHECKED,
     ),
 )
 

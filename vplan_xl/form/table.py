@@ -72,6 +72,7 @@ class Table:
     # Without an end: lines are pasted in or added as they come, columns instead of cells have their look, and what
     # stands on row ``lines`` is no more the last than any other.
     grows: bool = False
+    checked_lines: int = 0  # how many of its lines have validations; 0 is all. Gnumeric writes each such cell
     is_aside: bool = False  # read only by the jobs that it is for: it can be as long as a ledger
     has_chart: bool = False
     alarm: tuple[str, str] | None = None  # the column in which this text makes a line's cell red

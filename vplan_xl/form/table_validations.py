@@ -67,6 +67,8 @@ def _areas(form: Form, table: Table, column: Column) -> Iterator[tuple[Range, Ta
     """A column's lines in runs of those that take the same."""
     whole = column_range(table, column.code)
     if table.grows:
+        if table.checked_lines:
+            whole = whole._replace(last_row=table.head_row + table.checked_lines)
         yield whole, takes_of(form, table, column, 0)
         return
     first = whole.first_row

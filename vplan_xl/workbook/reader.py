@@ -30,10 +30,10 @@ CONTENT_TYPES = "[Content_Types].xml"
 ROOT_RELATIONSHIPS = "_rels/.rels"
 
 # What is read of any workbook within a second and a hundred megabytes, whoever wrote it. A form has ten thousand
-# tags in its sheets, in 0.2 MB; but Gnumeric writes every cell that a list without an end may be filled in, 130 000
-# tags in all, the list of texts holds those of all sheets, and copied sheets leave names behind by the thousand.
+# tags in its sheets, in 0.2 MB; but Gnumeric writes every cell that has a validation, the list of texts holds those
+# of all sheets, and copied sheets leave names behind by the thousand.
 LARGEST_READ = 6 * MIB  # of all sheets that are read at once, of the texts, of each list
-MOST_SHEET_TAGS = 200_000  # of all sheets that are read at once
+MOST_SHEET_TAGS = 125_000  # of all sheets that are read at once
 MOST_TEXT_TAGS = 300_000
 MOST_NAME_TAGS = 100_000
 MOST_LIST_TAGS = 2 * MOST_MEMBERS
