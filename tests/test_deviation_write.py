@@ -37,10 +37,14 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int
 
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
-    """The example, of which nothing is wrong enough to be fel, with another amount than its sheet was calculated of."""
+    """The example, of which nothing is wrong enough to be fel, with another amount than its sheet was calculated of.
+
+    What is typed of the same row on Uppföljning is raised by as much.
+    """
     path = tmp_path / "bok.xlsx"
     path.write_bytes(EXAMPLE.read_bytes())
-    enter(path, {"B14": 5_000})
+    raised = {("Utfall", "B14"): 5_000, ("Uppföljning", "B12"): 1_269 + 5_000 - 1_915}
+    put(path, {at: Cell(Kind.NUMBER, str(tkr)) for at, tkr in raised.items()})
     return path
 
 
@@ -264,4 +268,5 @@ def test_a_consolidation_reads_no_more_sheets_than_it_did(tmp_path: Path, monkey
     monkeypatch.setattr("vplan_xl.report.report.read_sheets", noted)
     wanted = Wanted((EXAMPLE,), tmp_path / "hela.xlsx", None, Allowed(missing=True), 0)
     assert consolidate(wanted, REGISTER).saved is not None
-    assert read == {"Utfall", "Prognos", "Föregående prognos", "Försättsblad", "Interna poster"}
+    added_up = {"Interna poster", "Projekt", "Prognosförklaring", "Investeringar", "Personal"}
+    assert read == {"Utfall", "Prognos", "Föregående prognos", "Försättsblad"} | added_up
