@@ -106,7 +106,8 @@ def test_what_is_fel_is_shown_and_the_rest_stands_on_the_sheet(
 
 def test_what_the_sheet_does_not_say_is_said(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
     explain(example, {RESOR: Cell(Kind.TEXT, "x", '"x"&Utfall!B14')})
-    enter(example, {"B14": 5_100})
+    raised = {("Utfall", "B14"): 5_100, ("Uppföljning", "B12"): 1_269 + 5_100 - 1_915}
+    put(example, {at: Cell(Kind.NUMBER, str(tkr)) for at, tkr in raised.items()})
     code, _out, err = run(capsys, example, "--write")
     assert (code, re.findall(r"\[(\w+)\]", err)) == (0, ["SKRIV_EGEN_FORMEL"])
 

@@ -363,8 +363,8 @@ _OF_ALL = (
         TIE_OUTS,
         "Avstämning",
         "Avstämning mellan tabellerna",
-        "Fylls i av vplan reconcile --write och av knapparna. Avrundning: skillnaden är inte större än vad avrundade "
-        "tal kan ge.",
+        "Fylls i av vplan reconcile --write och av knappen Kontrollera. Avrundning: skillnaden är inte större än vad "
+        "avrundade tal kan ge.",
         head_row=4,
         columns=(
             Column("OMRADE", "Blad", ColumnKind.TEXT, 18),

@@ -54,7 +54,7 @@ def calculate_deviations(report: Report, register: Register, moment: datetime.da
     done = calculated(report, register)
     if done.refused:  # several are of one kind: they are remedied from the top
         return _failed(done.refused[::-1], moment, also=len(done.refused))
-    planned = plan(report, Entries({}, {}, {**done.cells, **_tie_outs(report)}), overwrite=True)
+    planned = plan(report, Entries({}, {}, done.cells), overwrite=True)
     if has_fel(planned.findings):
         return _failed(planned.findings, moment)
     words = " ".join((deviation_words(done), *_of_register(register)))
