@@ -131,8 +131,8 @@ def ore_from_number(text: str, unit: int = Unit.TKR) -> int | None:
     before, _point, after = text.partition(".")
     plain = before.removeprefix("-") + after
     if plain.isdecimal() and len(plain) <= _SIGNIFICANT and plain.isascii():  # as most are
-        mantissa = int(before + after)
-        return _scaled(mantissa, -len(after), unit)[0] if after else mantissa * unit
+        number = int(before + after) * unit
+        return round_ratio(number, 1, 10 ** len(after)) if after else number
     found = _DOUBLE.fullmatch(text.strip(" \t\r\n"))
     if found is None:
         return None

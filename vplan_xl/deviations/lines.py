@@ -14,6 +14,7 @@ from vplan_xl.form.follow_up import DEVIATION_KEY, DEVIATIONS, FAVOURABLE, UNFAV
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Form, Key, added_up
 from vplan_xl.report.report import Report, cell_at
+from vplan_xl.report.table_values import TableValue
 from vplan_xl.report.tables import TableContent, TableLine, filled_cells, read_table
 from vplan_xl.workbook.snapshot import Cell, Kind
 
@@ -141,9 +142,13 @@ def _kept(report: Report, line: TableLine) -> Kept:
 
 
 def _key(form: Form, line: TableLine) -> Key | None:
-    codes = [line.values.get(column) for column in DEVIATION_KEY]
-    key = Key(*(code if isinstance(code, str) else "" for code in codes))
-    return key if key in _keys(form).get(key.part, ()) else None
+    return _known(form).get(tuple(line.values.get(column) for column in DEVIATION_KEY))
+
+
+@cache
+def _known(form: Form) -> Mapping[tuple[TableValue | None, ...], Key]:
+    """{page, row, block and part: the key of a deviation}."""
+    return {tuple(key): key for keys in _keys(form).values() for key in keys}
 
 
 @cache

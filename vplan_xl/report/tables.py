@@ -160,6 +160,7 @@ def _lines(
         if column.code not in besides
     }
     known: dict[tuple[TableValue | None, ...], int] = {}
+    text = Kind.TEXT
     for row in takewhile(lambda row: row < end, sorted(rows)):
         if is_for_people and not with_blank and max(rows[row]) < keys:
             continue
@@ -168,7 +169,7 @@ def _lines(
             if number not in columns:
                 continue
             asked, read, may_be_blank = columns[number]
-            if cell.kind is Kind.TEXT and not may_be_blank and not cell.value.strip():
+            if cell.kind is text and not may_be_blank and not cell.value.strip():
                 continue
             value = read(cell, date1904)
             if value is None:
