@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -103,13 +104,22 @@ def unexplained(form: Form, listed: Sequence[Deviation], lines: Mapping[Key, Kep
     Of the parts only those that add others up are asked, of the rows the lowest above the thresholds; words on a row
     that adds them up explain them too.
     """
-    asked = {one.key for one in listed if one.comparison.is_above and form.part_by_code[one.key.part].sum_of}
-    sums = {row.code: added_up(form, row.code) for row in form.rows}
-    for one in listed:
-        if one.key in asked and not any(one.key._replace(row=row) in asked for row in sums[one.key.row]):
-            rows = (one.key.row, *(code for code, below in sums.items() if one.key.row in below))
+    asked = [one for one in listed if one.comparison.is_above and form.part_by_code[one.key.part].sum_of]
+    rows_of: defaultdict[Key, set[str]] = defaultdict(set)  # by the key without its row
+    for one in asked:
+        rows_of[one.key._replace(row="")].add(one.key.row)
+    for one in asked:
+        if rows_of[one.key._replace(row="")].isdisjoint(added_up(form, one.key.row)):
+            rows = (one.key.row, *_adding_up(form)[one.key.row])
             if not any(kept.text for row in rows if (kept := lines.get(one.key._replace(row=row)))):
                 yield one
+
+
+@cache
+def _adding_up(form: Form) -> Mapping[str, tuple[str, ...]]:
+    """{row: the rows that add it up, directly or through others}."""
+    sums = {row.code: added_up(form, row.code) for row in form.rows}
+    return {code: tuple(other for other, below in sums.items() if code in below) for code in sums}
 
 
 def read_explained(report: Report) -> Explained:

@@ -56,16 +56,17 @@ def _tie(looked: Looked, code: str, line: SisterLine, column: str, what: str, te
         yield TieOut(code, place.sheet, f"{name}: {what}", left, sum(right), unit.name, units, place)
 
 
-def _sum(looked: Looked, code: str, line: SisterLine, column: str, what: str, parts: list[int]) -> Iterator[TieOut]:
+def _sum(looked: Looked, code: str, line: SisterLine, column: str, what: str, parts: list[int]) -> Iterable[TieOut]:
     """A line's number in a column = its parts, where there are any."""
     total = line.number(column)
-    if total is not None and parts and looked.wants(total, sum(parts)):
-        yield from _tie(looked, code, line, column, what, parts)
+    if total is None or not parts or not looked.wants(total, sum(parts)):
+        return ()
+    return _tie(looked, code, line, column, what, parts)
 
 
 def _sexes(looked: Looked, line: SisterLine) -> Iterator[TieOut]:
     for column, sexes in _OF_SEXES.items():
-        parts = [number for sex in sexes if (number := line.number(sex)) is not None]
+        parts = [number for sex in sexes if isinstance(number := line.values.get(sex), int)]
         yield from _sum(looked, "AVST_KON", line, column, "kvinnor + män", parts)
 
 
