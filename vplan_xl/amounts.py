@@ -131,8 +131,8 @@ def ore_from_number(text: str, unit: int = Unit.TKR) -> int | None:
     before, _point, after = text.partition(".")
     plain = before.removeprefix("-") + after
     if plain.isdecimal() and len(plain) <= _SIGNIFICANT and plain.isascii():  # as most are
-        mantissa = int(before + after)
-        return _scaled(mantissa, -len(after), unit)[0] if after else mantissa * unit
+        number = int(before + after) * unit
+        return round_ratio(number, 1, 10 ** len(after)) if after else number
     found = _DOUBLE.fullmatch(text.strip(" \t\r\n"))
     if found is None:
         return None
@@ -192,10 +192,11 @@ def scaled_text(whole_number: int, unit: int) -> str:
     >>> scaled_text(-53, 1000)
     '-0.053'
     """
+    if whole_number % unit == 0:
+        return str(whole_number // unit)
     whole, rest = divmod(abs(whole_number), unit)
-    sign = "-" if whole_number < 0 else ""
-    decimals = f"{rest:0{len(str(unit)) - 1}d}".rstrip("0") if rest else ""
-    return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
+    decimals = f"{rest:0{len(str(unit)) - 1}d}".rstrip("0")
+    return f"{'-' if whole_number < 0 else ''}{whole}.{decimals}"
 
 
 # -- figures as people read them --------------------------------------------------------------

@@ -24,11 +24,12 @@ _SHARE_DECIMALS = 10**12
 
 
 class CalculatedCell(NamedTuple):
-    """A calculated cell where its table stands."""
+    """A calculated cell where its table stands, and which of the table's it is."""
 
     place: CellPlace
     formula: str
     shows: Calculated
+    entry: Entry
 
     @property
     def sheet(self) -> str:
@@ -73,10 +74,11 @@ def _calculated_on_declared_pages(form: Form, areas: tuple[tuple[str, Range], ..
 def _calculated_cells(form: Form, places: Places, areas: Areas) -> Iterator[CalculatedCell]:
     layout = _Layout(form, places, areas)
     for one in form.calculated:
-        place = table_place(form, areas, Entry(one.table, one.column, one.line))
+        entry = Entry(one.table, one.column, one.line)
+        place = table_place(form, areas, entry)
         formula = formula_of(one.expression, _Addresses(layout, place.sheet)) if place else None
         if place is not None and formula is not None:
-            yield CalculatedCell(place, formula, one)
+            yield CalculatedCell(place, formula, one, entry)
 
 
 def table_place(form: Form, areas: Areas, entry: Entry) -> CellPlace | None:

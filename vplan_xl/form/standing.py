@@ -15,6 +15,8 @@ from vplan_xl.workbook.a1 import Range, position
 from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Cells, Kind
 
+_NUMBER, _TEXT = Kind.NUMBER, Kind.TEXT  # an enumeration is slow to ask
+
 
 class Reckoned(NamedTuple):
     """A calculated cell of a table, its formula and what works it out; ``nothing`` is the cell while that is ""."""
@@ -76,7 +78,7 @@ class Standing:
         value = self._values.get(place)
         if value is None:
             shown, ore = self._shown.get(place), self._amounts[key]
-            is_exact = shown is not None and shown.kind is Kind.NUMBER
+            is_exact = shown is not None and shown.kind is _NUMBER
             value = ore if is_exact and isinstance(ore, int) else self._at(place)
             self._values[place] = value
         return value
@@ -132,10 +134,10 @@ def value_of_cell(cell: Cell | None) -> Value:
     """What a cell counts as in a formula: a number in hundred-thousandths, "" when it is blank."""
     if cell is None:
         return ""
-    if cell.kind is Kind.NUMBER:
+    if cell.kind is _NUMBER:
         number = ore_from_number(cell.value)
         return UNKNOWN if number is None else number
-    return cell.value if cell.kind is Kind.TEXT else UNKNOWN
+    return cell.value if cell.kind is _TEXT else UNKNOWN
 
 
 def plain(value: Value) -> object:

@@ -230,8 +230,8 @@ def _empty_results(form: Form) -> dict[CellPlace, Cell]:
     cells = calculated_cells(form, places, areas)
     # Of an empty workbook the sheets hold nothing but these formulas.
     sheets: dict[str, dict[str, Cell]] = {}
-    for place, formula, _shows in cells:
-        sheets.setdefault(place.sheet, {})[place.cell] = Cell(Kind.MISSING, "", formula)
+    for cell in cells:
+        sheets.setdefault(cell.sheet, {})[cell.cell] = Cell(Kind.MISSING, "", cell.formula)
     return shown | calculated_results(form, cells, places, areas, sheets, shown, amounts)
 
 

@@ -170,11 +170,10 @@ def _standing(
     for cell in calculated_cells(report.form, report.places, report.areas):
         if table and cell.shows.table != table:
             continue
-        entry = Entry(cell.shows.table, cell.shows.column, cell.shows.line)
         stored = cell_at(report.content.sheets, cell.place)
         if stored is not None and stored.formula is None:
-            typed.add(entry)
-            found[entry] = value_of_cell(stored)
+            typed.add(cell.entry)
+            found[cell.entry] = value_of_cell(stored)
         else:
-            found[entry] = value_of_cell(expected[cell.place])
+            found[cell.entry] = value_of_cell(expected[cell.place])
     return found, frozenset(typed)

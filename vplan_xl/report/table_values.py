@@ -21,6 +21,7 @@ TableValue = int | Period | str | datetime.date | Cell
 # (cell that is not blank, whether its days count from 1904): None when it is not what its column asks for.
 Reader = Callable[[Cell, bool], TableValue | None]
 
+_NUMBER, _TEXT = Kind.NUMBER, Kind.TEXT  # an enumeration is slow to ask
 _TENTHS = 1_000  # of a per cent in the whole
 _YEAR_DIGITS = 4
 
@@ -48,12 +49,12 @@ def _reader(form: Form, column: Column) -> Reader:
 
 def _chosen(codes: Mapping[str, str], cell: Cell, _date1904: bool) -> str | None:
     """Formulas look for a choice, and white space makes a difference there."""
-    text = _whole(cell.value) or cell.value if cell.kind is Kind.NUMBER else cell.value
-    return codes.get(text.casefold()) if cell.kind in (Kind.TEXT, Kind.NUMBER) else None
+    text = _whole(cell.value) or cell.value if cell.kind is _NUMBER else cell.value
+    return codes.get(text.casefold()) if cell.kind in (_TEXT, _NUMBER) else None
 
 
 def _coded(codes: Mapping[str, int | str], cell: Cell, _date1904: bool) -> int | str | None:
-    return codes.get(plain_label(cell.value)) if cell.kind in (Kind.TEXT, Kind.NUMBER) else None
+    return codes.get(plain_label(cell.value)) if cell.kind in (_TEXT, _NUMBER) else None
 
 
 @cache
@@ -96,12 +97,12 @@ def _codes_of(form: Form, kind: ColumnKind) -> Mapping[str, int | str]:
 
 
 def _number(cell: Cell, _date1904: bool) -> int | None:
-    ore = ore_from_number(cell.value) if cell.kind is Kind.NUMBER else None
+    ore = ore_from_number(cell.value) if cell.kind is _NUMBER else None
     return ore if ore is not None and abs(ore) <= LARGEST_ORE else None
 
 
 def _share(cell: Cell, _date1904: bool) -> int | None:
-    return ore_from_number(cell.value, _TENTHS) if cell.kind is Kind.NUMBER else None
+    return ore_from_number(cell.value, _TENTHS) if cell.kind is _NUMBER else None
 
 
 def _year(cell: Cell, _date1904: bool) -> int | None:
@@ -119,20 +120,20 @@ def _account(cell: Cell, _date1904: bool) -> str | None:
 
 
 def _counterparties(cell: Cell, _date1904: bool) -> str | None:
-    if cell.kind is Kind.NUMBER:
+    if cell.kind is _NUMBER:
         return _whole(cell.value)
-    return cell.value.strip() if cell.kind is Kind.TEXT else None
+    return cell.value.strip() if cell.kind is _TEXT else None
 
 
 def _counterparty(cell: Cell, _date1904: bool) -> str | None:
     """The number alone, where a name follows it."""
-    if cell.kind is Kind.NUMBER:
+    if cell.kind is _NUMBER:
         return _whole(cell.value)
-    return cell.value.split()[0] if cell.kind is Kind.TEXT else None
+    return cell.value.split()[0] if cell.kind is _TEXT else None
 
 
 def _text(cell: Cell, _date1904: bool) -> str | None:
-    return cell.value if cell.kind in (Kind.TEXT, Kind.NUMBER) else None
+    return cell.value if cell.kind in (_TEXT, _NUMBER) else None
 
 
 _READERS: Mapping[ColumnKind, Reader] = {
@@ -155,10 +156,10 @@ _READERS: Mapping[ColumnKind, Reader] = {
 
 def _digits(cell: Cell) -> str | None:
     """A number of digits, as a number or as text."""
-    if cell.kind is Kind.NUMBER:
+    if cell.kind is _NUMBER:
         return _whole(cell.value)
     text = cell.value.strip()
-    return text if cell.kind is Kind.TEXT and text.isascii() and text.isdecimal() else None
+    return text if cell.kind is _TEXT and text.isascii() and text.isdecimal() else None
 
 
 def _whole(number: str) -> str | None:

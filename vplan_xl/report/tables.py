@@ -153,6 +153,7 @@ def _lines(
     date1904 = report.content.outline.date1904
     end = _end(report.form, report.content.outline, area)
     keys = len(table.keys[0]) if table.keys else 0
+    key_codes = [column.code for column in table.columns[:keys]]
     is_for_people = all(column.is_input for column in table.columns[keys:])
     columns = {
         number: (column, read, column.kind is ColumnKind.ANYTHING)
@@ -160,6 +161,7 @@ def _lines(
         if column.code not in besides
     }
     known: dict[tuple[TableValue | None, ...], int] = {}
+    text = Kind.TEXT
     for row in takewhile(lambda row: row < end, sorted(rows)):
         if is_for_people and not with_blank and max(rows[row]) < keys:
             continue
@@ -168,7 +170,7 @@ def _lines(
             if number not in columns:
                 continue
             asked, read, may_be_blank = columns[number]
-            if cell.kind is Kind.TEXT and not may_be_blank and not cell.value.strip():
+            if cell.kind is text and not may_be_blank and not cell.value.strip():
                 continue
             value = read(cell, date1904)
             if value is None:
@@ -180,8 +182,8 @@ def _lines(
         line = TableLine(table, area.sheet, area.first_column, row, values)
         if is_for_people and keys:
             findings += _lacking_keys(report.path, line, rows[row].keys())
-        key = tuple(values.get(column.code) for column in table.columns[:keys])
-        if keys and None not in key and known.setdefault(key, row) != row:
+        key = tuple(values.get(code) for code in key_codes)
+        if key and None not in key and known.setdefault(key, row) != row:
             where = Place(report.path, *line.cell(table.columns[0].code))
             findings.append(Finding("TABELL_DUBBEL", where, {}, str(known[key])))
             continue

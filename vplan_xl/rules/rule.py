@@ -55,8 +55,8 @@ class Case(NamedTuple):
     the month is not known; ``internal_posts`` are empty and ``explained`` None where they were not read.
     ``deviations`` are those that the sheet Avvikelser should list, where it has any. ``table_findings`` is what reading
     all of them found. ``tie_outs`` are those between the form and its other tables, where anybody has written in
-    those, and of what texts quote; whatever else of those tables is calculated ties by itself. Exact ones, of which
-    no rule says anything, are left out where no calculated cell of those tables holds a constant.
+    those, and of what texts quote; whatever else of those tables is calculated ties by itself. Of the former those
+    that hold, of which no rule says anything, are left out where no calculated cell of those tables holds a constant.
     """
 
     report: Report
@@ -113,7 +113,7 @@ def case_of(report: Report, register: Register) -> Case:
     # Of tables that were not read nothing can be tied.
     if is_read and (is_typed or lists.has_bridge or any(lists.lines.values())):
         tables = read_sister_tables(report, lists, whole)
-        tie_outs += sister_tie_outs(report, tables, only_differing=not is_typed)
+        tie_outs += sister_tie_outs(report, tables, only_untied=not is_typed)
     return Case(
         report,
         register,

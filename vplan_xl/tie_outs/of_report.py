@@ -23,9 +23,9 @@ _KINDS: tuple[tuple[Callable[[Looked], Iterable[TieOut]], frozenset[str]], ...] 
 )
 
 
-def sister_tie_outs(report: Report, tables: SisterTables, *, only_differing: bool = False) -> Iterator[TieOut]:
-    """Those between FR 1 and its sister tables; on demand only those whose two figures differ."""
-    looked = Looked(report, tables, only_differing)
+def sister_tie_outs(report: Report, tables: SisterTables, *, only_untied: bool = False) -> Iterator[TieOut]:
+    """Those between FR 1 and its sister tables; on demand only those that do not hold."""
+    looked = Looked(report, tables, only_untied)
     for tie_outs, of in _KINDS:
         if not of & tables.unread:
-            yield from (one for one in tie_outs(looked) if looked.wants(one.left, one.right))
+            yield from (one for one in tie_outs(looked) if not only_untied or not one.verdict.holds)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from vplan_xl.amounts import ORE_PER_TKR
-from vplan_xl.form.sister_tables import HEADCOUNTS, PERSONNEL, SEXES, SHARES, TIMES
+from vplan_xl.form.sister_tables import HEADCOUNTS, PERSONNEL, SEXES, SHARE_TABLES, SHARES, TIMES
 from vplan_xl.period import Period
 from vplan_xl.report.sister_lines import SisterLine
 from vplan_xl.tie_outs.places import Looked, numbers
-from vplan_xl.tie_outs.tie_out import COUNT, ONE, PER_CENT, Figure, TieOut, Unit, added, figure, tie
+from vplan_xl.tie_outs.tie_out import COUNT, ONE, PER_CENT, Figure, TieOut, Unit, rounding, tie
 
 _LAST_YEAR, _THIS_YEAR, _CHANGE = (code for code, _label in TIMES)
 _WOMEN, _MEN, _ALL = (code for code, _label in SEXES)
@@ -38,34 +38,35 @@ def personnel_tie_outs(looked: Looked) -> Iterator[TieOut]:
     yield from _months(looked, (*shares, *counted))
 
 
-def _unit(line: SisterLine) -> Unit:
-    """Of whole persons, who are counted, there is no rounding."""
-    if line.table == SHARES:
-        return PER_CENT
-    step = HEADCOUNTS[line.text("TABELL")]
-    return COUNT if step == ORE_PER_TKR else Unit("årsarbetare", step)
+# {table: its unit}; of whole persons, who are counted, there is no rounding.
+_UNITS = {
+    **{table: COUNT if step == ORE_PER_TKR else Unit("årsarbetare", step) for table, step in HEADCOUNTS.items()},
+    **dict.fromkeys(SHARE_TABLES, PER_CENT),
+}
 
 
-def _tie(
-    code: str, line: SisterLine, column: str, what: str, left: int, plus: Iterable[int], minus: Iterable[int] = ()
-) -> TieOut:
-    """The tie-out of a line's number in a column; the others are in the same unit."""
-    unit, scale = _unit(line), _SHARE if line.table == SHARES else 1
-    name = f"{line.text('TABELL')}, {line.text('GRUPP')}, {_LABELS[column]}"
-    first, *others = ([figure(number * scale, unit) for number in side] for side in ([left], plus, minus))
-    return tie(code, line.cell(column), f"{name}: {what}", first[0], added(*others), unit)
+def _tie(looked: Looked, code: str, line: SisterLine, column: str, what: str, terms: list[int]) -> Iterator[TieOut]:
+    """A line's number in a column = the sum of those terms, all in the line's unit."""
+    unit, scale = _UNITS[line.text("TABELL")], _SHARE if line.table == SHARES else 1
+    left, *right = (number * scale for number in (line.number(column) or 0, *terms))
+    units = rounding([left, *right], unit)
+    if looked.wants(left, sum(right), units):
+        name = f"{line.text('TABELL')}, {line.text('GRUPP')}, {_LABELS[column]}"
+        place = line.cell(column)
+        yield TieOut(code, place.sheet, f"{name}: {what}", left, sum(right), unit.name, units, place)
 
 
-def _sum(looked: Looked, code: str, line: SisterLine, column: str, what: str, parts: list[int]) -> Iterator[TieOut]:
+def _sum(looked: Looked, code: str, line: SisterLine, column: str, what: str, parts: list[int]) -> Iterable[TieOut]:
     """A line's number in a column = its parts, where there are any."""
     total = line.number(column)
-    if total is not None and parts and looked.wants(total, sum(parts)):
-        yield _tie(code, line, column, what, total, parts)
+    if total is None or not parts or not looked.wants(total, sum(parts)):
+        return ()
+    return _tie(looked, code, line, column, what, parts)
 
 
 def _sexes(looked: Looked, line: SisterLine) -> Iterator[TieOut]:
     for column, sexes in _OF_SEXES.items():
-        parts = [number for sex in sexes if (number := line.number(sex)) is not None]
+        parts = [number for sex in sexes if isinstance(number := line.values.get(sex), int)]
         yield from _sum(looked, "AVST_KON", line, column, "kvinnor + män", parts)
 
 
@@ -73,7 +74,7 @@ def _changes(looked: Looked, line: SisterLine) -> Iterator[TieOut]:
     for column, times in _OF_TIMES.items():
         change, (now, then) = line.number(column), (line.number(time) for time in times)
         if change is not None and now is not None and then is not None and looked.wants(change, now - then):
-            yield _tie("AVST_FORANDRING", line, column, "i år − förra året", change, [now], [then])
+            yield from _tie(looked, "AVST_FORANDRING", line, column, "i år − förra året", [now, -then])
 
 
 def _is_total(line: SisterLine) -> bool:

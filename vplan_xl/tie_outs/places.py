@@ -21,16 +21,16 @@ from vplan_xl.tie_outs.tie_out import TKR, Figure, figure
 class Looked:
     """A report that could be read together with its sister tables.
 
-    Where they are ``only_differing``, tie-outs that are exact, as most are, need not be put into words.
+    Where ``only_untied`` is asked for, tie-outs that hold, as most do, need not be put into words.
     """
 
     report: Report
     tables: SisterTables
-    only_differing: bool = False
+    only_untied: bool = False
 
-    def wants(self, left: int, right: int) -> bool:
-        """Whether the tie-out of two figures is asked for."""
-        return left != right or not self.only_differing
+    def wants(self, left: int, right: int, rounding: int = 0) -> bool:
+        """Whether a tie-out is asked for of two figures that rounding can put so far apart, or further."""
+        return not self.only_untied or abs(left - right) > rounding
 
     def lines(self, table: str) -> tuple[SisterLine, ...]:
         """The lines of a list."""
@@ -77,7 +77,7 @@ class Looked:
 
 def numbers(lines: Iterable[SisterLine], column: str) -> list[int]:
     """What lines hold in a column of figures."""
-    return [number for line in lines if (number := line.number(column)) is not None]
+    return [value for line in lines if isinstance(value := line.values.get(column), int)]
 
 
 def tkr(lines: Iterable[SisterLine], column: str) -> list[Figure]:

@@ -16,7 +16,7 @@ typed in whole tkr is no rounded total. Whole persons are counted, not rounded.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from vplan_xl.amounts import ORE_PER_TKR, tolerance
@@ -155,7 +155,20 @@ def tolerated(left: Figure, right: Figure, unit: Unit) -> int:
     >>> tolerated(Figure(ONE, 1), three, TKR), tolerated(Figure(1, 0, False), three, TKR)
     (100000, 150000)
     """
-    count = left.rounded + right.rounded
+    return _rounding(left.rounded + right.rounded, left.is_whole and right.is_whole, unit)
+
+
+def rounding(written: Sequence[int], unit: Unit) -> int:
+    """The same of figures that all stand somewhere as somebody wrote them, on whichever side.
+
+    >>> rounding([3 * ONE, ONE, ONE], TKR), rounding([3 * ONE, ONE, ONE + 1], TKR), rounding([3 * ONE, ONE, ONE], COUNT)
+    (100000, 100000, 0)
+    """
+    rounded = sum(value % unit.step == 0 for value in written) if unit.step else 0
+    return _rounding(rounded, rounded == len(written), unit)
+
+
+def _rounding(count: int, is_whole: bool, unit: Unit) -> int:
     if not count:
         return 0
-    return tolerance(count - 1) * unit.step if left.is_whole and right.is_whole else count * unit.step // 2
+    return tolerance(count - 1) * unit.step if is_whole else count * unit.step // 2
