@@ -261,7 +261,7 @@ def test_rounding_is_no_finding_and_a_typed_figure_is_said_as_rounded(clean: Rep
 def test_a_total_in_all_is_tied_too(clean: Report) -> None:
     report = filled(clean, {**PROJECT, **table(UNITS, UNIT_LINES, UTFALL=5.25)})
     (finding,) = check(report, REGISTER)
-    assert (finding.code, finding.place.cell, finding.found, finding.expected) == ("AVST_ANSVAR", "C17", "5,25", "0")
+    assert (finding.code, finding.place.cell, finding.found, finding.expected) == ("AVST_ANSVAR", "C25", "5,25", "0")
 
 
 UNREAD: dict[str, tuple[Filling, str]] = {
