@@ -68,7 +68,7 @@ class Standing:
 
     def _at(self, place: CellPlace) -> Value:
         stored = self._sheets.get(place.sheet, NO_CELLS).get(place.cell)
-        calculated = self._calculated.get(place)
+        calculated = self._calculated.get(place) if stored else None
         if calculated and stored and stored.formula is not None and is_same(calculated.formula, stored.formula):
             return self.result(calculated)
         return value_of_cell(self._shown.get(place, stored))

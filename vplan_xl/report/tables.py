@@ -155,11 +155,10 @@ def _lines(
     keys = len(table.keys[0]) if table.keys else 0
     key_codes = [column.code for column in table.columns[:keys]]
     is_for_people = all(column.is_input for column in table.columns[keys:])
-    columns = {
-        number: (column, read, column.kind is ColumnKind.ANYTHING)
-        for number, (column, read) in enumerate(zip(table.columns, readers(report.form, table), strict=True))
-        if column.code not in besides
-    }
+    columns = [
+        (column.kind is ColumnKind.ANYTHING, column.code, read) if column.code not in besides else None
+        for column, read in zip(table.columns, readers(report.form, table), strict=True)
+    ]
     known: dict[tuple[TableValue | None, ...], int] = {}
     text = Kind.TEXT
     for row in takewhile(lambda row: row < end, sorted(rows)):
@@ -167,18 +166,20 @@ def _lines(
             continue
         values: dict[str, TableValue] = {}
         for number, cell in rows[row].items():
-            if number not in columns:
+            asked = columns[number]
+            if asked is None:
                 continue
-            asked, read, may_be_blank = columns[number]
+            may_be_blank, code, read = asked
             if cell.kind is text and not may_be_blank and not cell.value.strip():
                 continue
             value = read(cell, date1904)
-            if value is None:
+            if value is not None:
+                values[code] = value
+            else:
+                label, kind = table.columns[number].label, table.columns[number].kind
                 where = Place(report.path, area.sheet, reference(area.first_column + number, row))
                 shown = cell.value or f"={cell.formula}"
-                findings.append(Finding("TABELL_VARDE", where, {"field": asked.label}, _(asked.kind.value), shown))
-            else:
-                values[asked.code] = value
+                findings.append(Finding("TABELL_VARDE", where, {"field": label}, _(kind.value), shown))
         line = TableLine(table, area.sheet, area.first_column, row, values)
         if is_for_people and keys:
             findings += _lacking_keys(report.path, line, rows[row].keys())

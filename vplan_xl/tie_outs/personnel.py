@@ -71,8 +71,8 @@ def _sexes(looked: Looked, line: SisterLine) -> Iterator[TieOut]:
 
 
 def _changes(looked: Looked, line: SisterLine) -> Iterator[TieOut]:
-    for column, times in _OF_TIMES.items():
-        change, (now, then) = line.number(column), (line.number(time) for time in times)
+    for column, (this_year, last_year) in _OF_TIMES.items():
+        change, now, then = line.number(column), line.number(this_year), line.number(last_year)
         if change is not None and now is not None and then is not None and looked.wants(change, now - then):
             yield from _tie(looked, "AVST_FORANDRING", line, column, "i år − förra året", [now, -then])
 

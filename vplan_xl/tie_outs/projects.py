@@ -44,6 +44,11 @@ class _Followed:
         self.looked = looked
         self.form = looked.report.form
         self.line = {row.code: number for number, row in enumerate(self.form.rows)}
+        self.shown = {
+            (row, column): looked.stands(FOLLOW_UP, column, number)
+            for row, number in self.line.items()
+            for column in (*PROJECT_COLUMNS, *DIFFERENCES)
+        }
         self.labels = {column.code: column.label for column in self.form.table_by_code[FOLLOW_UP].columns}
 
     def against_the_form(self) -> Iterator[TieOut]:
@@ -119,7 +124,7 @@ class _Followed:
         return [line for line in self.looked.lines(PROJECTS) if row == _NET or line.text("KONTOSLAG") in codes]
 
     def _stands(self, row: str, column: str) -> int | None:
-        return self.looked.stands(FOLLOW_UP, column, self.line[row])
+        return self.shown[row, column]
 
     def _is_typed(self, row: str, column: str) -> bool:
         return self.looked.is_typed(FOLLOW_UP, column, self.line[row])
