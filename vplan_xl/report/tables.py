@@ -75,21 +75,27 @@ def read_table(report: Report, table: Table, besides: Container[str] = (), *, wi
     what is printed from the start is there is left out, unless *with_blank*.
     """
     assert report.content is not None
+    area = report.areas.get(table.code) or _area(report, table)
+    if isinstance(area, Finding):
+        return TableContent((), (area,), None)
+    findings: list[Finding] = []
+    cells = report.content.sheets.get(area.sheet, NO_CELLS)
+    lines = tuple(_lines(report, table, besides, with_blank, area, cells, findings))
+    return TableContent(lines, tuple(findings), area, report.form.calculated_positions.get(table.code, {}))
+
+
+def _area(report: Report, table: Table) -> Range | Finding:
+    """Where a table stands, or why it is not found."""
+    assert report.content is not None
     area = named_range(report.content.outline, table_name(report.form, table)) or table_range(table)
     entry = report.content.outline.sheet(area.sheet)
     if entry is None:
-        finding = Finding("TABELL_SAKNAS", Place(report.path), {"table": table.sheet})
-        return TableContent((), (finding,), None)
-    cells = report.content.sheets.get(entry.name, NO_CELLS)
-    wrong = wrong_heading(table, area, cells)
+        return Finding("TABELL_SAKNAS", Place(report.path), {"table": table.sheet})
+    wrong = wrong_heading(table, area, report.content.sheets.get(entry.name, NO_CELLS))
     if wrong is not None:
         at, expected, found = wrong
-        finding = Finding("TABELL_ANDRAD", Place(report.path, entry.name, at), {}, expected, found)
-        return TableContent((), (finding,), None)
-    findings: list[Finding] = []
-    area = area._replace(sheet=entry.name)
-    lines = tuple(_lines(report, table, besides, with_blank, area, cells, findings))
-    return TableContent(lines, tuple(findings), area, report.form.calculated_positions.get(table.code, {}))
+        return Finding("TABELL_ANDRAD", Place(report.path, entry.name, at), {}, expected, found)
+    return area._replace(sheet=entry.name)
 
 
 def filled_cells(
