@@ -180,8 +180,9 @@ def _of_unit(looked: Looked, unit: str, lines: list[SisterLine]) -> Iterator[Tie
     name = lines[0].text("ANSVAR")
     listed = [line for line in looked.lines(UNITS) if _same(line.text("ANSVAR")) == unit]
     at = listed[0].place if listed else lines[0].place
-    what = f"{name}: står i listan över ansvar"
-    yield tie("AVST_ANSVAR_LISTA", at, what, Figure(ONE if listed else 0), Figure(ONE), COUNT)
+    if looked.wants(bool(listed), 1):
+        what = f"{name}: står i listan över ansvar"
+        yield tie("AVST_ANSVAR_LISTA", at, what, Figure(ONE if listed else 0), Figure(ONE), COUNT)
     first = (*listed, *lines)[0].cell("PROGNOS")
     if forecast := tkr(lines, "PROGNOS"):
         yield tie("AVST_PROGNOS_NOLL", first, f"{name}: prognosen blir 0", added(forecast), NOTHING)
