@@ -150,8 +150,9 @@ def _lines(
     for at, cell in cells.items():
         column, row = position(at) or _NOWHERE
         number = column - left
-        is_within = row > head and 0 <= number < width
-        if is_within and (number not in calculated or not _is_taken(calculated[number], row - head - 1)):
+        if row <= head or not 0 <= number < width:
+            continue
+        if number not in calculated or not _is_taken(calculated[number], row - head - 1):
             rows[row][number] = cell
     if not rows:
         return
