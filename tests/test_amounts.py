@@ -256,6 +256,11 @@ def test_a_stored_number_is_read_or_is_none(text: str, ore: int | None) -> None:
     assert ore_from_number(text) == ore
 
 
+@given(st.text("0123456789.-", max_size=20), st.sampled_from((1, 1_000, Unit.TKR, Unit.MNKR)))
+def test_an_exponent_of_nothing_makes_no_difference_to_a_number(text: str, unit: int) -> None:
+    assert ore_from_number(text, unit) == ore_from_number(text + "E0", unit)
+
+
 @given(st.text())
 def test_no_text_makes_reading_a_number_fail(text: str) -> None:
     assert isinstance(ore_from_number(text), int | None)

@@ -128,9 +128,11 @@ def ore_from_number(text: str, unit: int = Unit.TKR) -> int | None:
     >>> ore_from_number("2266.6666666666665"), ore_from_number("-1.5E-1"), ore_from_number("INF")
     (226666667, -15000, None)
     """
+    if text.isdecimal() and len(text) <= _SIGNIFICANT and text.isascii():
+        return int(text) * unit
     before, _point, after = text.partition(".")
-    plain = before.removeprefix("-") + after
-    if plain.isdecimal() and len(plain) <= _SIGNIFICANT and plain.isascii():  # as most are
+    digits = before.removeprefix("-") + after
+    if digits.isdecimal() and len(digits) <= _SIGNIFICANT and digits.isascii():  # as most are
         number = int(before + after) * unit
         return round_ratio(number, 1, 10 ** len(after)) if after else number
     found = _DOUBLE.fullmatch(text.strip(" \t\r\n"))

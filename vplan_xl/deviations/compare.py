@@ -21,17 +21,20 @@ class Thresholds(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """One reference against the outcome, in öre; ``block`` is the comparison.
-
-    ``tenths`` are tenths of a per cent of |reference|, None against zero.
-    """
+    """One reference against the outcome, in öre; ``block`` is the comparison."""
 
     block: Block
     reference_block: Block
     reference: int | None
     deviation: int | None
-    tenths: int | None
     is_above: bool
+
+    @property
+    def tenths(self) -> int | None:
+        """The deviation in tenths of a per cent of |reference|, None against zero."""
+        if self.reference is None or self.deviation is None:
+            return None
+        return percent_tenths(self.deviation, self.reference)
 
 
 class DeviationRow(NamedTuple):
@@ -114,10 +117,9 @@ def comparison(report: Report, key: Key, limits: Thresholds) -> Comparison:
     reference = report.ore(reference_key)
     difference = report.ore(key)
     if reference is None or difference is None:
-        return Comparison(block, reference_block, reference, difference, None, False)
+        return Comparison(block, reference_block, reference, difference, False)
     above = exceeds(difference, reference, limits.share_ppm, limits.least_ore)
-    tenths = percent_tenths(difference, reference)
-    return Comparison(block, reference_block, reference, difference, tenths, above)
+    return Comparison(block, reference_block, reference, difference, above)
 
 
 def _default(form: Form, code: str) -> int:

@@ -105,13 +105,14 @@ def unexplained(form: Form, listed: Sequence[Deviation], lines: Mapping[Key, Kep
     that adds them up explain them too.
     """
     asked = [one for one in listed if one.comparison.is_above and form.part_by_code[one.key.part].sum_of]
-    rows_of: defaultdict[Key, set[str]] = defaultdict(set)  # by the key without its row
+    rows_of: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)  # by page, block and part
+    for (page, row, block, part), _outcome, _comparison in asked:
+        rows_of[page, block, part].add(row)
     for one in asked:
-        rows_of[one.key._replace(row="")].add(one.key.row)
-    for one in asked:
-        if rows_of[one.key._replace(row="")].isdisjoint(added_up(form, one.key.row)):
-            rows = (one.key.row, *_adding_up(form)[one.key.row])
-            if not any(kept.text for row in rows if (kept := lines.get(one.key._replace(row=row)))):
+        page, row, block, part = one.key
+        if rows_of[page, block, part].isdisjoint(added_up(form, row)):
+            keys = (Key(page, above, block, part) for above in (row, *_adding_up(form)[row]))
+            if not any(kept.text for key in keys if (kept := lines.get(key))):
                 yield one
 
 

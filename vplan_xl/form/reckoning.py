@@ -102,8 +102,7 @@ def _total_like(lines: Range, where: Range, like: Reckon) -> Reckon:
     def value(standing: Standing) -> Value:
         wanted, sums = like(standing), standing.sums(lines, where)
         # An error on any line makes the whole one.
-        is_known = not any(isinstance(one, Unknown) for one in (wanted, *standing.column(where).values()))
-        if not is_known or UNKNOWN in sums.values():
+        if isinstance(wanted, Unknown) or not standing.is_known(where) or UNKNOWN in sums.values():
             return UNKNOWN
         found = [sums.get(plain(wanted), 0)]
         if wanted == 0:  # which a blank cell is too

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from vplan_xl.amounts import Amount, Unit, number_text, ore_from_number
+from vplan_xl.amounts import Amount, Unit, ore_from_number, scaled_text
 from vplan_xl.form.layout import CellPlace, Count, FormulaCell
 from vplan_xl.form.model import Compared, Form, Key, Shown
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -30,6 +30,7 @@ def results(
     """
     found: dict[CellPlace, Cell] = {}
     new_cell = tuple.__new__  # Cell(…) itself costs twice as much
+    scale = int(unit)
     blank = {
         (page.code, block.code)
         for page in form.pages
@@ -38,11 +39,11 @@ def results(
     }
     for place, formula, shows in cells:
         if isinstance(shows, Key):
-            if (shows.page, shows.block) in blank:
+            if blank and (shows.page, shows.block) in blank:
                 kind, value = _EMPTY
             else:
                 amount = amounts[shows]
-                kind, value = (_NUMBER, number_text(amount, unit)) if isinstance(amount, int) else _UNKNOWN
+                kind, value = (_NUMBER, scaled_text(amount, scale)) if isinstance(amount, int) else _UNKNOWN
         elif isinstance(shows, Count):
             kind, value = _NUMBER, str(counts[shows])
         else:

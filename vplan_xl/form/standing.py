@@ -51,6 +51,7 @@ class Standing:
         self._columns: dict[Range, dict[int, Value]] = {}
         self._sums: dict[tuple[Range, Range], dict[object, Value]] = {}
         self._counts: dict[Range, dict[str, int]] = {}
+        self._known: dict[Range, bool] = {}
 
     def result(self, cell: Reckoned) -> Value:
         """What a calculated cell's own formula gives, whatever stands there."""
@@ -68,7 +69,7 @@ class Standing:
 
     def _at(self, place: CellPlace) -> Value:
         stored = self._sheets.get(place.sheet, NO_CELLS).get(place.cell)
-        calculated = self._calculated.get(place)
+        calculated = self._calculated.get(place) if stored else None
         if calculated and stored and stored.formula is not None and is_same(calculated.formula, stored.formula):
             return self.result(calculated)
         return value_of_cell(self._shown.get(place, stored))
@@ -97,6 +98,13 @@ class Standing:
             within = ((row, cell) for row, cell in filled if lines.first_row <= row <= lines.last_row)
             values = self._columns[lines] = {row: self.at(CellPlace(lines.sheet, cell)) for row, cell in within}
         return values
+
+    def is_known(self, lines: Range) -> bool:
+        """Whether nothing in a column is unknown."""
+        known = self._known.get(lines)
+        if known is None:
+            known = self._known[lines] = UNKNOWN not in self.column(lines).values()
+        return known
 
     def sums(self, lines: Range, where: Range) -> Mapping[object, Value]:
         """{what stands in the column *where*, None for nothing: the sum of its lines}."""

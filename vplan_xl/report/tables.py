@@ -75,21 +75,27 @@ def read_table(report: Report, table: Table, besides: Container[str] = (), *, wi
     what is printed from the start is there is left out, unless *with_blank*.
     """
     assert report.content is not None
+    area = report.areas.get(table.code) or _area(report, table)
+    if isinstance(area, Finding):
+        return TableContent((), (area,), None)
+    findings: list[Finding] = []
+    cells = report.content.sheets.get(area.sheet, NO_CELLS)
+    lines = tuple(_lines(report, table, besides, with_blank, area, cells, findings))
+    return TableContent(lines, tuple(findings), area, report.form.calculated_positions.get(table.code, {}))
+
+
+def _area(report: Report, table: Table) -> Range | Finding:
+    """Where a table stands, or why it is not found."""
+    assert report.content is not None
     area = named_range(report.content.outline, table_name(report.form, table)) or table_range(table)
     entry = report.content.outline.sheet(area.sheet)
     if entry is None:
-        finding = Finding("TABELL_SAKNAS", Place(report.path), {"table": table.sheet})
-        return TableContent((), (finding,), None)
-    cells = report.content.sheets.get(entry.name, NO_CELLS)
-    wrong = wrong_heading(table, area, cells)
+        return Finding("TABELL_SAKNAS", Place(report.path), {"table": table.sheet})
+    wrong = wrong_heading(table, area, report.content.sheets.get(entry.name, NO_CELLS))
     if wrong is not None:
         at, expected, found = wrong
-        finding = Finding("TABELL_ANDRAD", Place(report.path, entry.name, at), {}, expected, found)
-        return TableContent((), (finding,), None)
-    findings: list[Finding] = []
-    area = area._replace(sheet=entry.name)
-    lines = tuple(_lines(report, table, besides, with_blank, area, cells, findings))
-    return TableContent(lines, tuple(findings), area, report.form.calculated_positions.get(table.code, {}))
+        return Finding("TABELL_ANDRAD", Place(report.path, entry.name, at), {}, expected, found)
+    return area._replace(sheet=entry.name)
 
 
 def filled_cells(
@@ -144,8 +150,9 @@ def _lines(
     for at, cell in cells.items():
         column, row = position(at) or _NOWHERE
         number = column - left
-        is_within = row > head and 0 <= number < width
-        if is_within and (number not in calculated or not _is_taken(calculated[number], row - head - 1)):
+        if row <= head or not 0 <= number < width:
+            continue
+        if number not in calculated or not _is_taken(calculated[number], row - head - 1):
             rows[row][number] = cell
     if not rows:
         return
@@ -155,11 +162,10 @@ def _lines(
     keys = len(table.keys[0]) if table.keys else 0
     key_codes = [column.code for column in table.columns[:keys]]
     is_for_people = all(column.is_input for column in table.columns[keys:])
-    columns = {
-        number: (column, read, column.kind is ColumnKind.ANYTHING)
-        for number, (column, read) in enumerate(zip(table.columns, readers(report.form, table), strict=True))
-        if column.code not in besides
-    }
+    columns = [
+        (column.kind is ColumnKind.ANYTHING, column.code, read) if column.code not in besides else None
+        for column, read in zip(table.columns, readers(report.form, table), strict=True)
+    ]
     known: dict[tuple[TableValue | None, ...], int] = {}
     text = Kind.TEXT
     for row in takewhile(lambda row: row < end, sorted(rows)):
@@ -167,18 +173,20 @@ def _lines(
             continue
         values: dict[str, TableValue] = {}
         for number, cell in rows[row].items():
-            if number not in columns:
+            asked = columns[number]
+            if asked is None:
                 continue
-            asked, read, may_be_blank = columns[number]
+            may_be_blank, code, read = asked
             if cell.kind is text and not may_be_blank and not cell.value.strip():
                 continue
             value = read(cell, date1904)
-            if value is None:
+            if value is not None:
+                values[code] = value
+            else:
+                label, kind = table.columns[number].label, table.columns[number].kind
                 where = Place(report.path, area.sheet, reference(area.first_column + number, row))
                 shown = cell.value or f"={cell.formula}"
-                findings.append(Finding("TABELL_VARDE", where, {"field": asked.label}, _(asked.kind.value), shown))
-            else:
-                values[asked.code] = value
+                findings.append(Finding("TABELL_VARDE", where, {"field": label}, _(kind.value), shown))
         line = TableLine(table, area.sheet, area.first_column, row, values)
         if is_for_people and keys:
             findings += _lacking_keys(report.path, line, rows[row].keys())

@@ -29,7 +29,7 @@ def bridge_tie_outs(looked: Looked) -> Iterator[TieOut]:
     yield from _budget(looked)
     for item in items:
         yield from _effect(looked, item)
-        yield _is_said(item)
+        yield from _is_said(looked, item)
 
 
 class Ends(NamedTuple):
@@ -79,7 +79,7 @@ def _line(looked: Looked, code: str, what: str, right: Figure | None) -> Iterato
     """A line of the bridge against what it should be."""
     number = BRIDGE_LINE[code]
     shown = looked.stands(BRIDGE, "BELOPP", number)
-    if shown is not None and right is not None:
+    if shown is not None and right is not None and looked.wants(shown, right.value):
         left = figure(shown, TKR) if looked.is_typed(BRIDGE, "BELOPP", number) else right._replace(value=shown)
         yield tie("AVST_BRYGGA", _place(looked, code), f"{_label(looked, code)}: {what}", left, right)
 
@@ -114,15 +114,15 @@ def _effect(looked: Looked, item: SisterLine) -> Iterator[TieOut]:
     """An item's effect on the deviation."""
     number = looked.line_number(item)
     shown = looked.stands(ITEMS, "EFFEKT_AVVIKELSE", number)
-    if shown is not None:
-        right = _deviation([item])
+    right = _deviation([item])
+    if shown is not None and looked.wants(shown, right.value):
         is_typed = looked.is_typed(ITEMS, "EFFEKT_AVVIKELSE", number)
         left = figure(shown, TKR) if is_typed else right._replace(value=shown)
         what = f"{item.text('TEXT')}: effekten på budgeten − på prognosen"
         yield tie("AVST_BRYGGA", item.cell("EFFEKT_AVVIKELSE"), what, left, right)
 
 
-def _is_said(item: SisterLine) -> TieOut:
+def _is_said(looked: Looked, item: SisterLine) -> Iterator[TieOut]:
     """An item has a type and an effect, and says whether the budget has it when it changes the budget."""
     said = [
         "typ" if not item.text("TYP") else "",
@@ -130,10 +130,12 @@ def _is_said(item: SisterLine) -> TieOut:
         "Redan i budgeten" if item.number("EFFEKT_BUDGET") and not item.text("I_BUDGETEN") else "",
     ]
     lacking = [word for word in said if word]
+    if not looked.wants(len(lacking), 0):
+        return
     what = f"{item.text('TEXT')}: " + (f"{', '.join(lacking)} saknas" if lacking else "allt är ifyllt")
     columns = {"typ": "TYP", "effekt": "EFFEKT_PROGNOS", "Redan i budgeten": "I_BUDGETEN"}
     place = item.cell(columns[lacking[0]]) if lacking else item.place
-    return tie("AVST_POST", place, what, Figure((len(said) - len(lacking)) * ONE), Figure(len(said) * ONE), COUNT)
+    yield tie("AVST_POST", place, what, Figure((len(said) - len(lacking)) * ONE), Figure(len(said) * ONE), COUNT)
 
 
 # -- what stands in it ----------------------------------------------------------------------------

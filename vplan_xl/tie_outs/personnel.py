@@ -71,9 +71,12 @@ def _sexes(looked: Looked, line: SisterLine) -> Iterator[TieOut]:
 
 
 def _changes(looked: Looked, line: SisterLine) -> Iterator[TieOut]:
-    for column, times in _OF_TIMES.items():
-        change, (now, then) = line.number(column), (line.number(time) for time in times)
-        if change is not None and now is not None and then is not None and looked.wants(change, now - then):
+    figures = line.values
+    for column, (this_year, last_year) in _OF_TIMES.items():
+        change, now, then = figures.get(column), figures.get(this_year), figures.get(last_year)
+        if not isinstance(change, int) or not isinstance(now, int) or not isinstance(then, int):
+            continue
+        if looked.wants(change, now - then):
             yield from _tie(looked, "AVST_FORANDRING", line, column, "i år − förra året", [now, -then])
 
 

@@ -44,6 +44,11 @@ class _Followed:
         self.looked = looked
         self.form = looked.report.form
         self.line = {row.code: number for number, row in enumerate(self.form.rows)}
+        self.shown = {
+            (row, column): looked.stands(FOLLOW_UP, column, number)
+            for row, number in self.line.items()
+            for column in (*PROJECT_COLUMNS, *DIFFERENCES)
+        }
         self.labels = {column.code: column.label for column in self.form.table_by_code[FOLLOW_UP].columns}
 
     def against_the_form(self) -> Iterator[TieOut]:
@@ -119,7 +124,7 @@ class _Followed:
         return [line for line in self.looked.lines(PROJECTS) if row == _NET or line.text("KONTOSLAG") in codes]
 
     def _stands(self, row: str, column: str) -> int | None:
-        return self.looked.stands(FOLLOW_UP, column, self.line[row])
+        return self.shown[row, column]
 
     def _is_typed(self, row: str, column: str) -> bool:
         return self.looked.is_typed(FOLLOW_UP, column, self.line[row])
@@ -175,8 +180,9 @@ def _of_unit(looked: Looked, unit: str, lines: list[SisterLine]) -> Iterator[Tie
     name = lines[0].text("ANSVAR")
     listed = [line for line in looked.lines(UNITS) if _same(line.text("ANSVAR")) == unit]
     at = listed[0].place if listed else lines[0].place
-    what = f"{name}: står i listan över ansvar"
-    yield tie("AVST_ANSVAR_LISTA", at, what, Figure(ONE if listed else 0), Figure(ONE), COUNT)
+    if looked.wants(bool(listed), 1):
+        what = f"{name}: står i listan över ansvar"
+        yield tie("AVST_ANSVAR_LISTA", at, what, Figure(ONE if listed else 0), Figure(ONE), COUNT)
     first = (*listed, *lines)[0].cell("PROGNOS")
     if forecast := tkr(lines, "PROGNOS"):
         yield tie("AVST_PROGNOS_NOLL", first, f"{name}: prognosen blir 0", added(forecast), NOTHING)

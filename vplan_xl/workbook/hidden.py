@@ -37,6 +37,8 @@ def hidden_in(xml: bytes) -> Hidden:
     rows: list[tuple[int, int]] = []
     columns: list[tuple[int, int]] = []
     xml = as_utf8(xml)
+    end = xml.rfind(b"sheetData")  # no row or column stands behind it
+    xml = xml[:end] if end >= 0 else xml
     if not any(sign in xml for sign in _SIGNS):
         return NOTHING_HIDDEN
     for found in re.finditer(_UNSEEN, xml):
