@@ -29,15 +29,18 @@ Values = dict[tuple[str, str], Value]
 DATES = {
     ("Försättsblad", "C5"), ("Försättsblad", "C8"), ("Utfall", "H3"), ("Utfall", "P3"),
     ("Prognos", "H3"), ("Prognos", "P3"), ("Föregående prognos", "F3"),
+    *(("Personal", f"C{row}") for row in (5, 6, *range(15, 79))),  # to which month the statistics go
 }  # fmt: skip
 # A formula that shows an empty text: both give nothing, we tell it from a cell with nothing in it.
-# In the example the last report's forecast is not entered, nor its budget, and there are no projects and no items.
+# In the example the last report's forecast is not entered, nor its budget; there are three units, thirteen lines of
+# projects and four items, and of the indented rows of Uppföljning last year is not known.
 EMPTY_TEXTS = {
     (sheet, cell)
     for sheet, areas in {
         "Föregående prognos": ("D7:D22", "H7:J22", "B8:C8", "B12:C12", "B20:C22"),
-        "Projekt": ("C5:G16", "H23:H82"),
-        "Prognosförklaring": ("B14:B14", "F20:F79"),
+        "Uppföljning": ("H7:H9", "H11:H16"),
+        "Projekt": ("C8:G24", "H44:H90"),
+        "Prognosförklaring": ("B14:B14", "F24:F79"),
     }.items()
     for area in areas
     for row in rows_from_range(area)
@@ -116,8 +119,9 @@ def test_openpyxl_reads_the_same_formulas() -> None:
     }
     links = [place for place, formula in theirs.items() if formula.startswith("=HYPERLINK(")]
     assert links == [("Kontroller", f"B{row}") for row in range(5, 5 + 18)]
-    # Of the pages, and of Uppföljning, Projekt, Prognosförklaring, Investeringar and Nyckeltal.
-    assert len(theirs) == 492 + (112 + 126 + 67 + 9 + 13) + len(links)
+    # Of the pages, and of Uppföljning (four columns of nine rows are typed), Projekt, Prognosförklaring, Investeringar
+    # and Nyckeltal.
+    assert len(theirs) == 492 + (112 - 4 * 9 + 166 + 67 + 9 + 13) + len(links)
     assert formulas == theirs
 
 

@@ -156,7 +156,7 @@ def formula_of(expression: Expression, at: Addresses) -> str | None:
         return (
             f"SUMPRODUCT(COUNTIF({lines},{_array(expression.among)}))"
             if expression.among
-            else f'SUMPRODUCT(--({lines}<>""))'
+            else f'SUMPRODUCT(1*({lines}<>""))'
         )
     if isinstance(expression, Plus):
         return _plus(expression, at)
