@@ -1,0 +1,89 @@
+"""Reading a target or a value: an expression, or where and why the text is not understood; never a guess."""
+
+from __future__ import annotations
+
+import functools
+import re
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from vplan_xl.goals.expression import Nothing, Target
+from vplan_xl.goals.text import LONGEST, plain
+from vplan_xl.goals.value import IndicatorValue, Missing
+from vplan_xl.goals.words import Reason, Unfit, states_no_level
+from vplan_xl.language import _
+
+if TYPE_CHECKING:
+    from lark import Lark
+
+
+class NotUnderstood(NamedTuple):
+    """A text that is not understood: from which place of it (0 is its first character), and why."""
+
+    place: int
+    why: Reason
+
+    @property
+    def reason(self) -> str:
+        """Why, in the chosen language."""
+        return _(self.why.value)
+
+
+def parse_target(text: str) -> Target | NotUnderstood:
+    """What a målvärde says. The whole text is understood, or none of it.
+
+    >>> str(parse_target("Lika eller högre än riksgenom-\\nsnittet")), parse_target("god kvalitet").why.name
+    ('minst i nivå med riket', 'NO_LEVEL')
+    """
+    read = _parsed(text, "target")
+    return Nothing() if read is None else cast("Target | NotUnderstood", read)
+
+
+def parse_value(text: str) -> IndicatorValue | NotUnderstood:
+    """What an ingångsvärde or an utfall says; "-" is a missing value.
+
+    >>> str(parse_value("81 % (Riket: 83 %) (2016)"))
+    '81 % (Riket: 83 %) (2016)'
+    """
+    read = _parsed(text, "value")
+    return Missing() if read is None else cast("IndicatorValue | NotUnderstood", read)
+
+
+def _parsed(text: str, start: str) -> object | None:
+    """None for a text of nothing but space."""
+    if len(text) > LONGEST:
+        return NotUnderstood(LONGEST, Reason.TOO_LONG)
+    made = plain(text)
+    if not made.text:
+        return None
+    from lark.exceptions import UnexpectedInput
+
+    try:
+        return cast("object", _parser().parse(made.text, start=start))
+    except UnexpectedInput as error:
+        place = getattr(error, "pos_in_stream", None)
+        offset = len(made.text) if place is None or place < 0 else place
+        return NotUnderstood(made.place(offset), _why(made.text, start))
+    except Unfit as unfit:
+        return NotUnderstood(made.place(unfit.place), unfit.reason)
+
+
+def _why(text: str, start: str) -> Reason:
+    return Reason.NO_LEVEL if start == "target" and states_no_level(text) else Reason.NOT_READ
+
+
+@functools.cache
+def _parser() -> Lark:
+    from lark import Lark
+
+    from vplan_xl.goals.reader import Rules
+
+    grammar = files("vplan_xl.goals").joinpath("targets.lark").read_text("utf-8")
+    return Lark(
+        grammar,
+        parser="lalr",
+        start=["target", "value"],
+        transformer=Rules(),
+        g_regex_flags=re.IGNORECASE,
+        maybe_placeholders=False,
+    )

@@ -1,0 +1,302 @@
+"""What the grammar's phrases of a target mean, put together to an expression."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from lark import Token
+
+from vplan_xl.goals.expression import (
+    Among,
+    Average,
+    Bare,
+    Both,
+    BudgetResult,
+    BudgetShare,
+    Count,
+    Due,
+    How,
+    Interval,
+    Nothing,
+    Pointer,
+    Quantifier,
+    Reference,
+    ReferenceKind,
+    Relative,
+    State,
+    Survey,
+    Target,
+    Threshold,
+    YesNo,
+)
+from vplan_xl.goals.phrases import Amount, last_number, with_words, year_in
+from vplan_xl.goals.quantity import PERCENT, PLAIN, Number, Quantity, Relation, UnitKind, whole
+from vplan_xl.goals.words import (
+    Reason,
+    Unfit,
+    is_measured,
+    is_negative,
+    is_state,
+    side,
+)
+
+R = Relation
+Children = list[object]
+
+
+class Draft(NamedTuple):
+    """A development whose reference may come later in the text; ``fallback`` holds where none does."""
+
+    relation: Relation
+    fallback: ReferenceKind
+    offset: Quantity | None = None
+    about: str = ""
+    yearly: bool = False
+    is_alone: bool = False
+
+
+class Lead(NamedTuple):
+    """What is told before the level."""
+
+    words: str
+
+
+class Tail(NamedTuple):
+    """Something told behind the level: what it is, and its content."""
+
+    kind: str
+    content: object = None
+
+
+# -- comparisons -------------------------------------------------------------------------------------------------
+
+_OPPOSITE = {R.AT_LEAST: R.AT_MOST, R.AT_MOST: R.AT_LEAST, R.HIGHER: R.LOWER, R.LOWER: R.HIGHER}
+
+
+def joined_relation(relation: Relation | None, words: Token) -> Relation:
+    """The relation of "som 2016 eller högre": what stands before must be level, or say the same."""
+    behind = side(words)
+    if relation in (None, R.LEVEL, behind):
+        return behind
+    raise Unfit(Reason.TWICE, words.start_pos or 0)
+
+
+def moved(direction: Relation, bound: Relation | None, amount: Quantity) -> tuple[Relation, Quantity]:
+    """(relation, signed offset) of "öka med högst 2 %": a direction, perhaps a bound on the step, and the step."""
+    if amount.number.value < 0 or bound in (R.BETTER, R.NOT_WORSE, R.LEVEL):
+        raise Unfit(Reason.TWICE)
+    bound = bound or R.AT_LEAST
+    if direction is R.BETTER:
+        if bound not in (R.AT_LEAST, R.HIGHER):
+            raise Unfit(Reason.TWICE)
+        return (R.NOT_WORSE if bound is R.AT_LEAST else R.BETTER), amount
+    if direction is R.LOWER:
+        down = Number(-amount.number.value, amount.number.decimals)
+        return _OPPOSITE[bound], Quantity(down, amount.unit)
+    return bound, amount
+
+
+def change_direction(words: str) -> tuple[Relation, bool]:
+    """(the relation that a verb or noun of change asks for, whether year by year)."""
+    text = words.lower()
+    yearly = any(sign in text for sign in ("årlig", "varje år"))
+    down = any(sign in text for sign in ("minsk", "sänk", "sjunk", "reducer", "nedåt", "gå ned", "gå ner", "halver"))
+    no = any(sign in text.split() for sign in ("inte", "ej", "aldrig", "ingen"))
+    if "försämr" in text or "sämre" in text:
+        if not no:
+            raise Unfit(Reason.TWICE)
+        return R.NOT_WORSE, yearly
+    if "förbättr" in text or "bättre" in text or "positiv" in text:
+        if no:
+            raise Unfit(Reason.TWICE)
+        return R.BETTER, yearly
+    if no:
+        return (R.AT_LEAST if down else R.AT_MOST), yearly
+    return (R.LOWER if down else R.HIGHER), yearly
+
+
+def finished(draft: Draft, since: Reference | None, detail: str) -> Relative:
+    """The development with its reference, which must be of something that has a number."""
+    about = draft.about
+    if (about or detail) and not is_measured(f"{about} {detail}") and since is None:
+        raise Unfit(Reason.NO_LEVEL)
+    if draft.is_alone and since is None:
+        raise Unfit(Reason.NO_LEVEL)
+    fallback = ReferenceKind.PREVIOUS if draft.yearly else draft.fallback
+    reference = since or Reference(fallback)
+    return Relative(draft.relation, reference, draft.offset, draft.yearly, None, about, detail)
+
+
+# -- a clause: a level with what stands around it -----------------------------------------------------------------
+
+
+def clause(children: Children) -> Target:
+    """A core with its lead and tails; each of what stands around it at most once."""
+    core = next(child for child in children if not isinstance(child, Token | Lead | Tail))
+    lead = next((child.words for child in children if isinstance(child, Lead)), "")
+    told: dict[str, object] = {}
+    for tail in flattened(children):
+        if tail.kind == "note":
+            continue
+        if tail.kind in told:
+            raise Unfit(Reason.TWICE)
+        told[tail.kind] = tail.content
+    detail = str(told.pop("about", ""))
+    target = _with_tails(core, lead, detail, told)
+    if isinstance(parts := told.pop("parts", None), Quantifier):
+        target = Among(parts, target)
+    if isinstance(years := told.pop("average", None), int):
+        target = Average(years, target)
+    if isinstance(due := told.pop("due", None), int):
+        target = Due(due, target)
+    if isinstance(every := told.pop("every", None), int):
+        target = Survey(every, None, target)
+    if told:
+        raise Unfit(Reason.TWICE)
+    return target
+
+
+def flattened(children: Children) -> list[Tail]:
+    """The tails, with those in brackets, and what stood first: years and means."""
+    tails: list[Tail] = []
+    for child in children:
+        if isinstance(child, Token):
+            tails.append(due(child) if child.type == "DUE_FIRST" else Tail("average", years_of(child)))
+        elif isinstance(child, Tail):
+            tails += child.content if child.kind == "tails" else [child]  # type: ignore[operator]
+    return tails
+
+
+def _with_tails(core: object, lead: str, detail: str, told: dict[str, object]) -> Target:
+    since = told.pop("since", None)
+    stated = told.pop("stated", None)
+    yearly = told.pop("yearly", None)
+    assert since is None or isinstance(since, Reference)
+    if isinstance(core, Draft):
+        about = " ".join(filter(None, (lead, core.about)))
+        core = finished(core._replace(about=about, yearly=core.yearly or bool(yearly)), since, detail)
+    elif since is not None:
+        raise Unfit(Reason.TWICE)
+    elif isinstance(core, Relative) and yearly:
+        core = replace(core, yearly=True)
+    if isinstance(core, Amount):
+        core = measured(core, lead, detail)
+    elif isinstance(core, Threshold | Bare | Interval | Relative):
+        core = replace(core, about=core.about or lead, detail=detail)
+    elif detail or (lead and not isinstance(core, BudgetResult | BudgetShare | Relative | Among)):
+        raise Unfit(Reason.NOT_READ)
+    if stated is not None:
+        if not isinstance(core, Relative) or core.stated or not isinstance(stated, Quantity):
+            raise Unfit(Reason.TWICE)
+        core = replace(core, stated=stated)
+    return core  # type: ignore[return-value]
+
+
+def measured(amount: Amount, lead: str, detail: str) -> Target:
+    """A threshold or a bare number; things that a sentence tells of are counted."""
+    relation, quantity = amount.relation, amount.quantity
+    is_things = quantity.unit.kind is UnitKind.THINGS
+    if is_things and (lead.lower() == "räknat" or detail or (relation is None and amount.is_word)):
+        if lead and lead.lower() != "räknat":
+            raise Unfit(Reason.NOT_READ)
+        things = f"{quantity.unit.words} {detail}".rstrip()
+        return Count(relation or R.AT_LEAST, quantity.number, things)
+    if relation is None:
+        return Bare(quantity, lead, detail)
+    return Threshold(relation, quantity, lead, detail)
+
+
+def joined(clauses: list[Target]) -> Target:
+    """Clauses that must all hold; a survey among them is one of them all."""
+    every = [one.every for one in clauses if isinstance(one, Survey)]
+    inner = [one.target if isinstance(one, Survey) and one.target else one for one in clauses]
+    target = inner[0]
+    for other in inner[1:]:
+        target = both(target, other)
+    return Survey(every[0], None, target) if every else target
+
+
+def both(first: Target, second: Target) -> Target:
+    """Two targets; a floor and a ceiling are an interval."""
+    match first, second:
+        case (Threshold(R.AT_LEAST, low, about, ""), Threshold(R.AT_MOST, high, "", detail)) if (
+            low.unit in (high.unit, PLAIN) and low.number.value <= high.number.value
+        ):
+            return Interval(low.number, high.number, high.unit, about, detail)
+    return Both(first, second)
+
+
+def due(words: Token) -> Tail:
+    """The year that a target holds for."""
+    return Tail("due", year_in(words))
+
+
+def years_of(words: str) -> int:
+    """How many years a mean is over: "femårsperiod", "de tre senaste åren", "2021-2023"."""
+    return last_number(words)
+
+
+def survey(children: Children) -> Survey:
+    """A survey, with the year whose target holds and what is told of it."""
+    every, *more = children
+    assert isinstance(every, Token)
+    years = [year_in(child) for child in more if isinstance(child, Token)]
+    targets = [child for child in more if not isinstance(child, Token)]
+    target = targets[0] if targets else None
+    if len(years) > 1 or isinstance(target, Survey):
+        raise Unfit(Reason.TWICE)
+    return Survey(last_number(every), years[0] if years else None, target)  # type: ignore[arg-type]
+
+
+# -- what stands alone ----------------------------------------------------------------------------------------------
+
+
+def yes_no(words: Token) -> YesNo:
+    """Something to be there; "för 2016" is the year it is to be there for."""
+    text = words.rstrip(".")
+    year = with_words(text)
+    return YesNo(*((text, not is_negative(text)) if year is None else (year[0], not is_negative(text), year[1])))
+
+
+def state(words: Token) -> State:
+    """A state in words, unless they leave it to everybody what it is."""
+    if not is_state(words):
+        raise Unfit(Reason.NO_LEVEL)
+    return State(str(words))
+
+
+def nothing(words: Token) -> Nothing:
+    """No target."""
+    return Nothing(words.rstrip("."))
+
+
+def pointer(words: Token) -> Pointer:
+    """A target that stands elsewhere."""
+    return Pointer(words.rstrip("."))
+
+
+def quantified(how: How, things: str, count: Number | None = None, of: Number | None = None) -> Quantifier:
+    """How many of the parts."""
+    if of is not None and of.value.denominator != 1:
+        raise Unfit(Reason.NUMBER)
+    return Quantifier(how, count, None if of is None else int(of.value), things)
+
+
+def at_most_budget() -> Relative:
+    """ "Inom ram"."""
+    return Relative(R.AT_MOST, Reference(ReferenceKind.BUDGET))
+
+
+def balance() -> BudgetResult:
+    """ "Budget i balans": a result of nought or more."""
+    return BudgetResult(R.AT_LEAST, Quantity(whole(0)))
+
+
+def halved(words: str) -> Quantity | None:
+    """The step that a verb itself says."""
+    if "halver" in words.lower():
+        return Quantity(whole(-50), PERCENT)
+    if "fördubbl" in words.lower():
+        return Quantity(whole(100), PERCENT)
+    return None

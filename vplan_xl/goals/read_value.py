@@ -1,0 +1,143 @@
+"""What the grammar's phrases of a value mean, put together to a value."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from lark import Token
+
+from vplan_xl.goals.phrases import Amount, Figure, no_year, year_in
+from vplan_xl.goals.quantity import Quantity, Unit, UnitKind, whole
+from vplan_xl.goals.value import Counted, Measured, Missing, Pending, Reading, Told
+from vplan_xl.goals.words import Reason, Unfit, answer_of
+
+
+class Mark(NamedTuple):
+    """What stands beside a number of a value: what it is, and its content."""
+
+    kind: str
+    content: int | str | Quantity
+
+
+class ValueRules:
+    """The rules of values."""
+
+    def missing(self, words: Token) -> Missing:
+        return Missing(words.rstrip("."))
+
+    def told(self, words: Token) -> Told:
+        text = words.rstrip(".")
+        return Told(answer_of(text), text)
+
+    def pending(self, words: Token, known: Measured | None = None) -> Pending:
+        text = words.rstrip(". ")
+        try:
+            year = year_in(text)
+        except IndexError:
+            return Pending(text, None, known)
+        return Pending(text, year, known)
+
+    def no_things(self, _words: Token, year: Token | None = None) -> Measured:
+        return Measured((Reading(Quantity(whole(0)), (), year_in(year) if year else None),))
+
+    def counted(self, *children: object) -> Counted:
+        return _counted(children)
+
+    def held(self, level: Amount, _words: Token, *children: object) -> Counted:
+        return replace(_counted(children), level=level.quantity)
+
+    def all_counted(self, _all: Token, *children: object) -> Counted:
+        figure = next(child for child in children if isinstance(child, Figure))
+        return _counted((figure, *children))
+
+    def year_in(self, words: Token) -> Mark:
+        return Mark("year", year_in(words))
+
+    def year(self, words: Token) -> Mark:
+        return Mark("year", year_in(words))
+
+    def year_label(self, words: Token) -> Mark:
+        return Mark("year", year_in(words))
+
+    def label(self, words: Token) -> Mark:
+        return Mark("label", words.rstrip(":= ").strip())
+
+    def measured_at(self, words: Token) -> Mark:
+        return Mark("noted", str(words).strip())
+
+    def country(self, _words: Token, level: Amount) -> Mark:
+        return Mark("country", level.quantity)
+
+    def country_after(self, level: Amount, _words: Token) -> Mark:
+        return Mark("country", level.quantity)
+
+    def budget(self, _words: Token, level: Amount) -> Mark:
+        return Mark("budget", level.quantity)
+
+    def beside(self, *marks: Mark) -> tuple[Mark, ...]:
+        return marks
+
+    def reading(self, *children: object) -> Reading:
+        return _reading(children)
+
+    def readings(self, *readings: Reading) -> Measured:
+        return _measured(readings)
+
+
+def _counted(children: tuple[object, ...]) -> Counted:
+    count, of = (child for child in children if isinstance(child, Figure))
+    things = " ".join(str(child) for child in children if isinstance(child, Token) and child.type == "THINGS")
+    year = next((child.content for child in children if isinstance(child, Mark)), None)
+    if not 0 <= count.number.value <= of.number.value or (count.number.value * of.number.value).denominator != 1:
+        raise Unfit(Reason.PARTS, count.place)
+    return Counted(int(count.number.value), int(of.number.value), things, None, year)  # type: ignore[arg-type]
+
+
+def _reading(children: tuple[object, ...]) -> Reading:
+    amount = next(child for child in children if isinstance(child, Amount))
+    marks: dict[str, int | str | Quantity] = {}
+    for child in children:
+        for mark in child if isinstance(child, tuple) and not isinstance(child, Mark | Amount) else (child,):
+            if isinstance(mark, Mark):
+                if mark.kind in marks:
+                    raise Unfit(Reason.TWICE, amount.place)
+                marks[mark.kind] = mark.content
+    noted = str(marks.get("noted", ""))
+    year = marks.get("year")
+    if year is None and noted:
+        try:
+            year = year_in(noted)
+        except IndexError:
+            year = None
+    label = str(marks.get("label", "")).lstrip(",; ")
+    group = tuple(part.strip() for part in label.split(",")) if label else ()
+    return Reading(no_year(amount), group, year, marks.get("country"), marks.get("budget"), noted)  # type: ignore[arg-type]
+
+
+def _measured(readings: tuple[Reading, ...]) -> Measured:
+    """Readings with what each has from its neighbours: the upper group from before, the year from the last one."""
+    named = []
+    upper = ""
+    for number, reading in enumerate(readings):
+        group = reading.group
+        if number and not group and reading.year is None:
+            raise Unfit(Reason.NO_LABEL)
+        if len(group) > 1:
+            upper = group[0]
+        elif upper and group and group[0][:1].islower():
+            group = (upper, *group)
+        elif group:
+            upper = ""
+        named.append(replace(reading, group=group))
+    last = named[-1].year
+    if last is not None and all(reading.year is None for reading in named[:-1]):
+        named = [replace(reading, year=last) for reading in named]
+    if len({(reading.group, reading.year) for reading in named}) < len(named):
+        raise Unfit(Reason.TWICE)
+    return Measured(tuple(named))
+
+
+def index_unit(unit: Unit) -> bool:
+    """Whether a unit is an index."""
+    return unit.kind is UnitKind.INDEX

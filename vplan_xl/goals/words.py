@@ -1,0 +1,138 @@
+"""What single words in targets and values mean: directions, numbers, states, and words that state no level."""
+
+from __future__ import annotations
+
+import enum
+import re
+
+from vplan_xl.goals.quantity import Relation
+from vplan_xl.goals.value import Answer
+from vplan_xl.language import N_
+
+
+class Reason(enum.Enum):
+    """Why a text is not understood; the value is a msgid, in Swedish."""
+
+    NO_LEVEL = N_("ingen mätbar nivå")
+    NOT_READ = N_("härifrån går texten inte att tolka")
+    TOO_LONG = N_("texten är för lång")
+    YEAR_OR_NUMBER = N_("talet kan vara ett år eller en nivå")
+    NUMBER = N_("talet går inte att läsa säkert")
+    TWICE = N_("samma sak står två gånger eller motsäger sig själv")
+    NO_LABEL = N_("flera tal utan att det sägs vad vart och ett är")
+    PARTS = N_("så många delar finns inte")
+
+
+class Unfit(Exception):  # noqa: N818 – a text is no error
+    """A text whose words fit the grammar and still make no sense; ``place`` is an offset in the plain text."""
+
+    def __init__(self, reason: Reason, place: int = 0) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.place = place
+
+
+NUMBER_WORDS = {
+    word: number
+    for number, word in enumerate(
+        "noll en två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton"
+        " tjugo".split()
+    )
+} | {"ett": 1, "trettio": 30, "femtio": 50, "hundra": 100, "annat": 2, "tredje": 3, "fjärde": 4, "femte": 5}  # fmt: skip
+
+RELATIONS = {
+    "GE": Relation.AT_LEAST,
+    "LE": Relation.AT_MOST,
+    "GT": Relation.HIGHER,
+    "LT": Relation.LOWER,
+    "BETTER": Relation.BETTER,
+    "NOT_WORSE": Relation.NOT_WORSE,
+    "LEVEL": Relation.LEVEL,
+}
+
+_UPWARDS = re.compile(r"\+|(?<!\w)(?:högre|mera?|större|flera?|över|däröver|uppåt|längre|lägst|minst|ök\w*|höj\w*)", re.I)
+_BETTER = re.compile(r"bättre|förbättr", re.I)
+
+
+def side(words: str) -> Relation:
+    """The relation of "eller högre", "eller minskad", "som mest"."""
+    if _BETTER.search(words):
+        return Relation.NOT_WORSE
+    return Relation.AT_LEAST if _UPWARDS.search(words) else Relation.AT_MOST
+
+
+# What an indicator measures: only of such is "ska öka" a target. Quality and trust are nothing that a number is said of.
+_MEASURED = re.compile(
+    r"(?<!\w)(?:andel\w*|antal\w*|\w*index\w*|\w*nki|hme|resultat\w*|värde\w*|nivå\w*|utfall\w*|mått\w*|betyg\w*|poäng\w*"
+    r"|indikator\w*|nyckeltal\w*|de[nt]|detta|\w*(?:frånvaro|tid|kostnad|rörlighet|omsättning|utsläpp|förbrukning|användning"
+    r"|förskrivning|produktion|besök|grad|kvot|följsamhet|täckning|skador|fall|infektioner|överbeläggningar|dagar|skillnad"
+    r"|intäkt|volym|timmar|energi|avfall|körda\skm|dödlighet|vikt|svarsfrekvens|produktivitet|vårdtillfällen|remisser)"
+    r"(?:er|en|n|et|ar|arna|erna|na|s)?)(?!\w)",
+    re.I,
+)
+_DONE = re.compile(
+    r"(?<!\w)(?:framtag\w+|fram\s?ta\w*|tas\sfram|beslut\w+|fastställ\w+|genomför\w*|införd?a?t?|införas|klar\w*|färdig\w*|upprätta\w*"
+    r"|antag\w+|påbörja\w*|etabler\w+|implementer\w+|inrätta\w*|utarbeta\w*|kartlag\w+|kartläg\w+|utbild\w+|publicer\w+"
+    r"|driftsatt\w*|i\sdrift|startat?s?|invig\w+|tecknat?s?|certifier\w+|ackredit\w+|uppdater\w+|utse\w*|görs|finns|finnas|gjord\w*|sker"
+    r"|lanser\w+|avsluta\w*|överlämna\w*|reviderad?|reviderat|utredd?|utrett|rekryter\w+|anställd?|används|har\sen|ha\sen)(?!\w)",
+    re.I,
+)
+_THING = re.compile(
+    r"(?<!\w)\w*(?:plan|policy|riktlinje|rutin|program|strategi|system|modell|handbok|avtal|process|register|struktur"
+    r"|organisation|ledare|applikation|uppföljning|utredning|kartläggning|analys|mall|enhet|vårdförlopp|dokument|e-tjänst|verktyg)"
+    r"(?:en|er|erna|et|n|r|rna|na|ar|arna|ens)?(?!\w)",
+    re.I,
+)
+VAGUE = re.compile(
+    r"(?<!\w)(?:god|goda|gott|bra|nöjd\w*|möjlig\w*|möjligt|rimlig\w*|tillräcklig\w*|acceptab\w+|tillfredsställande|optimal\w*"
+    r"|bästa?|sträv\w+|verka(?=\sför)|arbeta(?=\sför)|trygg\w*|hållbar\w*|effektiv\w*|attraktiv\w*|väsentlig\w*|betydlig\w*|betydande|märkbar\w*"
+    r"|kraftig\w*|tydlig\w*|ändamålsenlig\w*|stabil\w*|hög|höga|högt|låg|låga|lågt|kontinuerlig\w*\sarbete|ca|cirka|ungefär"
+    r"|omkring|runt|nära|nästan|lagom|fortsatt|snabb\w*|delaktig\w*|jämlik\w*|ledande|framgångsrik\w*|på\ssikt|trivs|trivas|känna\w*|uppleva\w*"
+    r"|upplever|positiv\w*|levande|modern\w*|aktivt?|ska\s(?:fungera|prägla\w*|vara\si\sframkant))(?!\w)",
+    re.I,
+)
+_LEVEL = re.compile(
+    r"\d|(?<!\w)(?:minst|högst|lägst|högre|lägre|bättre|ök\w+|minsk\w+|förbättr\w+|riket\w*|riks\w+|budget\w*|ram(?:en)?"
+    r"|oförändra\w+|föregående|ingångsvärde\w*|alla|samtliga|ingen|inga|mellan|vart|ja|nej|två|tre|fyra|fem|sex|sju|åtta"
+    r"|nio|tio)(?!\w)",
+    re.I,
+)
+
+
+def is_measured(words: str) -> bool:
+    """Whether the words name something that an indicator has a number of."""
+    return bool(_MEASURED.search(words))
+
+
+def is_state(words: str) -> bool:
+    """Whether the words tell of a thing to have or to have done, and use none that everybody may read otherwise."""
+    return bool(_DONE.search(words) or _THING.search(words)) and not VAGUE.search(words)
+
+
+def states_no_level(text: str) -> bool:
+    """Whether a text that is not understood has nothing an outcome could be held against."""
+    return not _LEVEL.search(text) or bool(VAGUE.search(text) and not re.search(r"\d", text))
+
+
+_PARTLY = re.compile(
+    r"(?<!\w)(?:delvis|delar|påbörja\w*|pågå\w*|under\s(?:arbete|framtagande|utarbetande|genomförande)|ej\sav\salla|inte\sav\salla|nästan|till\sviss\sdel"
+    r"|inom\s(?:specifika|vissa|några)|utkast|halvvägs|inled\w*|inlett|startat?|planera\w*|några|vissa|flera\sav|ej\salla|inte\salla)(?!\w)",
+    re.I,
+)
+_NO = re.compile(
+    r"(?<!\w)(?:nej|ej|inte|saknas|ingen|inget|inga|aldrig|försena\w*|avbr\w+|uppskjut\w*|skjut\w*|inställ\w*|utgår)(?!\w)", re.I
+)
+
+
+def answer_of(words: str) -> Answer:
+    """Whether the words say that something is there or done."""
+    if re.match(r"nej(?!\w)", words, re.I):
+        return Answer.PARTLY if _PARTLY.search(words) else Answer.NO
+    if _PARTLY.search(words):
+        return Answer.PARTLY
+    return Answer.NO if _NO.search(words) else Answer.YES
+
+
+def is_negative(words: str) -> bool:
+    """Whether a yes-or-no target asks for something not to be."""
+    return bool(_NO.search(words))
