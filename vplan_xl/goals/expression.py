@@ -6,7 +6,7 @@ import enum
 import re
 from dataclasses import dataclass
 
-from vplan_xl.goals.quantity import Number, Quantity, Relation, Unit, UnitKind
+from vplan_xl.goals.quantity import Number, Quantity, Relation, Unit
 
 _WITH_NUMBER = {
     Relation.HIGHER: "över {}",
@@ -336,7 +336,9 @@ Target = (
     | YesNo | State | Pointer | Nothing
 )  # fmt: skip
 
-_PERIODS = re.compile(r"(?:\S+\s)?(?:(?:kalender)?månad|kvartal|tertial|veck|(?:mät)?period|halvår|dag|dygn|år(?:en)?$)", re.I)
+_PERIODS = re.compile(
+    r"(?:\S+\s)?(?:(?:kalender)?månad|kvartal|tertial|veck|(?:mät)?period|halvår|dag|dygn|år(?:en)?$)", re.I
+)
 
 
 def kinds(target: Target) -> tuple[str, ...]:
@@ -351,10 +353,12 @@ def kinds(target: Target) -> tuple[str, ...]:
         case Both(first, second):
             return "quantifier", *kinds(first), *kinds(second)
         case Among(quantifier, each, rest):
-            inner = (*(kinds(each) if each else ()), *(kinds(rest) if rest else ()))
+            parts = (*(kinds(each) if each else ()), *(kinds(rest) if rest else ()))
             if _PERIODS.match(quantifier.parts):
-                return "periods", *inner
-            return ("quantifier", *inner) if inner or quantifier.how is not How.COUNT else ("units",)
+                return "periods", *parts
+            if parts:
+                return "quantifier", *parts
+            return ("units",) if quantifier.how is How.COUNT else ("quantifier", "units")
         case Relative(reference=reference):
             return (_OF_REFERENCE[reference.kind],)
         case _:

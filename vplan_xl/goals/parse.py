@@ -59,7 +59,7 @@ def _parsed(text: str, start: str) -> object | None:
     from lark.exceptions import UnexpectedInput
 
     try:
-        return cast("object", _parser().parse(made.text, start=start))
+        return cast("object", _parser(start).parse(made.text))
     except UnexpectedInput as error:
         place = getattr(error, "pos_in_stream", None)
         offset = len(made.text) if place is None or place < 0 else place
@@ -73,7 +73,7 @@ def _why(text: str, start: str) -> Reason:
 
 
 @functools.cache
-def _parser() -> Lark:
+def _parser(start: str) -> Lark:
     from lark import Lark
 
     from vplan_xl.goals.reader import Rules
@@ -82,7 +82,7 @@ def _parser() -> Lark:
     return Lark(
         grammar,
         parser="lalr",
-        start=["target", "value"],
+        start=start,
         transformer=Rules(),
         g_regex_flags=re.IGNORECASE,
         maybe_placeholders=False,

@@ -31,6 +31,12 @@ class Amount(NamedTuple):
     is_word: bool = False
     relation: Relation | None = None
     place: int = 0
+    detail: str = ""
+
+
+INDEX_WORDS = re.compile(
+    r"(?:(?:hme|nki|nmi|nöjdhets|medarbetar|engagemangs|kund|patient|totalt?)-?)?(?:index|hme|nki|nmi)(?:et|värde\w*)?", re.I
+)
 
 
 class Figure(NamedTuple):

@@ -30,11 +30,12 @@ from vplan_xl.goals.expression import (
     Threshold,
     YesNo,
 )
-from vplan_xl.goals.phrases import Amount, last_number, with_words, year_in
-from vplan_xl.goals.quantity import PERCENT, PLAIN, Number, Quantity, Relation, UnitKind, whole
+from vplan_xl.goals.phrases import INDEX_WORDS, Amount, last_number, with_words, year_in
+from vplan_xl.goals.quantity import PERCENT, PLAIN, Number, Quantity, Relation, Unit, UnitKind, whole
 from vplan_xl.goals.words import (
     Reason,
     Unfit,
+    is_hedged,
     is_measured,
     is_negative,
     is_state,
@@ -67,6 +68,7 @@ class Tail(NamedTuple):
 
     kind: str
     content: object = None
+    within: tuple[Tail, ...] = ()
 
 
 # -- comparisons -------------------------------------------------------------------------------------------------
@@ -135,6 +137,8 @@ def clause(children: Children) -> Target:
     """A core with its lead and tails; each of what stands around it at most once."""
     core = next(child for child in children if not isinstance(child, Token | Lead | Tail))
     lead = next((child.words for child in children if isinstance(child, Lead)), "")
+    if is_hedged(lead):
+        raise Unfit(Reason.HEDGED)
     told: dict[str, object] = {}
     for tail in flattened(children):
         if tail.kind == "note":
@@ -164,7 +168,7 @@ def flattened(children: Children) -> list[Tail]:
         if isinstance(child, Token):
             tails.append(due(child) if child.type == "DUE_FIRST" else Tail("average", years_of(child)))
         elif isinstance(child, Tail):
-            tails += child.content if child.kind == "tails" else [child]  # type: ignore[operator]
+            tails += child.within or [child]
     return tails
 
 
@@ -196,8 +200,11 @@ def _with_tails(core: object, lead: str, detail: str, told: dict[str, object]) -
 def measured(amount: Amount, lead: str, detail: str) -> Target:
     """A threshold or a bare number; things that a sentence tells of are counted."""
     relation, quantity = amount.relation, amount.quantity
+    detail = " ".join(filter(None, (amount.detail, detail)))
+    if quantity.unit == PLAIN and INDEX_WORDS.fullmatch(lead):
+        quantity, lead = Quantity(quantity.number, Unit(UnitKind.INDEX, lead)), ""
     is_things = quantity.unit.kind is UnitKind.THINGS
-    if is_things and (lead.lower() == "räknat" or detail or (relation is None and amount.is_word)):
+    if is_things and (lead.lower() == "räknat" or detail or (relation is None and amount.is_word and quantity.value != 0)):
         if lead and lead.lower() != "räknat":
             raise Unfit(Reason.NOT_READ)
         things = f"{quantity.unit.words} {detail}".rstrip()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from lark import Token
+from lark import Token, Transformer, v_args
 
 from vplan_xl.goals.phrases import Amount, Figure, no_year, year_in
-from vplan_xl.goals.quantity import Quantity, Unit, UnitKind, whole
+from vplan_xl.goals.quantity import Quantity, whole
 from vplan_xl.goals.value import Counted, Measured, Missing, Pending, Reading, Told
 from vplan_xl.goals.words import Reason, Unfit, answer_of
 
@@ -20,7 +20,8 @@ class Mark(NamedTuple):
     content: int | str | Quantity
 
 
-class ValueRules:
+@v_args(inline=True)
+class ValueRules(Transformer[Token, object]):
     """The rules of values."""
 
     def missing(self, words: Token) -> Missing:
@@ -136,8 +137,3 @@ def _measured(readings: tuple[Reading, ...]) -> Measured:
     if len({(reading.group, reading.year) for reading in named}) < len(named):
         raise Unfit(Reason.TWICE)
     return Measured(tuple(named))
-
-
-def index_unit(unit: Unit) -> bool:
-    """Whether a unit is an index."""
-    return unit.kind is UnitKind.INDEX

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from lark import Token, Transformer, v_args
+from lark import Token, v_args
 
 from vplan_xl.goals import read_target as reading
-from vplan_xl.goals import read_value
 from vplan_xl.goals.expression import (
     Among,
     BudgetResult,
     BudgetShare,
+    Due,
     How,
     Interval,
     Nothing,
@@ -27,14 +27,13 @@ from vplan_xl.goals.phrases import Amount, Figure, amount, figure, no_year, unit
 from vplan_xl.goals.quantity import PERCENT, PLAIN, Quantity, Relation, Unit, UnitKind, whole
 from vplan_xl.goals.read_target import Draft, Lead, Tail, joined_relation, moved
 from vplan_xl.goals.read_value import ValueRules
-from vplan_xl.goals.value import IndicatorValue
-from vplan_xl.goals.words import RELATIONS, Reason, Unfit, side
+from vplan_xl.goals.words import RELATIONS, Reason, Unfit, is_state, side
 
 R = Relation
 
 
 @v_args(inline=True)
-class Rules(ValueRules, Transformer[Token, Target | IndicatorValue]):
+class Rules(ValueRules):
     """The rules of targets, and what they share with those of values."""
 
     def number(self, token: Token) -> Figure:
@@ -71,6 +70,10 @@ class Rules(ValueRules, Transformer[Token, Target | IndicatorValue]):
 
     def state(self, words: Token) -> State:
         return reading.state(words)
+
+    def due_state(self, year: Token, words: Token) -> Due:
+        told = reading.state(words) if words.type == "STATE" else reading.yes_no(words)
+        return Due(year_in(year), told)
 
     def survey(self, *children: object) -> Survey:
         return reading.survey(list(children))
@@ -135,7 +138,8 @@ class Rules(ValueRules, Transformer[Token, Target | IndicatorValue]):
 
     def change(self, words: Token, *children: object) -> Draft:
         direction, yearly = reading.change_direction(words)
-        about = "".join(str(child) for child in children if isinstance(child, Token))
+        about = "".join(str(child) for child in children if isinstance(child, Token) and child.type == "OBJECT")
+        yearly = yearly or any(isinstance(child, Token) and child.type == "YEARLY" for child in children)
         step = next((child for child in children if isinstance(child, Amount)), None)
         own = reading.halved(words)
         if own is not None:
@@ -188,7 +192,10 @@ class Rules(ValueRules, Transformer[Token, Target | IndicatorValue]):
 
     # -- several parts
 
-    def units(self, quantifier: Quantifier) -> Among:
+    def units(self, quantifier: Quantifier) -> Among | Amount:
+        if quantifier.how is How.SHARE and quantifier.count is not None:
+            share = Amount(Quantity(quantifier.count, PERCENT), relation=quantifier.relation)
+            return share._replace(detail=f"av {quantifier.parts}")
         return Among(quantifier)
 
     def among(self, quantifier: Quantifier, *children: object) -> Among:
@@ -196,7 +203,7 @@ class Rules(ValueRules, Transformer[Token, Target | IndicatorValue]):
         return Among(quantifier, each, rest[0] if rest else None)
 
     def among_state(self, quantifier: Quantifier, words: Token) -> Among:
-        if quantifier.how is not How.COUNT and not reading.is_state(words):
+        if quantifier.how is not How.COUNT and not is_state(words):
             raise Unfit(Reason.NO_LEVEL, words.start_pos or 0)
         return Among(quantifier, State(str(words)))
 
@@ -292,6 +299,9 @@ class Rules(ValueRules, Transformer[Token, Target | IndicatorValue]):
     def in_parts(self, _words: Token, quantifier: Quantifier) -> Tail:
         return Tail("parts", quantifier)
 
+    def all_parts(self, words: Token, *children: object) -> Tail:
+        return Tail("parts", self.all_of(words, *children))
+
     def in_some_parts(self, _words: Token, *children: object) -> Tail:
         count = next(child for child in children if isinstance(child, Figure))
         quantifier = reading.quantified(How.COUNT, str(children[-1]), count.number)
@@ -304,7 +314,4 @@ class Rules(ValueRules, Transformer[Token, Target | IndicatorValue]):
         return Tail("stated", no_year(level))
 
     def tails(self, *tails: Tail) -> Tail:
-        return Tail("tails", [inner for one in tails for inner in reading.flattened([one])])
-
-
-__all__ = ["Rules", "read_value"]
+        return Tail("tails", within=tuple(reading.flattened(list(tails))))

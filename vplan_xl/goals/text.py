@@ -22,7 +22,9 @@ class Plain(NamedTuple):
 
 _Characters = list[tuple[str, int]]
 
-_DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\"\u201c\u201d\u201e\u00bb\u00ab\u2019\u2018'•·▪*†‡")
+_DROPPED = frozenset(
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\"\u201c\u201d\u201e\u00bb\u00ab\u2019\u2018'•·▪*†‡"
+)
 _REPLACED = {
     **dict.fromkeys("\u2212\u2013\u2014\u2010\u2011\u2012\u2015\ufe63\uff0d", "-"),
     "％": "%", "：": ":", "﹪": "%", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "＞": ">", "＜": "<", "＝": "=", "…": "...",

@@ -20,6 +20,7 @@ class Reason(enum.Enum):
     NUMBER = N_("talet går inte att läsa säkert")
     TWICE = N_("samma sak står två gånger eller motsäger sig själv")
     NO_LABEL = N_("flera tal utan att det sägs vad vart och ett är")
+    HEDGED = N_("nivån är ungefärlig")
     PARTS = N_("så många delar finns inte")
 
 
@@ -35,8 +36,7 @@ class Unfit(Exception):  # noqa: N818 – a text is no error
 NUMBER_WORDS = {
     word: number
     for number, word in enumerate(
-        "noll en två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton"
-        " tjugo".split()
+        ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv", "tretton", "fjorton", "femton", "sexton", "sjutton", "arton", "nitton", "tjugo"]
     )
 } | {"ett": 1, "trettio": 30, "femtio": 50, "hundra": 100, "annat": 2, "tredje": 3, "fjärde": 4, "femte": 5}  # fmt: skip
 
@@ -50,7 +50,9 @@ RELATIONS = {
     "LEVEL": Relation.LEVEL,
 }
 
-_UPWARDS = re.compile(r"\+|(?<!\w)(?:högre|mera?|större|flera?|över|däröver|uppåt|längre|lägst|minst|ök\w*|höj\w*)", re.I)
+_UPWARDS = re.compile(
+    r"\+|(?<!\w)(?:högre|mera?|större|flera?|över|däröver|uppåt|längre|lägst|minst|ök\w*|höj\w*)", re.I
+)
 _BETTER = re.compile(r"bättre|förbättr", re.I)
 
 
@@ -99,6 +101,16 @@ _LEVEL = re.compile(
 )
 
 
+_HEDGES = re.compile(
+    r"(?<!\w)(?:ca|cirka|c:a|ungefär|omkring|runt|nära|nästan|drygt|knappt|närmare|gärna|helst|uppemot)(?!\w)", re.I
+)
+
+
+def is_hedged(words: str) -> bool:
+    """Whether the words make a number less than exact."""
+    return bool(_HEDGES.search(words))
+
+
 def is_measured(words: str) -> bool:
     """Whether the words name something that an indicator has a number of."""
     return bool(_MEASURED.search(words))
@@ -120,7 +132,8 @@ _PARTLY = re.compile(
     re.I,
 )
 _NO = re.compile(
-    r"(?<!\w)(?:nej|ej|inte|saknas|ingen|inget|inga|aldrig|försena\w*|avbr\w+|uppskjut\w*|skjut\w*|inställ\w*|utgår)(?!\w)", re.I
+    r"(?<!\w)(?:nej|ej|inte|saknas|ingen|inget|inga|aldrig|försena\w*|avbr\w+|uppskjut\w*|skjut\w*|inställ\w*|utgår)(?!\w)",
+    re.I,
 )
 
 
