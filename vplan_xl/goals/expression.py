@@ -6,7 +6,7 @@ import enum
 import re
 from dataclasses import dataclass
 
-from vplan_xl.goals.quantity import Number, Quantity, Relation, Unit
+from vplan_xl.goals.quantity import Number, Quantity, Relation, Unit, UnitKind
 
 _WITH_NUMBER = {
     Relation.HIGHER: "över {}",
@@ -89,6 +89,8 @@ class Interval:
     detail: str = ""
 
     def __str__(self) -> str:
+        if self.unit.kind is UnitKind.INDEX:
+            return _about(self.unit.words, f"mellan {self.low} och {self.high}", self.detail)
         return _about(self.about, f"mellan {self.low} och {Quantity(self.high, self.unit)}", self.detail)
 
 
@@ -213,17 +215,22 @@ class Quantifier:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """A target for several parts, or so many parts with a value of their own; ``rest`` is for the other parts."""
+    """A target for several parts; ``rest`` is for the other parts. Without ``each``, how many are so that it is said of."""
 
     quantifier: Quantifier
     each: Target | None = None
     rest: Target | None = None
+    about: str = ""
 
     def __str__(self) -> str:
+        return _about(self.about, self._words())
+
+    def _words(self) -> str:
         if self.each is None:
             return str(self.quantifier)
         if isinstance(self.each, State):
-            return f"{self.quantifier} {self.each}"
+            is_sentence = self.each.words.lower().startswith(("ska ", "skall ", "bör ", "har ", "är "))
+            return f"{self.quantifier} {self.each}" if is_sentence else f"{self.each} i {self.quantifier}"
         rest = f" och resterande ska vara {self.rest}" if self.rest else ""
         return f"{self.quantifier} ska vara {self.each}{rest}"
 

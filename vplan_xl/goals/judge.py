@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from vplan_xl.goals.compare import compared, direction, rounded, shifted, within
@@ -81,12 +82,12 @@ def _judged(target: Target, outcome: IndicatorValue, better: Better | None, know
             return _average(years, inner, outcome, better, known)
         case Among():
             return _among(target, outcome, better, known)
-        case YesNo(_words, expected, _year):
-            return _answered(outcome, expected)
-        case State():
-            return _answered(outcome, expected=True)
+        case YesNo(words, expected, _year):
+            return _answered(outcome, expected, words, known.context.year)
+        case State(words):
+            return _answered(outcome, True, words, known.context.year)
         case Relative(reference=Reference(kind=ReferenceKind.BUDGET)) if isinstance(outcome, Told):
-            return _answered(outcome, expected=True)
+            return _answered(outcome, True)
     if isinstance(outcome, Counted) and outcome.level is None and isinstance(target, Count):
         outcome = Measured((Reading(Quantity(whole(outcome.count)), (), outcome.year),))
     if not isinstance(outcome, Measured):
@@ -173,13 +174,22 @@ def _among(target: Among, outcome: IndicatorValue, better: Better | None, known:
 # -- words ------------------------------------------------------------------------------------------------------------
 
 
-def _answered(outcome: IndicatorValue, expected: bool) -> Judgement:
+_DECIDED = re.compile(r"beslut|fastställ|antag|antog|godkän|(?<!\w)ja(?!\w)|undertecknat|signera", re.I)
+_DRAFTED = re.compile(r"framtag|tagits fram|utarbeta|skriv|kla?r", re.I)
+
+
+def _answered(outcome: IndicatorValue, expected: bool, asked: str = "", year: int | None = None) -> Judgement:
+    """A draft of what was to be decided is there partly; what comes after the year followed up is not there."""
     if isinstance(outcome, Counted) and expected:
         verdict = Verdict.MET if outcome.count == outcome.of else Verdict.NEARLY if outcome.count else Verdict.NOT_MET
         return Judgement(verdict, str(outcome))
     if not isinstance(outcome, Told):
         raise Unjudged(_("utfallet {words} svarar inte på om det finns eller är gjort").format(words=outcome))
-    if outcome.answer is Answer.PARTLY:
+    coming = [int(found) for found in re.findall(r"(?<!\d)20\d\d(?!\d)", outcome.words)]
+    if outcome.answer is Answer.YES and expected and year is not None and coming and min(coming) > year:
+        return Judgement(Verdict.NOT_MET, _("inte uppnått: {words}").format(words=outcome.words))
+    is_draft = bool(_DECIDED.search(asked) and _DRAFTED.search(outcome.words) and not _DECIDED.search(outcome.words))
+    if outcome.answer is Answer.PARTLY or (outcome.answer is Answer.YES and expected and is_draft):
         return Judgement(Verdict.NEARLY, _("delvis: {words}").format(words=outcome.words))
     met = (outcome.answer is Answer.YES) is expected
     words = _("uppnått: {words}") if met else _("inte uppnått: {words}")

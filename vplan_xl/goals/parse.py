@@ -7,10 +7,11 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from vplan_xl.goals.expression import Nothing, Target
-from vplan_xl.goals.text import LONGEST, plain
+from vplan_xl.goals.expression import Nothing, State, Target
+from vplan_xl.goals.spelling import respelt
+from vplan_xl.goals.text import LONGEST, Plain, plain
 from vplan_xl.goals.value import IndicatorValue, Missing
-from vplan_xl.goals.words import Reason, Unfit, states_no_level
+from vplan_xl.goals.words import Reason, Unfit, is_state_alone, states_no_level
 from vplan_xl.language import _
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class NotUnderstood(NamedTuple):
 
 
 def parse_target(text: str) -> Target | NotUnderstood:
-    """What a målvärde says. The whole text is understood, or none of it.
+    """What a målvärde says. The whole text is understood, or none of it; :func:`misspelt` tells what was put right.
 
     >>> str(parse_target("Lika eller högre än riksgenom-\\nsnittet")), parse_target("god kvalitet").why.name
     ('minst i nivå med riket', 'NO_LEVEL')
@@ -49,6 +50,16 @@ def parse_value(text: str) -> IndicatorValue | NotUnderstood:
     return Missing() if read is None else cast("IndicatorValue | NotUnderstood", read)
 
 
+def misspelt(text: str, *, is_target: bool) -> tuple[tuple[str, str], ...]:
+    """The words of an understood text that were read as others, (written, read); none where it is read as it stands."""
+    start = "target" if is_target else "value"
+    made = plain(text[:LONGEST])
+    if not made.text or not isinstance(_read(made, start), NotUnderstood):
+        return ()
+    put_right = respelt(made.text)
+    return () if isinstance(_read(plain(put_right.text), start), NotUnderstood) else put_right.words
+
+
 def _parsed(text: str, start: str) -> object | None:
     """None for a text of nothing but space."""
     if len(text) > LONGEST:
@@ -56,15 +67,27 @@ def _parsed(text: str, start: str) -> object | None:
     made = plain(text)
     if not made.text:
         return None
+    read = _read(made, start)
+    if isinstance(read, NotUnderstood) and (put_right := respelt(made.text)).words:
+        again = _read(plain(put_right.text), start)
+        return read if isinstance(again, NotUnderstood) else again
+    return read
+
+
+def _read(made: Plain, start: str) -> object:
     from lark.exceptions import UnexpectedInput
 
     try:
-        return cast("object", _parser(start).parse(made.text))
+        return _parser(start).parse(made.text)
     except UnexpectedInput as error:
+        if start == "target" and is_state_alone(made.text):
+            return State(made.text.rstrip("."))
         place = getattr(error, "pos_in_stream", None)
         offset = len(made.text) if place is None or place < 0 else place
         return NotUnderstood(made.place(offset), _why(made.text, start))
     except Unfit as unfit:
+        if start == "target" and unfit.reason in (Reason.NO_LEVEL, Reason.NOT_READ) and is_state_alone(made.text):
+            return State(made.text.rstrip("."))
         return NotUnderstood(made.place(unfit.place), unfit.reason)
 
 

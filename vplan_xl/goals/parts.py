@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from fractions import Fraction
 
 from vplan_xl.goals.expression import Among, Average, Bare, How, Quantifier, State, Threshold
 from vplan_xl.goals.quantity import PERCENT, PLAIN, Relation, UnitKind
@@ -26,7 +28,10 @@ def counted(target: Among, outcome: Counted) -> Judgement:
             raise Unjudged(words.format(seen=outcome.level, wanted=target.each or quantifier))
     judgement = _so_many(quantifier, outcome.count, outcome.of, str(outcome))
     if target.rest is not None and judgement.verdict is Verdict.MET and outcome.count < outcome.of:
-        raise Unjudged(_("{reason}, men uppgift om de övriga saknas").format(reason=judgement.reason))
+        if re.search(r"försämr|sämre|lägre|minska|under", outcome.others, re.I):
+            return Judgement(Verdict.NOT_MET, judgement.reason)
+        if not re.search(r"oförändra|i nivå|lika|samma", outcome.others, re.I):
+            raise Unjudged(_("{reason}, men uppgift om de övriga saknas").format(reason=judgement.reason))
     return judgement
 
 
@@ -95,8 +100,6 @@ def of_whole(target: Among, readings: Sequence[Reading]) -> Judgement:
 
 def _so_many(quantifier: Quantifier, count: object, of: int | None, told: str) -> Judgement:
     """The verdict of *count* parts of *of*; one part short is "inte helt"."""
-    from fractions import Fraction
-
     assert isinstance(count, int | Fraction)
     needed = quantifier.count.value if quantifier.count is not None else Fraction(0)
     match quantifier.how:

@@ -32,6 +32,7 @@ class Amount(NamedTuple):
     relation: Relation | None = None
     place: int = 0
     detail: str = ""
+    has_plus: bool = False
 
 
 INDEX_WORDS = re.compile(
@@ -45,6 +46,7 @@ class Figure(NamedTuple):
     number: Number
     is_word: bool
     place: int
+    has_plus: bool = False
 
 
 def figure(token: Token) -> Figure:
@@ -55,7 +57,7 @@ def figure(token: Token) -> Figure:
     number = parse_number(token.replace("±", "").replace("+ ", "+").replace("- ", "-"))
     if number is None:
         raise Unfit(Reason.NUMBER, place)
-    return Figure(number, False, place)
+    return Figure(number, False, place, token.startswith("+"))
 
 
 def unit(token: Token) -> Unit:
@@ -75,7 +77,7 @@ def unit(token: Token) -> Unit:
 
 def amount(figure: Figure, of: Unit = PLAIN) -> Amount:
     """A number with its unit."""
-    return Amount(Quantity(figure.number, of), figure.is_word, None, figure.place)
+    return Amount(Quantity(figure.number, of), figure.is_word, None, figure.place, "", figure.has_plus)
 
 
 def no_year(amount: Amount) -> Quantity:

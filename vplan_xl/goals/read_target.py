@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -32,12 +33,15 @@ from vplan_xl.goals.expression import (
 )
 from vplan_xl.goals.phrases import INDEX_WORDS, Amount, last_number, with_words, year_in
 from vplan_xl.goals.quantity import PERCENT, PLAIN, Number, Quantity, Relation, Unit, UnitKind, whole
+from vplan_xl.goals.spelling import respelt
 from vplan_xl.goals.words import (
+    VAGUE,
     Reason,
     Unfit,
     is_hedged,
     is_measured,
     is_negative,
+    VAGUE,
     is_state,
     side,
 )
@@ -118,12 +122,20 @@ def change_direction(words: str) -> tuple[Relation, bool]:
     return (R.LOWER if down else R.HIGHER), yearly
 
 
+def with_step(draft: Draft, step: Amount) -> Draft:
+    """A development with how far it is to go."""
+    if draft.offset is not None or draft.relation not in (R.HIGHER, R.LOWER, R.BETTER):
+        raise Unfit(Reason.TWICE, step.place)
+    relation, offset = moved(draft.relation, step.relation, step.quantity)
+    return draft._replace(relation=relation, offset=offset, fallback=ReferenceKind.BASELINE, is_alone=False)
+
+
 def finished(draft: Draft, since: Reference | None, detail: str) -> Relative:
     """The development with its reference, which must be of something that has a number."""
     about = draft.about
     if (about or detail) and not is_measured(f"{about} {detail}") and since is None:
         raise Unfit(Reason.NO_LEVEL)
-    if draft.is_alone and since is None:
+    if draft.is_alone and since is None and not is_measured(about):
         raise Unfit(Reason.NO_LEVEL)
     fallback = ReferenceKind.PREVIOUS if draft.yearly else draft.fallback
     reference = since or Reference(fallback)
@@ -139,6 +151,8 @@ def clause(children: Children) -> Target:
     lead = next((child.words for child in children if isinstance(child, Lead)), "")
     if is_hedged(lead):
         raise Unfit(Reason.HEDGED)
+    if respelt(lead).words and " " not in lead:
+        raise Unfit(Reason.NOT_READ)
     told: dict[str, object] = {}
     for tail in flattened(children):
         if tail.kind == "note":
@@ -174,27 +188,49 @@ def flattened(children: Children) -> list[Tail]:
 
 def _with_tails(core: object, lead: str, detail: str, told: dict[str, object]) -> Target:
     since = told.pop("since", None)
+    step = told.pop("step", None)
     stated = told.pop("stated", None)
     yearly = told.pop("yearly", None)
     assert since is None or isinstance(since, Reference)
     if isinstance(core, Draft):
         about = " ".join(filter(None, (lead, core.about)))
+        if isinstance(step, Amount):
+            core = with_step(core, step)
         core = finished(core._replace(about=about, yearly=core.yearly or bool(yearly)), since, detail)
-    elif since is not None:
+    elif since is not None or step is not None:
         raise Unfit(Reason.TWICE)
     elif isinstance(core, Relative) and yearly:
         core = replace(core, yearly=True)
     if isinstance(core, Amount):
         core = measured(core, lead, detail)
+    elif isinstance(core, Interval) and core.unit == PLAIN and INDEX_WORDS.fullmatch(lead):
+        core = replace(core, unit=Unit(UnitKind.INDEX, lead), detail=detail)
     elif isinstance(core, Threshold | Bare | Interval | Relative):
         core = replace(core, about=core.about or lead, detail=detail)
-    elif detail or (lead and not isinstance(core, BudgetResult | BudgetShare | Relative | Among)):
+    elif isinstance(core, Among) and not detail:
+        core = of_parts(core, lead)
+    elif detail or (lead and not isinstance(core, BudgetResult | BudgetShare)):
         raise Unfit(Reason.NOT_READ)
     if stated is not None:
         if not isinstance(core, Relative) or core.stated or not isinstance(stated, Quantity):
             raise Unfit(Reason.TWICE)
         core = replace(core, stated=stated)
     return core  # type: ignore[return-value]
+
+
+def of_parts(core: Among, lead: str) -> Among:
+    """So many parts, with what is told before them: a state that they are to be in, or what is counted."""
+    quantifier = core.quantifier
+    if core.each is not None:
+        return replace(core, about=lead)
+    if VAGUE.search(f"{quantifier.parts} {lead}"):
+        raise Unfit(Reason.NO_LEVEL)
+    state = re.sub(r"\s(?:i|för|hos|på|inom|vid|av)$", "", lead)
+    if state and is_state(state):
+        return replace(core, each=State(state))
+    if quantifier.how is How.MAJORITY or (lead and quantifier.how is not How.COUNT):
+        raise Unfit(Reason.NO_LEVEL)
+    return replace(core, about=lead)
 
 
 def measured(amount: Amount, lead: str, detail: str) -> Target:
@@ -204,9 +240,7 @@ def measured(amount: Amount, lead: str, detail: str) -> Target:
     if quantity.unit == PLAIN and INDEX_WORDS.fullmatch(lead):
         quantity, lead = Quantity(quantity.number, Unit(UnitKind.INDEX, lead)), ""
     is_things = quantity.unit.kind is UnitKind.THINGS
-    if is_things and (lead.lower() == "räknat" or detail or (relation is None and amount.is_word and quantity.value != 0)):
-        if lead and lead.lower() != "räknat":
-            raise Unfit(Reason.NOT_READ)
+    if is_things and lead.lower() in ("", "räknat") and (lead or detail or (relation is None and amount.is_word and quantity.value != 0)):
         things = f"{quantity.unit.words} {detail}".rstrip()
         return Count(relation or R.AT_LEAST, quantity.number, things)
     if relation is None:
@@ -262,15 +296,10 @@ def survey(children: Children) -> Survey:
 def yes_no(words: Token) -> YesNo:
     """Something to be there; "för 2016" is the year it is to be there for."""
     text = words.rstrip(".")
+    if VAGUE.search(text):
+        raise Unfit(Reason.NO_LEVEL)
     year = with_words(text)
     return YesNo(*((text, not is_negative(text)) if year is None else (year[0], not is_negative(text), year[1])))
-
-
-def state(words: Token) -> State:
-    """A state in words, unless they leave it to everybody what it is."""
-    if not is_state(words):
-        raise Unfit(Reason.NO_LEVEL)
-    return State(str(words))
 
 
 def nothing(words: Token) -> Nothing:
@@ -304,6 +333,6 @@ def halved(words: str) -> Quantity | None:
     """The step that a verb itself says."""
     if "halver" in words.lower():
         return Quantity(whole(-50), PERCENT)
-    if "fördubbl" in words.lower():
+    if "dubbl" in words.lower():
         return Quantity(whole(100), PERCENT)
     return None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import NamedTuple
 
 from lark import Token, Transformer, v_args
 
 from vplan_xl.goals.phrases import Amount, Figure, no_year, year_in
-from vplan_xl.goals.quantity import Quantity, whole
+from vplan_xl.goals.quantity import Number, Quantity, whole
 from vplan_xl.goals.value import Counted, Measured, Missing, Pending, Reading, Told
-from vplan_xl.goals.words import Reason, Unfit, answer_of
+from vplan_xl.goals.words import Reason, Unfit, answer_of, is_hedged
 
 
 class Mark(NamedTuple):
@@ -62,7 +63,7 @@ class ValueRules(Transformer[Token, object]):
         return Mark("year", year_in(words))
 
     def label(self, words: Token) -> Mark:
-        return Mark("label", words.rstrip(":= ").strip())
+        return Mark("label", re.sub(r"^(?:för|bland|hos|i|inom)\s", "", words.rstrip(":= ").strip()))
 
     def measured_at(self, words: Token) -> Mark:
         return Mark("noted", str(words).strip())
@@ -86,13 +87,25 @@ class ValueRules(Transformer[Token, object]):
         return _measured(readings)
 
 
+# Labels that say what a number is, and nothing of whose.
+_NO_GROUP = re.compile(
+    r"(?:(?:utfall|resultat|värde|ingångsvärde|andel|antal|nivå|mätning|total|underskott|överskott|minusresultat|\w*avvikelse|helår|region)"
+    r"(?:en|et|n|t|ar)?|totalt|båda könen|samtliga|alla)?",
+    re.I,
+)
+
+
 def _counted(children: tuple[object, ...]) -> Counted:
     count, of = (child for child in children if isinstance(child, Figure))
     things = " ".join(str(child) for child in children if isinstance(child, Token) and child.type == "THINGS")
-    year = next((child.content for child in children if isinstance(child, Mark)), None)
+    marks = {child.kind: child.content for child in children if isinstance(child, Mark)}
+    year, label = marks.get("year"), str(marks.get("label", ""))
+    things = things or ("" if _NO_GROUP.fullmatch(label) else label)
     if not 0 <= count.number.value <= of.number.value or (count.number.value * of.number.value).denominator != 1:
         raise Unfit(Reason.PARTS, count.place)
-    return Counted(int(count.number.value), int(of.number.value), things, None, year)  # type: ignore[arg-type]
+    others = "".join(str(child) for child in children if isinstance(child, Token) and child.type == "OTHERS")
+    others = others.strip(",.; ")
+    return Counted(int(count.number.value), int(of.number.value), things, None, year, others)  # type: ignore[arg-type]
 
 
 def _reading(children: tuple[object, ...]) -> Reading:
@@ -111,9 +124,14 @@ def _reading(children: tuple[object, ...]) -> Reading:
             year = year_in(noted)
         except IndexError:
             year = None
-    label = str(marks.get("label", "")).lstrip(",; ")
-    group = tuple(part.strip() for part in label.split(",")) if label else ()
-    return Reading(no_year(amount), group, year, marks.get("country"), marks.get("budget"), noted)  # type: ignore[arg-type]
+    label = str(marks.get("label", "")).strip(",; ")
+    if is_hedged(label):
+        raise Unfit(Reason.HEDGED, amount.place)
+    quantity = no_year(amount)
+    if re.match(r"(?:under|minus)", label, re.I) and quantity.number.value > 0:
+        quantity = Quantity(Number(-quantity.number.value, quantity.number.decimals), quantity.unit)
+    group = () if _NO_GROUP.fullmatch(label) else tuple(part.strip() for part in label.split(","))
+    return Reading(quantity, group, year, marks.get("country"), marks.get("budget"), noted)  # type: ignore[arg-type]
 
 
 def _measured(readings: tuple[Reading, ...]) -> Measured:

@@ -24,7 +24,7 @@ from vplan_xl.goals.expression import (
     YesNo,
 )
 from vplan_xl.goals.phrases import Amount, Figure, amount, figure, no_year, unit, year_in
-from vplan_xl.goals.quantity import PERCENT, PLAIN, Quantity, Relation, Unit, UnitKind, whole
+from vplan_xl.goals.quantity import PERCENT, PLAIN, POINTS, Quantity, Relation, Unit, UnitKind, whole
 from vplan_xl.goals.read_target import Draft, Lead, Tail, joined_relation, moved
 from vplan_xl.goals.read_value import ValueRules
 from vplan_xl.goals.words import RELATIONS, Reason, Unfit, is_state, side
@@ -68,12 +68,8 @@ class Rules(ValueRules):
     def yes_no(self, words: Token) -> YesNo:
         return reading.yes_no(words)
 
-    def state(self, words: Token) -> State:
-        return reading.state(words)
-
-    def due_state(self, year: Token, words: Token) -> Due:
-        told = reading.state(words) if words.type == "STATE" else reading.yes_no(words)
-        return Due(year_in(year), told)
+    def due_yes_no(self, year: Token, words: Token) -> Due:
+        return Due(year_in(year), reading.yes_no(words))
 
     def survey(self, *children: object) -> Survey:
         return reading.survey(list(children))
@@ -103,7 +99,9 @@ class Rules(ValueRules):
         no_year(level)
         return level._replace(relation=joined_relation(relation, behind))
 
-    def bare(self, level: Amount) -> Amount:
+    def bare(self, level: Amount) -> Amount | Draft:
+        if level.has_plus and level.quantity.unit in (PERCENT, POINTS):
+            return Draft(R.AT_LEAST, ReferenceKind.BASELINE, level.quantity)
         no_year(level)
         return level
 
@@ -147,12 +145,22 @@ class Rules(ValueRules):
                 raise Unfit(Reason.TWICE, step.place)
             relation = R.AT_MOST if own.number.value < 0 else R.AT_LEAST
             return Draft(relation, ReferenceKind.BASELINE, own, about, yearly)
-        if step is None:
-            return Draft(direction, ReferenceKind.PREVIOUS, None, about, yearly)
-        if direction not in (R.HIGHER, R.LOWER, R.BETTER):
-            raise Unfit(Reason.TWICE, step.place)
-        relation, offset = moved(direction, step.relation, step.quantity)
-        return Draft(relation, ReferenceKind.BASELINE, offset, about, yearly)
+        loose = ("bli ", "positiv", *(("ständig", "kontinuerlig", "fortsatt", "löpande") if direction is R.BETTER else ()))
+        is_vague = any(word in words.lower() for word in loose)
+        fallback = ReferenceKind.PREVIOUS if direction in (R.HIGHER, R.LOWER, R.BETTER) else ReferenceKind.BASELINE
+        draft = Draft(direction, fallback, None, about, yearly, is_vague)
+        return draft if step is None else reading.with_step(draft, step)
+
+    def step_of_change(self, *children: object) -> Draft:
+        *bound, step, words = children
+        assert isinstance(step, Amount)
+        relation = bound[0] if bound else None
+        return self.change(words, step._replace(relation=relation))  # type: ignore[arg-type]
+
+    def at_least_unchanged(self, relation: Relation, _words: Token) -> Draft:
+        if relation not in (R.AT_LEAST, R.AT_MOST):
+            raise Unfit(Reason.TWICE)
+        return Draft(relation, ReferenceKind.BASELINE)
 
     def by(self, *children: object) -> Amount:
         step = children[-1]
@@ -189,6 +197,11 @@ class Rules(ValueRules):
             raise Unfit(Reason.NOT_READ, last.place)
         no_year(last)
         return Interval(first.number, high, of)
+
+    def index_interval(self, index: Token, low: Figure, _to: Token, high: Figure) -> Interval:
+        if low.number.value > high.number.value:
+            raise Unfit(Reason.TWICE, low.place)
+        return Interval(low.number, high.number, unit(index))
 
     # -- several parts
 
@@ -309,6 +322,12 @@ class Rules(ValueRules):
 
     def since(self, _words: Token, reference: Reference) -> Tail:
         return Tail("since", reference)
+
+    def step(self, _words: Token, *children: object) -> Tail:
+        return Tail("step", self.by(*children))
+
+    def so_many_parts(self, *children: object) -> Tail:
+        return Tail("parts", self.count_of(*children))
 
     def stated(self, level: Amount) -> Tail:
         return Tail("stated", no_year(level))

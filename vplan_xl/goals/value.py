@@ -44,18 +44,19 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """So many of so many parts; ``level`` is the number that each of them reached, where it is said."""
+    """So many of so many parts; ``level`` is the number that each of them reached, ``others`` what is told of the rest."""
 
     count: int
     of: int
     parts: str = ""
     level: Quantity | None = None
     year: int | None = None
+    others: str = ""
 
     def __str__(self) -> str:
         level = f"{self.level} under " if self.level else ""
         year = f" ({self.year})" if self.year is not None else ""
-        return f"{level}{self.count} av {self.of} {self.parts}".rstrip() + year
+        return f"{level}{self.count} av {self.of} {self.parts}".rstrip() + year + (f", {self.others}" if self.others else "")
 
 
 class Answer(enum.Enum):

@@ -33,12 +33,18 @@ class Unfit(Exception):  # noqa: N818 – a text is no error
         self.place = place
 
 
+_ONES = "noll en två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton"
+_TENS = "tjugo trettio fyrtio femtio sextio sjuttio åttio nittio"
 NUMBER_WORDS = {
-    word: number
-    for number, word in enumerate(
-        ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv", "tretton", "fjorton", "femton", "sexton", "sjutton", "arton", "nitton", "tjugo"]
-    )
-} | {"ett": 1, "trettio": 30, "femtio": 50, "hundra": 100, "annat": 2, "tredje": 3, "fjärde": 4, "femte": 5}  # fmt: skip
+    **{word: number for number, word in enumerate(_ONES.split())},
+    **{word: 10 * number for number, word in enumerate(_TENS.split(), start=2)},
+    **{
+        ten + one: 10 * tens + ones
+        for tens, ten in enumerate(_TENS.split(), start=2)
+        for ones, one in [*enumerate(_ONES.split()[1:10], start=1), (1, "ett")]
+    },
+    **{"ett": 1, "hundra": 100, "annat": 2, "tredje": 3, "fjärde": 4, "femte": 5},
+}
 
 RELATIONS = {
     "GE": Relation.AT_LEAST,
@@ -73,16 +79,16 @@ _MEASURED = re.compile(
     re.I,
 )
 _DONE = re.compile(
-    r"(?<!\w)(?:framtag\w+|fram\s?ta\w*|tas\sfram|beslut\w+|fastställ\w+|genomför\w*|införd?a?t?|införas|klar\w*|färdig\w*|upprätta\w*"
-    r"|antag\w+|påbörja\w*|etabler\w+|implementer\w+|inrätta\w*|utarbeta\w*|kartlag\w+|kartläg\w+|utbild\w+|publicer\w+"
-    r"|driftsatt\w*|i\sdrift|startat?s?|invig\w+|tecknat?s?|certifier\w+|ackredit\w+|uppdater\w+|utse\w*|görs|finns|finnas|gjord\w*|sker"
-    r"|lanser\w+|avsluta\w*|överlämna\w*|reviderad?|reviderat|utredd?|utrett|rekryter\w+|anställd?|används|har\sen|ha\sen)(?!\w)",
+    r"(?<!\w)(?:framtagn?a?e?[nt]?|framtagna|beslutade?t?|fastställ[dt]a?|genomför[dt]a?|inför[dt]a?|klara?t?|färdig\w*|upprätta(?:d|de|t)"
+    r"|antag(?:en|et|na)|etablera(?:d|t|de)|implementera(?:d|t|de)|inrätta(?:d|t|de)|utarbeta(?:d|t|de)|kartlag(?:d|t|da)|publicera(?:d|t|de)"
+    r"|driftsat[ts]a?|i\sdrift|startade?t?|invig[dt]a?|tecknat?|certifiera(?:d|t|de)|utse[dt]{2}a?|utbildade|görs|finns|finnas|på\splats|öppna(?:d|t|de)"
+    r"|lansera(?:d|t|de)|avsluta(?:d|t|de)|reviderad?e?t?|utred[dt]a?|utrett|rekrytera(?:d|t|de)|anställ[dt]a?|har\sen|har\sett|ha\sen|ha\sett"
+    r"|tas\sfram|tagits\sfram|införas|genomföras|upprättas|beslutas|fastställas|antas|inrättas|införts|genomförts|upprättats|beslutats|fastställts|antagits)(?!\w)",
     re.I,
 )
 _THING = re.compile(
-    r"(?<!\w)\w*(?:plan|policy|riktlinje|rutin|program|strategi|system|modell|handbok|avtal|process|register|struktur"
-    r"|organisation|ledare|applikation|uppföljning|utredning|kartläggning|analys|mall|enhet|vårdförlopp|dokument|e-tjänst|verktyg)"
-    r"(?:en|er|erna|et|n|r|rna|na|ar|arna|ens)?(?!\w)",
+    r"(?:en|ett|ny|nytt|nya|gemensam\w*|region\w*gemensam\w*)\s(?:\S+\s){0,2}\w*(?:plan|policy|riktlinje|rutin|program|strategi|modell|handbok|avtal"
+    r"|utredning|kartläggning|analys|mall|organisation|system|enhet|mottagning)(?:en|er|erna|et|n|r|rna|na|ar|arna)?(?!\w)",
     re.I,
 )
 VAGUE = re.compile(
@@ -90,7 +96,8 @@ VAGUE = re.compile(
     r"|bästa?|sträv\w+|verka(?=\sför)|arbeta(?=\sför)|trygg\w*|hållbar\w*|effektiv\w*|attraktiv\w*|väsentlig\w*|betydlig\w*|betydande|märkbar\w*"
     r"|kraftig\w*|tydlig\w*|ändamålsenlig\w*|stabil\w*|hög|höga|högt|låg|låga|lågt|kontinuerlig\w*\sarbete|ca|cirka|ungefär"
     r"|omkring|runt|nära|nästan|lagom|fortsatt|snabb\w*|delaktig\w*|jämlik\w*|ledande|framgångsrik\w*|på\ssikt|trivs|trivas|känna\w*|uppleva\w*"
-    r"|upplever|positiv\w*|levande|modern\w*|aktivt?|ska\s(?:fungera|prägla\w*|vara\si\sframkant))(?!\w)",
+    r"|upplever|positiv\w*|levande|\w*fungerande|fungera\w*|utveckl(?:a|as|at|ing|ande)|kontinuerlig\w*|löpande|systematisk\w*|likvärdig\w*|smidig\w*|enkel\w*|främja\w*|stödja|stimulera|respekt\w*|öppen|"
+    r"modern\w*|aktivt?|ska\s(?:fungera|prägla\w*|vara\si\sframkant))(?!\w)",
     re.I,
 )
 _LEVEL = re.compile(
@@ -118,7 +125,22 @@ def is_measured(words: str) -> bool:
 
 def is_state(words: str) -> bool:
     """Whether the words tell of a thing to have or to have done, and use none that everybody may read otherwise."""
-    return bool(_DONE.search(words) or _THING.search(words)) and not VAGUE.search(words)
+    return bool(_DONE.search(words) or _THING.match(words)) and not VAGUE.search(words)
+
+
+_BEARING = re.compile(
+    r"[%<>=≥≤]|\d+(?:[.,]\d+)?(?!\w)(?<!20\d\d)(?<!19\d\d)"
+    r"|(?<!\w)(?:minst|högst|lägst|max|högre|lägre|större|mindre|fler|färre|över|under|bättre|sämre|oförändra\w*|procent|index"
+    r"|ök(?:a|ar|as|at|ad\w*|ande|ning\w*)|minsk\w*|sjunk\w*|sänk\w*|höj(?:a|as|s|er|ning\w*)|förbättr\w*|försämr\w*|halver\w*"
+    r"|rike\w*|riks\w*snitt\w*|budget\w*|ingångsvärde\w*|föregående|förra|balans|jämfört|snitt|genomsnitt\w*|vart|vartannat)(?!\w)"
+    r"|(?:^|minst\s|högst\s)(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|alla|samtliga|ingen|inga|inget)\s",
+    re.I,
+)
+
+
+def is_state_alone(text: str) -> bool:
+    """Whether a whole text tells of a state and holds nothing that an outcome's number is compared with."""
+    return is_state(text) and not _BEARING.search(text)
 
 
 def states_no_level(text: str) -> bool:
@@ -128,7 +150,7 @@ def states_no_level(text: str) -> bool:
 
 _PARTLY = re.compile(
     r"(?<!\w)(?:delvis|delar|påbörja\w*|pågå\w*|under\s(?:arbete|framtagande|utarbetande|genomförande)|ej\sav\salla|inte\sav\salla|nästan|till\sviss\sdel"
-    r"|inom\s(?:specifika|vissa|några)|utkast|halvvägs|inled\w*|inlett|startat?|planera\w*|några|vissa|flera\sav|ej\salla|inte\salla)(?!\w)",
+    r"|inom\s(?:specifika|vissa|några)|utkast|halvvägs|inled\w*|inlett|några|remiss\w*|förslag|förankr\w*|under\sberedning|på\sväg|vissa|flera\sav|ej\salla|inte\salla)(?!\w)",
     re.I,
 )
 _NO = re.compile(
@@ -137,12 +159,24 @@ _NO = re.compile(
 )
 
 
+_NOT_YET = re.compile(
+    r"(?<!\w)(?:ej|inte|icke)\s(?:\w+\s)?(?:påbörja|start|inled|genomför|klar|färdig|beslut|framtag|upprätta|inför|antag|fastställ)", re.I
+)
+_COMING = re.compile(
+    r"(?<!\w)(?:väntas|förväntas|beräknas|planera\w*|kommer|ska|skall|avses|skjut\w*|uppskjut\w*|flytta\w*|senarelag\w*|tidigast)(?!\w)", re.I
+)
+
+
 def answer_of(words: str) -> Answer:
     """Whether the words say that something is there or done."""
     if re.match(r"nej(?!\w)", words, re.I):
         return Answer.PARTLY if _PARTLY.search(words) else Answer.NO
+    if _NOT_YET.search(words):
+        return Answer.NO
     if _PARTLY.search(words):
         return Answer.PARTLY
+    if _COMING.search(words) and not re.match(r"(?:ja|finns)(?!\w)", words, re.I):
+        return Answer.NO
     return Answer.NO if _NO.search(words) else Answer.YES
 
 
