@@ -215,7 +215,7 @@ class Quantifier:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """A target for several parts; ``rest`` is for the other parts. Without ``each``, how many are so that it is said of."""
+    """A target for several parts, where ``rest`` is for the other parts; without ``each`` a number of parts alone."""
 
     quantifier: Quantifier
     each: Target | None = None

@@ -196,7 +196,7 @@ def _answered(outcome: IndicatorValue, expected: bool, asked: str = "", year: in
     return Judgement(Verdict.MET if met else Verdict.NOT_MET, words.format(words=outcome.words))
 
 
-# -- numbers ------------------------------------------------------------------------------------------------------------
+# -- numbers ----------------------------------------------------------------------------------------------------
 
 
 def _measured(target: Target, outcome: Measured, better: Better | None, known: Known) -> Judgement:
@@ -274,10 +274,9 @@ def _share(outcome: Quantity, relation: Relation, level: Quantity, reading: Read
         if budget.unit.kind is not outcome.unit.kind or budget.value <= 0:
             raise Unjudged(_("enheterna skiljer sig: {outcome} mot {level}").format(outcome=outcome, level=budget))
         share = outcome.value * 100 / budget.value
-        judgement = compared(
+        return compared(
             Quantity(Number(share, rounded(share, 1).decimals), PERCENT), relation, level, None, "", context
         )
-        return judgement
     if outcome.unit != PERCENT:
         raise Unjudged(_("utfallet {outcome} är inte i procent av budget").format(outcome=outcome))
     return compared(outcome, relation, level, None, _("av budget"), context)

@@ -31,9 +31,9 @@ class NotUnderstood(NamedTuple):
 
 
 def parse_target(text: str) -> Target | NotUnderstood:
-    """What a målvärde says. The whole text is understood, or none of it; :func:`misspelt` tells what was put right.
+    r"""What a målvärde says. The whole text is understood, or none of it; :func:`misspelt` tells what was put right.
 
-    >>> str(parse_target("Lika eller högre än riksgenom-\\nsnittet")), parse_target("god kvalitet").why.name
+    >>> str(parse_target("Lika eller högre än riksgenom-\nsnittet")), parse_target("god kvalitet").why.name
     ('minst i nivå med riket', 'NO_LEVEL')
     """
     read = _parsed(text, "target")
@@ -50,7 +50,7 @@ def parse_value(text: str) -> IndicatorValue | NotUnderstood:
     return Missing() if read is None else cast("IndicatorValue | NotUnderstood", read)
 
 
-def misspelt(text: str, *, is_target: bool) -> tuple[tuple[str, str], ...]:
+def misspelt(text: str, *, is_target: bool = True) -> tuple[tuple[str, str], ...]:
     """The words of an understood text that were read as others, (written, read); none where it is read as it stands."""
     start = "target" if is_target else "value"
     made = plain(text[:LONGEST])

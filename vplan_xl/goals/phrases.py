@@ -36,7 +36,8 @@ class Amount(NamedTuple):
 
 
 INDEX_WORDS = re.compile(
-    r"(?:(?:hme|nki|nmi|nöjdhets|medarbetar|engagemangs|kund|patient|totalt?)-?)?(?:index|hme|nki|nmi)(?:et|värde\w*)?", re.I
+    r"(?:(?:hme|nki|nmi|nöjdhets|medarbetar|engagemangs|kund|patient|totalt?)-?)?(?:index|hme|nki|nmi)(?:et|värde\w*)?",
+    re.I,
 )
 
 

@@ -41,7 +41,6 @@ from vplan_xl.goals.words import (
     is_hedged,
     is_measured,
     is_negative,
-    VAGUE,
     is_state,
     side,
 )
@@ -240,7 +239,11 @@ def measured(amount: Amount, lead: str, detail: str) -> Target:
     if quantity.unit == PLAIN and INDEX_WORDS.fullmatch(lead):
         quantity, lead = Quantity(quantity.number, Unit(UnitKind.INDEX, lead)), ""
     is_things = quantity.unit.kind is UnitKind.THINGS
-    if is_things and lead.lower() in ("", "räknat") and (lead or detail or (relation is None and amount.is_word and quantity.value != 0)):
+    if (
+        is_things
+        and lead.lower() in ("", "räknat")
+        and (lead or detail or (relation is None and amount.is_word and quantity.value != 0))
+    ):
         things = f"{quantity.unit.words} {detail}".rstrip()
         return Count(relation or R.AT_LEAST, quantity.number, things)
     if relation is None:
@@ -320,12 +323,12 @@ def quantified(how: How, things: str, count: Number | None = None, of: Number | 
 
 
 def at_most_budget() -> Relative:
-    """ "Inom ram"."""
+    """At most the budget, as in "inom ram"."""
     return Relative(R.AT_MOST, Reference(ReferenceKind.BUDGET))
 
 
 def balance() -> BudgetResult:
-    """ "Budget i balans": a result of nought or more."""
+    """A result of nought or more, as in "budget i balans"."""
     return BudgetResult(R.AT_LEAST, Quantity(whole(0)))
 
 

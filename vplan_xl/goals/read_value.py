@@ -1,3 +1,4 @@
+# ruff: noqa: D102 – a method says what its rule in targets.lark means
 """What the grammar's phrases of a value mean, put together to a value."""
 
 from __future__ import annotations
@@ -87,6 +88,8 @@ class ValueRules(Transformer[Token, object]):
         return _measured(readings)
 
 
+_PARTS = ("THINGS", "REACHED")
+
 # Labels that say what a number is, and nothing of whose.
 _NO_GROUP = re.compile(
     r"(?:(?:utfall|resultat|värde|ingångsvärde|andel|antal|nivå|mätning|total|underskott|överskott|minusresultat|\w*avvikelse|helår|region)"
@@ -97,7 +100,7 @@ _NO_GROUP = re.compile(
 
 def _counted(children: tuple[object, ...]) -> Counted:
     count, of = (child for child in children if isinstance(child, Figure))
-    things = " ".join(str(child) for child in children if isinstance(child, Token) and child.type == "THINGS")
+    things = " ".join(str(child) for child in children if isinstance(child, Token) and child.type in _PARTS)
     marks = {child.kind: child.content for child in children if isinstance(child, Mark)}
     year, label = marks.get("year"), str(marks.get("label", ""))
     things = things or ("" if _NO_GROUP.fullmatch(label) else label)

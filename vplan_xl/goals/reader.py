@@ -1,3 +1,4 @@
+# ruff: noqa: D102 – a method says what its rule in targets.lark means
 """From the grammar's rules to expressions: one method a rule, called as the parser reduces it."""
 
 from __future__ import annotations
@@ -145,7 +146,11 @@ class Rules(ValueRules):
                 raise Unfit(Reason.TWICE, step.place)
             relation = R.AT_MOST if own.number.value < 0 else R.AT_LEAST
             return Draft(relation, ReferenceKind.BASELINE, own, about, yearly)
-        loose = ("bli ", "positiv", *(("ständig", "kontinuerlig", "fortsatt", "löpande") if direction is R.BETTER else ()))
+        loose = (
+            "bli ",
+            "positiv",
+            *(("ständig", "kontinuerlig", "fortsatt", "löpande") if direction is R.BETTER else ()),
+        )
         is_vague = any(word in words.lower() for word in loose)
         fallback = ReferenceKind.PREVIOUS if direction in (R.HIGHER, R.LOWER, R.BETTER) else ReferenceKind.BASELINE
         draft = Draft(direction, fallback, None, about, yearly, is_vague)

@@ -6,11 +6,68 @@ import re
 from typing import NamedTuple
 
 _KNOWN = frozenset(
-    "minst högst lägst högre lägre bättre sämre eller procent procentenheter riket rikssnittet riksgenomsnittet budget"
-    " oförändrat oförändrad förbättring förbättras förbättrad minska minskning minskar ökning öka jämfört föregående"
-    " mätning mätningar ingångsvärdet mellan samtliga majoritet majoriteten genomsnitt senast årlig årligen månader"
-    " förvaltningar nämnder verksamheter kvartal tertial ligga vara lika över under finns framtagen beslutad genomförd"
-    " fastställd maximalt avvikelse underskrida överstiga understiga halveras nivå".split()
+    [
+        "minst",
+        "högst",
+        "lägst",
+        "högre",
+        "lägre",
+        "bättre",
+        "sämre",
+        "eller",
+        "procent",
+        "procentenheter",
+        "riket",
+        "rikssnittet",
+        "riksgenomsnittet",
+        "budget",
+        "oförändrat",
+        "oförändrad",
+        "förbättring",
+        "förbättras",
+        "förbättrad",
+        "minska",
+        "minskning",
+        "minskar",
+        "ökning",
+        "öka",
+        "jämfört",
+        "föregående",
+        "mätning",
+        "mätningar",
+        "ingångsvärdet",
+        "mellan",
+        "samtliga",
+        "majoritet",
+        "majoriteten",
+        "genomsnitt",
+        "senast",
+        "årlig",
+        "årligen",
+        "månader",
+        "förvaltningar",
+        "nämnder",
+        "verksamheter",
+        "kvartal",
+        "tertial",
+        "ligga",
+        "vara",
+        "lika",
+        "över",
+        "under",
+        "finns",
+        "framtagen",
+        "beslutad",
+        "genomförd",
+        "fastställd",
+        "maximalt",
+        "avvikelse",
+        "underskrida",
+        "överstiga",
+        "understiga",
+        "halveras",
+        "nivå",
+    ]
 )
 _SHORTEST = 4
 

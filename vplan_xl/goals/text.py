@@ -27,7 +27,8 @@ _DROPPED = frozenset(
 )
 _REPLACED = {
     **dict.fromkeys("\u2212\u2013\u2014\u2010\u2011\u2012\u2015\ufe63\uff0d", "-"),
-    "％": "%", "：": ":", "﹪": "%", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "＞": ">", "＜": "<", "＝": "=", "…": "...",
+    "％": "%", "：": ":", "﹪": "%", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "＞": ">", "＜": "<", "＝": "=",
+    "…": "...",
 }  # fmt: skip
 _SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 # A unit of area or volume keeps its raised digit.
@@ -39,9 +40,9 @@ _GLUED = re.compile(r"(?<=[%)])\d{1,2}(?![\d,.%])|(?<=[a-zåäö]{5})\d{1,2}(?![
 
 
 def plain(original: str) -> Plain:
-    """The text as the grammar reads it.
+    r"""The text as the grammar reads it.
 
-    >>> plain("Högre än riksgenom-\\nsnittet⁷").text, plain("65%3").text, plain("\\u2212 2,5\\u00a0%").text
+    >>> plain("Högre än riksgenom-\nsnittet⁷").text, plain("65%3").text, plain("\u2212 2,5\u00a0%").text
     ('Högre än riksgenomsnittet', '65%', '- 2,5 %')
     """
     joined = _without(_BROKEN_WORD, list(zip(original, range(len(original)), strict=True)))

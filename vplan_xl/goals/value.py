@@ -44,7 +44,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """So many of so many parts; ``level`` is the number that each of them reached, ``others`` what is told of the rest."""
+    """So many of so many parts; ``level`` is what each of them reached, ``others`` what is told of the rest."""
 
     count: int
     of: int
@@ -56,7 +56,11 @@ class Counted:
     def __str__(self) -> str:
         level = f"{self.level} under " if self.level else ""
         year = f" ({self.year})" if self.year is not None else ""
-        return f"{level}{self.count} av {self.of} {self.parts}".rstrip() + year + (f", {self.others}" if self.others else "")
+        return (
+            f"{level}{self.count} av {self.of} {self.parts}".rstrip()
+            + year
+            + (f", {self.others}" if self.others else "")
+        )
 
 
 class Answer(enum.Enum):

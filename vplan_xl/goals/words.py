@@ -69,7 +69,7 @@ def side(words: str) -> Relation:
     return Relation.AT_LEAST if _UPWARDS.search(words) else Relation.AT_MOST
 
 
-# What an indicator measures: only of such is "ska öka" a target. Quality and trust are nothing that a number is said of.
+# What an indicator measures: only of such is "ska öka" a target. Of quality and trust no number is said.
 _MEASURED = re.compile(
     r"(?<!\w)(?:andel\w*|antal\w*|\w*index\w*|\w*nki|hme|resultat\w*|värde\w*|nivå\w*|utfall\w*|mått\w*|betyg\w*|poäng\w*"
     r"|indikator\w*|nyckeltal\w*|de[nt]|detta|\w*(?:frånvaro|tid|kostnad|rörlighet|omsättning|utsläpp|förbrukning|användning"
@@ -160,10 +160,12 @@ _NO = re.compile(
 
 
 _NOT_YET = re.compile(
-    r"(?<!\w)(?:ej|inte|icke)\s(?:\w+\s)?(?:påbörja|start|inled|genomför|klar|färdig|beslut|framtag|upprätta|inför|antag|fastställ)", re.I
+    r"(?<!\w)(?:ej|inte|icke)\s(?:\w+\s)?(?:påbörja|start|inled|genomför|klar|färdig|beslut|framtag|upprätta|inför|antag|fastställ)",
+    re.I,
 )
 _COMING = re.compile(
-    r"(?<!\w)(?:väntas|förväntas|beräknas|planera\w*|kommer|ska|skall|avses|skjut\w*|uppskjut\w*|flytta\w*|senarelag\w*|tidigast)(?!\w)", re.I
+    r"(?<!\w)(?:väntas|förväntas|beräknas|planera\w*|kommer|ska|skall|avses|skjut\w*|uppskjut\w*|flytta\w*|senarelag\w*|tidigast)(?!\w)",
+    re.I,
 )
 
 
