@@ -1595,9 +1595,7 @@ CATALOGUE: dict[str, Entry] = {
     "MAL_TOLKAS": Entry(
         "fel",
         N_("Målvärdet ”{found}” går inte att tolka från {place}: {reason}."),
-        N_(
-            "Målvärdet säger ingen nivå som ett utfall kan mätas mot, eller skrivs på ett sätt som programmet inte känner."
-        ),
+        N_("Det säger ingen nivå som ett utfall kan mätas mot, eller är skrivet på ett sätt som programmet inte kan."),
         N_(
             "Skriv nivån med tal och riktning, till exempel ”minst 80 %”, ”i nivå med riket eller bättre” eller "
             "”högre än 2016”."

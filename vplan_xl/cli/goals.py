@@ -147,8 +147,8 @@ def command() -> click.Command:
                 ["--margin", "margin_text"],
                 metavar=_("PROCENT"),
                 help=_(
-                    "Så nära målet är inte helt tillfredsställande: procent av nivån, eller procentenheter när målet är i "
-                    "procent. Annars 2 procent och 1 procentenhet."
+                    "Så nära målet är inte helt tillfredsställande: procent av nivån, eller procentenheter när målet "
+                    "är i procent. Annars 2 procent och 1 procentenhet."
                 ),
             ),
             answer_option(),

@@ -63,22 +63,23 @@ def compared(
 ) -> Judgement:
     """The verdict of a number against a level; ``source`` is told of the level where it was not in the target."""
     require_same_unit(outcome, level)
-    wanted = with_relation(relation, level)
-    told = f"{wanted} ({source})" if source else wanted
     gap = outcome.value - level.value
     if relation in (R.BETTER, R.NOT_WORSE, R.LEVEL):
-        if better is None and gap == 0 and relation is not R.BETTER:
-            return Judgement(Verdict.MET, _told(outcome, told, outcome, gap))
-        if better is None:
-            raise Unjudged(_("det är inte sagt om högre eller lägre är bättre ({outcome} mot {level})").format(
-                outcome=outcome, level=told))  # fmt: skip
-        up = better is Better.HIGHER
-        strict = relation is R.BETTER
-        relation = (R.HIGHER if strict else R.AT_LEAST) if up else (R.LOWER if strict else R.AT_MOST)
+        if better is None and (gap != 0 or relation is R.BETTER):
+            words = _("det är inte sagt om högre eller lägre är bättre ({outcome} mot {level})")
+            raise Unjudged(words.format(outcome=outcome, level=level))
+        relation = _towards(better or Better.HIGHER, strict=relation is R.BETTER)
     met = {R.HIGHER: gap > 0, R.AT_LEAST: gap >= 0, R.LOWER: gap < 0, R.AT_MOST: gap <= 0}[relation]
-    return Judgement(
-        _verdict(met, abs(gap), context.margin.of(_in_unit(level, outcome))), _told(outcome, told, level, gap)
-    )
+    wanted = with_relation(relation, level)
+    told = f"{wanted} ({source})" if source else wanted
+    margin = context.margin.of(_in_unit(level, outcome))
+    return Judgement(_verdict(met, abs(gap), margin), _told(outcome, told, level, gap))
+
+
+def _towards(better: Better, *, strict: bool) -> Relation:
+    if better is Better.HIGHER:
+        return R.HIGHER if strict else R.AT_LEAST
+    return R.LOWER if strict else R.AT_MOST
 
 
 def within(outcome: Quantity, target: Interval, context: Context) -> Judgement:

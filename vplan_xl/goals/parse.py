@@ -11,7 +11,7 @@ from vplan_xl.goals.expression import Nothing, State, Target
 from vplan_xl.goals.spelling import respelt
 from vplan_xl.goals.text import LONGEST, Plain, plain
 from vplan_xl.goals.value import IndicatorValue, Missing
-from vplan_xl.goals.words import Reason, Unfit, is_state_alone, states_no_level
+from vplan_xl.goals.words import Reason, Unfit, is_state_alone, why_not
 from vplan_xl.language import _
 
 if TYPE_CHECKING:
@@ -84,15 +84,11 @@ def _read(made: Plain, start: str) -> object:
             return State(made.text.rstrip("."))
         place = getattr(error, "pos_in_stream", None)
         offset = len(made.text) if place is None or place < 0 else place
-        return NotUnderstood(made.place(offset), _why(made.text, start))
+        return NotUnderstood(made.place(offset), why_not(made.text, is_target=start == "target"))
     except Unfit as unfit:
         if start == "target" and unfit.reason in (Reason.NO_LEVEL, Reason.NOT_READ) and is_state_alone(made.text):
             return State(made.text.rstrip("."))
         return NotUnderstood(made.place(unfit.place), unfit.reason)
-
-
-def _why(text: str, start: str) -> Reason:
-    return Reason.NO_LEVEL if start == "target" and states_no_level(text) else Reason.NOT_READ
 
 
 @functools.cache

@@ -33,7 +33,7 @@ from vplan_xl.goals.expression import (
 )
 from vplan_xl.goals.phrases import INDEX_WORDS, Amount, last_number, with_words, year_in
 from vplan_xl.goals.quantity import PERCENT, PLAIN, Number, Quantity, Relation, Unit, UnitKind, whole
-from vplan_xl.goals.spelling import respelt
+from vplan_xl.goals.spelling import is_near_relation
 from vplan_xl.goals.words import (
     VAGUE,
     Reason,
@@ -150,7 +150,7 @@ def clause(children: Children) -> Target:
     lead = next((child.words for child in children if isinstance(child, Lead)), "")
     if is_hedged(lead):
         raise Unfit(Reason.HEDGED)
-    if respelt(lead).words and " " not in lead:
+    if is_near_relation(lead) or re.match(r"(?:av|med|till|som|än)(?!\w)", lead, re.I):
         raise Unfit(Reason.NOT_READ)
     told: dict[str, object] = {}
     for tail in flattened(children):

@@ -88,12 +88,17 @@ class ValueRules(Transformer[Token, object]):
         return _measured(readings)
 
 
+# What a label must not say: that the number is how much something has moved.
+_CHANGE = re.compile(
+    r"minsk|(?<!\w)ök(?:a|n)|sjunk|stig|förbättr|försämr|förändr|skillnad|(?<!\w)(?:upp|ned|ner|med)(?!\w)", re.I
+)
+
 _PARTS = ("THINGS", "REACHED")
 
 # Labels that say what a number is, and nothing of whose.
 _NO_GROUP = re.compile(
     r"(?:(?:utfall|resultat|värde|ingångsvärde|andel|antal|nivå|mätning|total|underskott|överskott|minusresultat|\w*avvikelse|helår|region)"
-    r"(?:en|et|n|t|ar)?|totalt|båda könen|samtliga|alla)?",
+    r"(?:en|et|n|t|ar)?(?:\s(?:är|blev|var|uppgick till))?|totalt|båda könen|samtliga|alla)?",
     re.I,
 )
 
@@ -128,6 +133,8 @@ def _reading(children: tuple[object, ...]) -> Reading:
         except IndexError:
             year = None
     label = str(marks.get("label", "")).strip(",; ")
+    if _CHANGE.search(label):
+        raise Unfit(Reason.NOT_READ, amount.place)
     if is_hedged(label):
         raise Unfit(Reason.HEDGED, amount.place)
     quantity = no_year(amount)

@@ -103,6 +103,15 @@ def respelt(text: str) -> Respelt:
     return Respelt(put_right, tuple(changed))
 
 
+_RELATIONS = ("minst", "högst", "lägst", "högre", "lägre", "bättre", "över", "under", "eller")
+
+
+def is_near_relation(words: str) -> bool:
+    """Whether one of the words may be a misspelt one that says how an outcome is to lie, whichever of them it is."""
+    written = re.findall(r"[^\W\d_]+", words.lower())
+    return any(_slips(word, known) and word not in _KNOWN for word in written for known in _RELATIONS)
+
+
 def _slips(word: str, known: str) -> tuple[str, ...]:
     """The known word where it is one slip from the word."""
     if abs(len(word) - len(known)) > 1 or min(len(word), len(known)) < _SHORTEST:

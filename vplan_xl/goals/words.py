@@ -100,14 +100,12 @@ VAGUE = re.compile(
     r"modern\w*|aktivt?|ska\s(?:fungera|prägla\w*|vara\si\sframkant))(?!\w)",
     re.I,
 )
+_YEAR_ALONE = re.compile(r"\W*(?:19|20)\d\d\W*")
 _LEVEL = re.compile(
-    r"\d|(?<!\w)(?:minst|högst|lägst|högre|lägre|bättre|ök\w+|minsk\w+|förbättr\w+|riket\w*|riks\w+|budget\w*|ram(?:en)?"
-    r"|oförändra\w+|föregående|ingångsvärde\w*|alla|samtliga|ingen|inga|mellan|vart|ja|nej|två|tre|fyra|fem|sex|sju|åtta"
-    r"|nio|tio)(?!\w)",
+    r"\d|(?<!\w)(?:riket\w*|riks\w+|budget\w*|ram(?:en)?|föregående|ingångsvärde\w*|mellan|vart|två|tre|fyra|fem|sex|sju"
+    r"|åtta|nio|tio)(?!\w)",
     re.I,
 )
-
-
 _HEDGES = re.compile(
     r"(?<!\w)(?:ca|cirka|c:a|ungefär|omkring|runt|nära|nästan|drygt|knappt|närmare|gärna|helst|uppemot)(?!\w)", re.I
 )
@@ -143,9 +141,15 @@ def is_state_alone(text: str) -> bool:
     return is_state(text) and not _BEARING.search(text)
 
 
-def states_no_level(text: str) -> bool:
-    """Whether a text that is not understood has nothing an outcome could be held against."""
-    return not _LEVEL.search(text) or bool(VAGUE.search(text) and not re.search(r"\d", text))
+def why_not(text: str, *, is_target: bool) -> Reason:
+    """Why a text that the grammar does not know is not understood, as well as its words tell."""
+    if _YEAR_ALONE.fullmatch(text):
+        return Reason.YEAR_OR_NUMBER
+    if is_hedged(text) and re.search(r"\d", text):
+        return Reason.HEDGED
+    if is_target and (not _LEVEL.search(text) or (VAGUE.search(text) and not re.search(r"\d", text))):
+        return Reason.NO_LEVEL
+    return Reason.NOT_READ
 
 
 _PARTLY = re.compile(
