@@ -41,6 +41,7 @@ from vplan_xl.goals.words import (
     is_hedged,
     is_measured,
     is_negative,
+    is_qualified,
     is_state,
     side,
 )
@@ -160,6 +161,8 @@ def clause(children: Children) -> Target:
             raise Unfit(Reason.TWICE)
         told[tail.kind] = tail.content
     detail = str(told.pop("about", ""))
+    if is_qualified(lead) or is_qualified(detail):
+        raise Unfit(Reason.NO_LEVEL)
     target = _with_tails(core, lead, detail, told)
     if isinstance(parts := told.pop("parts", None), Quantifier):
         target = Among(parts, target)

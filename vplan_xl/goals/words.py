@@ -81,9 +81,20 @@ _MEASURED = re.compile(
 _DONE = re.compile(
     r"(?<!\w)(?:framtagn?a?e?[nt]?|framtagna|beslutade?t?|fastställ[dt]a?|genomför[dt]a?|inför[dt]a?|klara?t?|färdig\w*|upprätta(?:d|de|t)"
     r"|antag(?:en|et|na)|etablera(?:d|t|de)|implementera(?:d|t|de)|inrätta(?:d|t|de)|utarbeta(?:d|t|de)|kartlag(?:d|t|da)|publicera(?:d|t|de)"
-    r"|driftsat[ts]a?|i\sdrift|startade?t?|invig[dt]a?|tecknat?|certifiera(?:d|t|de)|utse[dt]{2}a?|utbildade|görs|finns|finnas|på\splats|öppna(?:d|t|de)"
+    r"|driftsat[ts]a?|i\sdrift|startade?t?|invig[dt]a?|tecknat?|certifiera(?:d|t|de)|utse[dt]{2}a?|utbildade|öppna(?:d|t|de)"
     r"|lansera(?:d|t|de)|avsluta(?:d|t|de)|reviderad?e?t?|utred[dt]a?|utrett|rekrytera(?:d|t|de)|anställ[dt]a?|har\sen|har\sett|ha\sen|ha\sett"
     r"|tas\sfram|tagits\sfram|införas|genomföras|upprättas|beslutas|fastställas|antas|inrättas|införts|genomförts|upprättats|beslutats|fastställts|antagits)(?!\w)",
+    re.I,
+)
+_SOFT = re.compile(
+    r"(?:ett?\s|en\s|det\s|vårt\s|aktivt\s|gemensamt\s|nytt\s)*(?:samverkan|samarbete|dialog|\w*arbete\w*|insats\w*|åtgärd\w*|aktivitet\w*|fokus|\w*utveckling"
+    r"|medvetenhet|kunskap\w*|stöd|förståelse|engagemang|\w*kultur|arbetssätt|rutinerna|riktlinjerna)(?!\w)",
+    re.I,
+)
+_THERE = re.compile(r"(?<!\w)(?:finns|finnas|görs|på\splats)(?!\w)", re.I)
+_DOCUMENT = re.compile(
+    r"\w*(?:plan|policy|riktlinje|rutin|program|strategi|modell|handbok|avtal|mall|system|register|checklista)"
+    r"(?:en|er|erna|et|n|r|rna|na|ar|arna)?(?!\w)",
     re.I,
 )
 _THING = re.compile(
@@ -95,7 +106,7 @@ VAGUE = re.compile(
     r"(?<!\w)(?:god|goda|gott|bra|nöjd\w*|möjlig\w*|möjligt|rimlig\w*|tillräcklig\w*|acceptab\w+|tillfredsställande|optimal\w*"
     r"|bästa?|sträv\w+|verka(?=\sför)|arbeta(?=\sför)|trygg\w*|hållbar\w*|effektiv\w*|attraktiv\w*|väsentlig\w*|betydlig\w*|betydande|märkbar\w*"
     r"|kraftig\w*|tydlig\w*|ändamålsenlig\w*|stabil\w*|hög|höga|högt|låg|låga|lågt|kontinuerlig\w*\sarbete|ca|cirka|ungefär"
-    r"|omkring|runt|nära|nästan|lagom|fortsatt|snabb\w*|delaktig\w*|jämlik\w*|ledande|framgångsrik\w*|på\ssikt|trivs|trivas|känna\w*|uppleva\w*"
+    r"|omkring|runt|nära|nästan|lagom|fortsatt|snabb\w*|delaktig\w*|jämlik\w*|ledande|framgångsrik\w*|på\ssikt|vid\sbehov|onödig\w*|allvarlig\w*|orimlig\w*|trivs|trivas|känna\w*|uppleva\w*"
     r"|upplever|positiv\w*|levande|\w*fungerande|fungera\w*|utveckl(?:a|as|at|ing|ande)|kontinuerlig\w*|löpande|systematisk\w*|likvärdig\w*|smidig\w*|enkel\w*|främja\w*|stödja|stimulera|respekt\w*|öppen|"
     r"modern\w*|aktivt?|ska\s(?:fungera|prägla\w*|vara\si\sframkant))(?!\w)",
     re.I,
@@ -111,6 +122,18 @@ _HEDGES = re.compile(
 )
 
 
+_QUALIFIED = re.compile(
+    r"(?<!\w)(?:sträva\w*|verka|arbeta|försök\w*|möjlig\w*|rimlig\w*|på\ssikt|vid\sbehov|betydligt|väsentligt|något|tydligt|markant"
+    r"|klart|märkbart|avsevärt|kraftigt|lite)(?!\w)",
+    re.I,
+)
+
+
+def is_qualified(words: str) -> bool:
+    """Whether the words around a level make it one that everybody may read otherwise: "så långt möjligt"."""
+    return bool(_QUALIFIED.search(words))
+
+
 def is_hedged(words: str) -> bool:
     """Whether the words make a number less than exact."""
     return bool(_HEDGES.search(words))
@@ -123,7 +146,10 @@ def is_measured(words: str) -> bool:
 
 def is_state(words: str) -> bool:
     """Whether the words tell of a thing to have or to have done, and use none that everybody may read otherwise."""
-    return bool(_DONE.search(words) or _THING.match(words)) and not VAGUE.search(words)
+    if VAGUE.search(words) or _SOFT.match(words):
+        return False
+    is_there = _THERE.search(words) and _DOCUMENT.search(words)
+    return bool(_DONE.search(words) or _THING.match(words) or is_there)
 
 
 _BEARING = re.compile(
