@@ -207,6 +207,8 @@ class Quantifier:
                 return f"{with_relation(self.relation, self.count)} % av" + named
             case How.MAJORITY:
                 return "en majoritet av" + named
+            case How.ALL if " och " in self.parts:
+                return f"både {self.parts}"
             case How.ALL:
                 return "alla" + (f" {self.of}" if self.of is not None else "") + named
             case How.NONE:

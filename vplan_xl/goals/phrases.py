@@ -55,10 +55,11 @@ def figure(token: Token) -> Figure:
     place = token.start_pos or 0
     if token.type == "NUMBER_WORD":
         return Figure(whole(NUMBER_WORDS[token.lower()]), True, place)
-    number = parse_number(token.replace("±", "").replace("+ ", "+").replace("- ", "-"))
+    written = re.sub(r"^(?:minus\s|-\s?)", "-", re.sub(r"^(?:plus\s|\+\s?)", "+", token, flags=re.I), flags=re.I)
+    number = parse_number(written)
     if number is None:
         raise Unfit(Reason.NUMBER, place)
-    return Figure(number, False, place, token.startswith("+"))
+    return Figure(number, False, place, written.startswith("+"))
 
 
 def unit(token: Token) -> Unit:

@@ -130,6 +130,15 @@ def with_step(draft: Draft, step: Amount) -> Draft:
     return draft._replace(relation=relation, offset=offset, fallback=ReferenceKind.BASELINE, is_alone=False)
 
 
+def by_itself(step: Amount, since: Reference) -> Relative:
+    """The development of "-10 % jämfört med 2019": a step whose sign says which way."""
+    if step.quantity.number.value < 0:
+        return Relative(R.AT_MOST, since, step.quantity)
+    if step.has_plus:
+        return Relative(R.AT_LEAST, since, step.quantity)
+    raise Unfit(Reason.TWICE, step.place)
+
+
 def finished(draft: Draft, since: Reference | None, detail: str) -> Relative:
     """The development with its reference, which must be of something that has a number."""
     about = draft.about
@@ -199,6 +208,8 @@ def _with_tails(core: object, lead: str, detail: str, told: dict[str, object]) -
         if isinstance(step, Amount):
             core = with_step(core, step)
         core = finished(core._replace(about=about, yearly=core.yearly or bool(yearly)), since, detail)
+    elif isinstance(core, Amount) and since is not None and core.relation is None and step is None:
+        core = replace(by_itself(core, since), about=lead, detail=detail)
     elif since is not None or step is not None:
         raise Unfit(Reason.TWICE)
     elif isinstance(core, Relative) and yearly:

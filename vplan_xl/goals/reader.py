@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lark import Token, v_args
 
 from vplan_xl.goals import read_target as reading
@@ -25,7 +27,7 @@ from vplan_xl.goals.expression import (
     YesNo,
 )
 from vplan_xl.goals.phrases import Amount, Figure, amount, figure, no_year, unit, year_in
-from vplan_xl.goals.quantity import PERCENT, PLAIN, POINTS, Quantity, Relation, Unit, UnitKind, whole
+from vplan_xl.goals.quantity import PERCENT, PLAIN, POINTS, Number, Quantity, Relation, Unit, UnitKind, whole
 from vplan_xl.goals.read_target import Draft, Lead, Tail, joined_relation, moved
 from vplan_xl.goals.read_value import ValueRules
 from vplan_xl.goals.words import RELATIONS, Reason, Unfit, is_state, side
@@ -123,14 +125,15 @@ class Rules(ValueRules):
         return Relative(joined_relation(relation, behind), reference)
 
     def offset_relative(self, *children: object) -> Relative:
-        *bound, step, direction, reference = children
+        things = "".join(str(child) for child in children if isinstance(child, Token) and child.type == "THINGS")
+        *bound, step, direction, reference = [child for child in children if not isinstance(child, Token)]
         assert isinstance(step, Amount)
         assert isinstance(direction, Relation)
         assert isinstance(reference, Reference)
         if direction not in (R.HIGHER, R.LOWER, R.BETTER):
             raise Unfit(Reason.TWICE, step.place)
         relation, offset = moved(direction, bound[0] if bound else None, step.quantity)  # type: ignore[arg-type]
-        return Relative(relation, reference, offset)
+        return Relative(relation, reference, offset, about=things)
 
     def unchanged(self, _words: Token, behind: Token | None = None) -> Draft:
         return Draft(side(behind) if behind else R.LEVEL, ReferenceKind.BASELINE)
@@ -208,6 +211,17 @@ class Rules(ValueRules):
             raise Unfit(Reason.TWICE, low.place)
         return Interval(low.number, high.number, unit(index))
 
+    def plus_minus(self, *children: object) -> Interval:
+        middle = next((child.number for child in children if isinstance(child, Figure)), whole(0))
+        step = children[-1]
+        assert isinstance(step, Amount)
+        size, of = step.quantity
+        decimals = max(middle.decimals, size.decimals)
+        low, high = (Number(middle.value + sign * size.value, decimals) for sign in (-1, 1))
+        if size.value < 0 or of.kind is UnitKind.INDEX:
+            raise Unfit(Reason.TWICE, step.place)
+        return Interval(low, high, of)
+
     # -- several parts
 
     def units(self, quantifier: Quantifier) -> Among | Amount:
@@ -239,8 +253,12 @@ class Rules(ValueRules):
     def none_of(self, _words: Token, things: Token) -> Quantifier:
         return reading.quantified(How.NONE, str(things))
 
-    def half_of(self, _words: Token, things: Token) -> Quantifier:
-        return reading.quantified(How.SHARE, str(things), whole(50))
+    def fraction_of(self, words: Token, things: Token) -> Quantifier:
+        quarters = next(n for word, n in (("hälften", 2), ("tre", 3), ("en", 1)) if word in words.lower())
+        return reading.quantified(How.SHARE, str(things), whole(25 * quarters))
+
+    def both_of(self, words: Token) -> Quantifier:
+        return Quantifier(How.ALL, None, 2, re.sub(r"^både\s", "", words, flags=re.I))
 
     def count_of(self, *children: object) -> Quantifier:
         count, of = (child for child in children if isinstance(child, Figure))

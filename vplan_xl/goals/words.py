@@ -82,7 +82,7 @@ _DONE = re.compile(
     r"(?<!\w)(?:framtagn?a?e?[nt]?|framtagna|beslutade?t?|fastställ[dt]a?|genomför[dt]a?|inför[dt]a?|klara?t?|färdig\w*|upprätta(?:d|de|t)"
     r"|antag(?:en|et|na)|etablera(?:d|t|de)|implementera(?:d|t|de)|inrätta(?:d|t|de)|utarbeta(?:d|t|de)|kartlag(?:d|t|da)|publicera(?:d|t|de)"
     r"|driftsat[ts]a?|i\sdrift|startade?t?|invig[dt]a?|tecknat?|certifiera(?:d|t|de)|utse[dt]{2}a?|utbildade|öppna(?:d|t|de)"
-    r"|lansera(?:d|t|de)|avsluta(?:d|t|de)|reviderad?e?t?|utred[dt]a?|utrett|rekrytera(?:d|t|de)|anställ[dt]a?|har\sen|har\sett|ha\sen|ha\sett"
+    r"|lansera(?:d|t|de)|(?:installer|leverer|upphandl|digitaliser|flytt|bild|signer|underteckn|uppdater|valider|dokumenter|utvärder|redovis|rapporter|överlämn)a(?:d|t|de|ts)|färdigställ(?:d|t|da|ts)|byggd|byggt|genomgått|deltagit|slutfört|anslut(?:en|et|na|its)|igång|i\sbruk|avsluta(?:d|t|de)|reviderad?e?t?|utred[dt]a?|utrett|rekrytera(?:d|t|de)|anställ[dt]a?|har\sen|har\sett|ha\sen|ha\sett"
     r"|tas\sfram|tagits\sfram|införas|genomföras|upprättas|beslutas|fastställas|antas|inrättas|införts|genomförts|upprättats|beslutats|fastställts|antagits)(?!\w)",
     re.I,
 )
@@ -91,7 +91,7 @@ _SOFT = re.compile(
     r"|medvetenhet|kunskap\w*|stöd|förståelse|engagemang|\w*kultur|arbetssätt|rutinerna|riktlinjerna)(?!\w)",
     re.I,
 )
-_THERE = re.compile(r"(?<!\w)(?:finns|finnas|görs|på\splats)(?!\w)", re.I)
+_THERE = re.compile(r"(?<!\w)(?:finns|finnas|görs|på\splats|ha|har)(?!\w)", re.I)
 _DOCUMENT = re.compile(
     r"\w*(?:plan|policy|riktlinje|rutin|program|strategi|modell|handbok|avtal|mall|system|register|checklista)"
     r"(?:en|er|erna|et|n|r|rna|na|ar|arna)?(?!\w)",
