@@ -1604,15 +1604,10 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "MAL_VARDE": Entry(
         "fel",
-        N_("Värdet efter {option}, ”{found}”, går inte att tolka från {place}: {reason}."),
+        N_("Värdet ”{found}” går inte att tolka från {place}: {reason}."),
         N_("Värdet är varken ett tal, ett antal av flera, ett svar som ja eller finns ej, eller något som saknas."),
         N_("Skriv talet med sin enhet och sitt år, till exempel ”81 % (Riket: 83 %) (2016)”."),
-        {
-            "option": "--value",
-            "found": "ca 80 %",
-            "place": "tecken 1 (”ca 80 %”)",
-            "reason": "nivån är ungefärlig",
-        },
+        {"found": "ca 80 %", "place": "tecken 1 (”ca 80 %”)", "reason": "nivån är ungefärlig"},
     ),
     "MAL_STAVNING": Entry(
         "upplysning",

@@ -66,32 +66,25 @@ def _percent(text: str) -> Fraction:
 
 
 def _target(text: str) -> tuple[Target | None, list[Finding]]:
-    from vplan_xl.finding import Finding
-    from vplan_xl.goals.parse import NotUnderstood, misspelt, parse_target
+    from vplan_xl.finding import Place
+    from vplan_xl.goals.parse import NotUnderstood, parse_target
+    from vplan_xl.goals.problems import misspelt_words, unread_target
 
-    read = parse_target(text)
+    read, place = parse_target(text), Place(part="--target")
     if isinstance(read, NotUnderstood):
-        where = _where(text, read.place)
-        return None, [Finding("MAL_TOLKAS", values={"reason": read.reason, "place": where}, found=text)]
-    return read, [Finding("MAL_STAVNING", values={"read": after}, found=before) for before, after in misspelt(text)]
+        return None, [unread_target(text, read, place)]
+    return read, misspelt_words(text, place)
 
 
 def _value(option: str, text: str) -> tuple[IndicatorValue | None, list[Finding]]:
-    from vplan_xl.finding import Finding
-    from vplan_xl.goals.parse import NotUnderstood, misspelt, parse_value
+    from vplan_xl.finding import Place
+    from vplan_xl.goals.parse import NotUnderstood, parse_value
+    from vplan_xl.goals.problems import misspelt_words, unread_value
 
-    read = parse_value(text)
+    read, place = parse_value(text), Place(part=option)
     if isinstance(read, NotUnderstood):
-        values = {"reason": read.reason, "place": _where(text, read.place), "option": option}
-        return None, [Finding("MAL_VARDE", values=values, found=text)]
-    words = misspelt(text, is_target=False)
-    return read, [Finding("MAL_STAVNING", values={"read": after}, found=before) for before, after in words]
-
-
-def _where(text: str, place: int) -> str:
-    """The character's number, from 1, and what stands there."""
-    rest = text[place : place + 20].split("\n")[0]
-    return _("tecken {number} (”{rest}”)").format(number=place + 1, rest=rest) if rest else _("slutet")
+        return None, [unread_value(text, read, place)]
+    return read, misspelt_words(text, place, is_target=False)
 
 
 def _lines(target: Target, judgement: Judgement) -> list[str]:

@@ -155,6 +155,7 @@ def _both(judgements: list[Judgement]) -> Judgement:
 
 def _among(target: Among, outcome: IndicatorValue, better: Better | None, known: Known) -> Judgement:
     quantifier, each = target.quantifier, target.each
+    better = direction(better, target.about)
     if isinstance(outcome, Told):
         return told_of_parts(quantifier, outcome)
     if isinstance(outcome, Counted):

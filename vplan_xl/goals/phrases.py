@@ -101,6 +101,10 @@ def with_words(text: str) -> tuple[str, int] | None:
     return (found[1], int(found[2])) if found else None
 
 
+_WORDS = "|".join(sorted((word for word, number in NUMBER_WORDS.items() if number > 1), key=len, reverse=True))
+_IN_WORDS = re.compile(rf"(?<![a-zåäö])(?:vart|var)?({_WORDS})(?:år(?:s|ig)[a-zåäö]*)?(?![a-zåäö])")
+
+
 def last_number(words: str) -> int:
     """How many years a phrase is about: "vart tredje år", "femårsperiod", "de tre senaste åren", "2021-2023"."""
     text = words.lower()
@@ -109,10 +113,6 @@ def last_number(words: str) -> int:
         return int(last) - int(span[1]) + 1
     if digits := re.search(r"(?<!\d)(\d{1,2})(?!\d)", text):
         return int(digits[1])
-    for word in re.findall(r"[a-zåäö]+", text):
-        for name in sorted(NUMBER_WORDS, key=len, reverse=True):
-            if NUMBER_WORDS[name] > 1 and word in (name, f"{name}års", f"{name}årsperiod", f"{name}årsperioden"):
-                return NUMBER_WORDS[name]
-            if NUMBER_WORDS[name] > 1 and (word.startswith(f"{name}års") or re.fullmatch(rf"var\w*{name}", word)):
-                return NUMBER_WORDS[name]
+    if word := _IN_WORDS.search(text):
+        return NUMBER_WORDS[word[1]]
     raise Unfit(Reason.NUMBER)

@@ -61,6 +61,14 @@ class Draft(NamedTuple):
     is_alone: bool = False
 
 
+class Parts(NamedTuple):
+    """What so many parts must reach, and what the others; each as it was read, without what stands behind."""
+
+    quantifier: Quantifier
+    each: object
+    rest: object = None
+
+
 class Lead(NamedTuple):
     """What is told before the level."""
 
@@ -142,6 +150,8 @@ def by_itself(step: Amount, since: Reference) -> Relative:
 def finished(draft: Draft, since: Reference | None, detail: str) -> Relative:
     """The development with its reference, which must be of something that has a number."""
     about = draft.about
+    if is_qualified(about):
+        raise Unfit(Reason.NO_LEVEL)
     if (about or detail) and not is_measured(f"{about} {detail}") and since is None:
         raise Unfit(Reason.NO_LEVEL)
     if draft.is_alone and since is None and not is_measured(about):
@@ -174,7 +184,7 @@ def clause(children: Children) -> Target:
         raise Unfit(Reason.NO_LEVEL)
     target = _with_tails(core, lead, detail, told)
     if isinstance(parts := told.pop("parts", None), Quantifier):
-        target = Among(parts, target)
+        target = in_each(parts, target)
     if isinstance(years := told.pop("average", None), int):
         target = Average(years, target)
     if isinstance(due := told.pop("due", None), int):
@@ -198,6 +208,9 @@ def flattened(children: Children) -> list[Tail]:
 
 
 def _with_tails(core: object, lead: str, detail: str, told: dict[str, object]) -> Target:
+    if isinstance(core, Parts):
+        each = _with_tails(core.each, "", detail, told)
+        return of_parts(Among(core.quantifier, each, None if core.rest is None else clause([core.rest])), lead)
     since = told.pop("since", None)
     step = told.pop("step", None)
     stated = told.pop("stated", None)
@@ -220,7 +233,9 @@ def _with_tails(core: object, lead: str, detail: str, told: dict[str, object]) -
         core = replace(core, unit=Unit(UnitKind.INDEX, lead), detail=detail)
     elif isinstance(core, Threshold | Bare | Interval | Relative):
         core = replace(core, about=core.about or lead, detail=detail)
-    elif isinstance(core, Among) and not detail:
+    elif isinstance(core, Among):
+        if detail:
+            raise Unfit(Reason.NOT_READ)
         core = of_parts(core, lead)
     elif detail or (lead and not isinstance(core, BudgetResult | BudgetShare)):
         raise Unfit(Reason.NOT_READ)
@@ -231,10 +246,24 @@ def _with_tails(core: object, lead: str, detail: str, told: dict[str, object]) -
     return core  # type: ignore[return-value]
 
 
+def in_each(parts: Quantifier, target: Target) -> Among:
+    """A target that so many parts must reach; what is told before it is told of them all."""
+    match target:
+        case Among() | YesNo():
+            raise Unfit(Reason.TWICE)
+        case Count(relation, number, things):
+            return Among(parts, Threshold(relation, Quantity(number, Unit(UnitKind.THINGS, things))))
+        case Threshold() | Bare() | Interval() | Relative():
+            return Among(parts, replace(target, about=""), None, target.about)
+    return Among(parts, target)
+
+
 def of_parts(core: Among, lead: str) -> Among:
     """So many parts, with what is told before them: a state that they are to be in, or what is counted."""
-    quantifier = core.quantifier
-    if core.each is not None:
+    quantifier, each = core.quantifier, core.each
+    if isinstance(each, Threshold | Bare | Interval | Relative) and each.about and not lead:
+        return replace(core, each=replace(each, about=""), about=each.about)
+    if each is not None:
         return replace(core, about=lead)
     if VAGUE.search(f"{quantifier.parts} {lead}"):
         raise Unfit(Reason.NO_LEVEL)
@@ -258,6 +287,8 @@ def measured(amount: Amount, lead: str, detail: str) -> Target:
         and lead.lower() in ("", "räknat")
         and (lead or detail or (relation is None and amount.is_word and quantity.value != 0))
     ):
+        if relation in (R.BETTER, R.NOT_WORSE, R.LEVEL):
+            raise Unfit(Reason.NOT_READ, amount.place)
         things = f"{quantity.unit.words} {detail}".rstrip()
         return Count(relation or R.AT_LEAST, quantity.number, things)
     if relation is None:
@@ -321,12 +352,12 @@ def yes_no(words: Token) -> YesNo:
 
 def nothing(words: Token) -> Nothing:
     """No target."""
-    return Nothing(words.rstrip("."))
+    return Nothing(words.rstrip(". "))
 
 
 def pointer(words: Token) -> Pointer:
     """A target that stands elsewhere."""
-    return Pointer(words.rstrip("."))
+    return Pointer(words.rstrip(". "))
 
 
 def quantified(how: How, things: str, count: Number | None = None, of: Number | None = None) -> Quantifier:

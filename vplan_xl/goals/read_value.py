@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from lark import Token, Transformer, v_args
 
-from vplan_xl.goals.phrases import Amount, Figure, no_year, year_in
-from vplan_xl.goals.quantity import Number, Quantity, whole
+from vplan_xl.goals.phrases import INDEX_WORDS, Amount, Figure, no_year, year_in
+from vplan_xl.goals.quantity import PLAIN, Number, Quantity, Unit, UnitKind, whole
 from vplan_xl.goals.value import Counted, Measured, Missing, Pending, Reading, Told
 from vplan_xl.goals.words import Reason, Unfit, answer_of, is_hedged
 
@@ -27,10 +27,10 @@ class ValueRules(Transformer[Token, object]):
     """The rules of values."""
 
     def missing(self, words: Token) -> Missing:
-        return Missing(words.rstrip("."))
+        return Missing(words.rstrip(". "))
 
     def told(self, words: Token) -> Told:
-        text = words.rstrip(".")
+        text = words.rstrip(". ")
         return Told(answer_of(text), text)
 
     def pending(self, words: Token, known: Measured | None = None) -> Pending:
@@ -108,6 +108,8 @@ def _counted(children: tuple[object, ...]) -> Counted:
     things = " ".join(str(child) for child in children if isinstance(child, Token) and child.type in _PARTS)
     marks = {child.kind: child.content for child in children if isinstance(child, Mark)}
     year, label = marks.get("year"), str(marks.get("label", ""))
+    if _CHANGE.search(label):
+        raise Unfit(Reason.NOT_READ, count.place)
     things = things or ("" if _NO_GROUP.fullmatch(label) else label)
     if not 0 <= count.number.value <= of.number.value or (count.number.value * of.number.value).denominator != 1:
         raise Unfit(Reason.PARTS, count.place)
@@ -140,6 +142,8 @@ def _reading(children: tuple[object, ...]) -> Reading:
     quantity = no_year(amount)
     if re.match(r"(?:under|minus)", label, re.I) and quantity.number.value > 0:
         quantity = Quantity(Number(-quantity.number.value, quantity.number.decimals), quantity.unit)
+    if quantity.unit == PLAIN and INDEX_WORDS.fullmatch(label):
+        quantity, label = Quantity(quantity.number, Unit(UnitKind.INDEX, label)), ""
     group = () if _NO_GROUP.fullmatch(label) else tuple(part.strip() for part in label.split(","))
     return Reading(quantity, group, year, marks.get("country"), marks.get("budget"), noted)  # type: ignore[arg-type]
 
@@ -162,6 +166,9 @@ def _measured(readings: tuple[Reading, ...]) -> Measured:
     last = named[-1].year
     if last is not None and all(reading.year is None for reading in named[:-1]):
         named = [replace(reading, year=last) for reading in named]
+    wholes = [reading for reading in named if not reading.group]
+    if len(wholes) > 1 and any(reading.year is None for reading in wholes):
+        raise Unfit(Reason.NO_LABEL)
     if len({(reading.group, reading.year) for reading in named}) < len(named):
         raise Unfit(Reason.TWICE)
     return Measured(tuple(named))

@@ -28,7 +28,7 @@ from vplan_xl.goals.expression import (
 )
 from vplan_xl.goals.phrases import Amount, Figure, amount, figure, no_year, unit, year_in
 from vplan_xl.goals.quantity import PERCENT, PLAIN, POINTS, Number, Quantity, Relation, Unit, UnitKind, whole
-from vplan_xl.goals.read_target import Draft, Lead, Tail, joined_relation, moved
+from vplan_xl.goals.read_target import Draft, Lead, Parts, Tail, joined_relation, moved
 from vplan_xl.goals.read_value import ValueRules
 from vplan_xl.goals.words import RELATIONS, Reason, Unfit, is_state, side
 
@@ -230,17 +230,14 @@ class Rules(ValueRules):
             return share._replace(detail=f"av {quantifier.parts}")
         return Among(quantifier)
 
-    def among(self, quantifier: Quantifier, *children: object) -> Among:
-        each, *rest = [self._told(child) for child in children if not isinstance(child, Token)]
-        return Among(quantifier, each, rest[0] if rest else None)
+    def among(self, quantifier: Quantifier, *children: object) -> Parts:
+        each, *rest = [child for child in children if not isinstance(child, Token)]
+        return Parts(quantifier, each, rest[0] if rest else None)
 
     def among_state(self, quantifier: Quantifier, words: Token) -> Among:
         if quantifier.how is not How.COUNT and not is_state(words):
             raise Unfit(Reason.NO_LEVEL, words.start_pos or 0)
         return Among(quantifier, State(str(words)))
-
-    def _told(self, core: object) -> Target:
-        return reading.clause([core])
 
     def all_of(self, _all: Token, *children: object) -> Quantifier:
         things = "".join(str(child) for child in children if isinstance(child, Token))
@@ -340,6 +337,7 @@ class Rules(ValueRules):
 
     def in_some_parts(self, _words: Token, *children: object) -> Tail:
         count = next(child for child in children if isinstance(child, Figure))
+        no_year(amount(count))
         quantifier = reading.quantified(How.COUNT, str(children[-1]), count.number)
         return Tail("parts", self._bounded(quantifier, children, count.place))
 

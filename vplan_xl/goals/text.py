@@ -39,12 +39,17 @@ _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-[ \t\u00a0]*(?:\r\n|\r|\n)\s*(?=[^\W\d
 _GLUED = re.compile(r"(?<=[%)])\d{1,2}(?![\d,.%])|(?<=[a-zåäö]{5})\d{1,2}(?![\w,.%])")
 
 
+_PLAIN_ALREADY = re.compile(r"(?:[0-9A-Za-zåäöÅÄÖ%.,:;()<>=+/-]+(?: (?=\S)|$))*")
+
+
 def plain(original: str) -> Plain:
     r"""The text as the grammar reads it.
 
     >>> plain("Högre än riksgenom-\nsnittet⁷").text, plain("65%3").text, plain("\u2212 2,5\u00a0%").text
     ('Högre än riksgenomsnittet', '65%', '- 2,5 %')
     """
+    if _PLAIN_ALREADY.fullmatch(original) and not _GLUED.search(original):
+        return Plain(original, tuple(range(len(original) + 1)))
     joined = _without(_BROKEN_WORD, list(zip(original, range(len(original)), strict=True)))
     characters: _Characters = []
     for character, place in joined:
