@@ -56,8 +56,8 @@ def test_a_target_that_states_no_level_is_a_finding_with_its_place(capsys: pytes
     assert (code, out) == (1, "")
     assert err == (
         "FEL --target: Målvärdet ”god måluppfyllelse” går inte att tolka från tecken 1 (”god måluppfyllelse”): "
-        "ingen mätbar nivå. Skriv nivån med tal och riktning, till exempel ”minst 80 %”, ”i nivå med riket eller bättre” eller "
-        "”högre än 2016”. [MAL_TOLKAS]\n"
+        "ingen mätbar nivå. Skriv nivån med tal och riktning, till exempel ”minst 80 %”, ”i nivå med riket eller "
+        "bättre” eller ”högre än 2016”. [MAL_TOLKAS]\n"
     )
 
 
@@ -69,9 +69,8 @@ def test_each_text_that_is_not_understood_is_told(capsys: pytest.CaptureFixture[
     assert [finding["code"] for finding in answer["findings"]][:2] == ["MAL_TOLKAS", "MAL_VARDE"]
     assert (answer["expression"], answer["verdict"], answer["reason"]) == (None, None, None)
     assert "tecken 12 (”eller så”)" in answer["findings"][0]["message"]
-    assert answer["findings"][1]["message"].startswith(
-        "Värdet efter --value, ”ca 80 %”, går inte att tolka från tecken 1"
-    )
+    assert answer["findings"][1]["part"] == "--value"
+    assert answer["findings"][1]["message"].startswith("Värdet ”ca 80 %” går inte att tolka från tecken 1")
 
 
 def test_a_misspelt_word_is_told_and_judged(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,18 +7,18 @@ from vplan_xl.goals.parse import NotUnderstood, misspelt
 from vplan_xl.language import _
 
 
-def unread_target(text: str, read: NotUnderstood, place: Place = Place()) -> Finding:
+def unread_target(text: str, read: NotUnderstood, place: Place) -> Finding:
     """A målvärde that is not understood: from where in it, and why."""
     where = _where(text, read.place)
     return Finding("MAL_TOLKAS", place, {"place": where, "reason": read.reason}, found=text)
 
 
-def unread_value(text: str, read: NotUnderstood, place: Place = Place()) -> Finding:
+def unread_value(text: str, read: NotUnderstood, place: Place) -> Finding:
     """An ingångsvärde or an utfall that is not understood: from where in it, and why."""
     return Finding("MAL_VARDE", place, {"place": _where(text, read.place), "reason": read.reason}, found=text)
 
 
-def misspelt_words(text: str, place: Place = Place(), *, is_target: bool = True) -> list[Finding]:
+def misspelt_words(text: str, place: Place, *, is_target: bool = True) -> list[Finding]:
     """The words of an understood text that were read as others."""
     words = misspelt(text, is_target=is_target)
     return [Finding("MAL_STAVNING", place, {"read": read}, found=written) for written, read in words]

@@ -83,7 +83,7 @@ _DONE = re.compile(
     r"|antag(?:en|et|na)|etablera(?:d|t|de)|implementera(?:d|t|de)|inrätta(?:d|t|de)|utarbeta(?:d|t|de)|kartlag(?:d|t|da)|publicera(?:d|t|de)"
     r"|driftsat[ts]a?|i\sdrift|startade?t?|invig[dt]a?|tecknat?|certifiera(?:d|t|de)|utse[dt]{2}a?|utbildade|öppna(?:d|t|de)"
     r"|lansera(?:d|t|de)|(?:installer|leverer|upphandl|digitaliser|flytt|bild|signer|underteckn|uppdater|valider|dokumenter|utvärder|redovis|rapporter|överlämn)a(?:d|t|de|ts)|färdigställ(?:d|t|da|ts)|byggd|byggt|genomgått|deltagit|slutfört|anslut(?:en|et|na|its)|igång|i\sbruk|avsluta(?:d|t|de)|reviderad?e?t?|utred[dt]a?|utrett|rekrytera(?:d|t|de)|anställ[dt]a?|har\sen|har\sett|ha\sen|ha\sett"
-    r"|tas\sfram|tagits\sfram|införas|genomföras|upprättas|beslutas|fastställas|antas|inrättas|införts|genomförts|upprättats|beslutats|fastställts|antagits)(?!\w)",
+    r"|öppnas|startas|byggas|bildas|påbörjas|tecknas|tas\sfram|tas\si\sdrift|tagits\sfram|införas|genomföras|upprättas|beslutas|fastställas|antas|inrättas|införts|genomförts|upprättats|beslutats|fastställts|antagits)(?!\w)",
     re.I,
 )
 _SOFT = re.compile(
