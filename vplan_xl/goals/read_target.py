@@ -176,6 +176,9 @@ def clause(children: Children) -> Target:
     for tail in flattened(children):
         if tail.kind == "note":
             continue
+        if tail.kind == "about" and "about" in told:
+            told["about"] = f"{told['about']} {tail.content}"
+            continue
         if tail.kind in told:
             raise Unfit(Reason.TWICE)
         told[tail.kind] = tail.content
@@ -200,7 +203,7 @@ def flattened(children: Children) -> list[Tail]:
     """The tails, with those in brackets, and what stood first: years and means."""
     tails: list[Tail] = []
     for child in children:
-        if isinstance(child, Token):
+        if isinstance(child, Token) and child.type != "MEAN":
             tails.append(due(child) if child.type == "DUE_FIRST" else Tail("average", years_of(child)))
         elif isinstance(child, Tail):
             tails += child.within or [child]

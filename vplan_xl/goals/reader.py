@@ -89,9 +89,9 @@ class Rules(ValueRules):
 
     # -- cores
 
-    def threshold(self, relation: Relation, level: Amount) -> Amount:
+    def threshold(self, relation: Relation, level: Amount, of_what: str = "") -> Amount:
         no_year(level)
-        return level._replace(relation=relation)
+        return level._replace(relation=relation, detail=str(of_what))
 
     def threshold_or(self, *children: Relation | Amount | Token) -> Amount:
         *before, level, behind = children
@@ -102,11 +102,11 @@ class Rules(ValueRules):
         no_year(level)
         return level._replace(relation=joined_relation(relation, behind))
 
-    def bare(self, level: Amount) -> Amount | Draft:
+    def bare(self, level: Amount, of_what: str = "") -> Amount | Draft:
         if level.has_plus and level.quantity.unit in (PERCENT, POINTS):
             return Draft(R.AT_LEAST, ReferenceKind.BASELINE, level.quantity)
         no_year(level)
-        return level
+        return level._replace(detail=str(of_what))
 
     def relative(self, relation: Relation, *children: object) -> Relative:
         things = [str(child) for child in children if isinstance(child, Token) and child.type == "THINGS"]
@@ -284,7 +284,7 @@ class Rules(ValueRules):
         relation = R.AT_LEAST if or_none else R.HIGHER if "positiv" in text else R.LEVEL
         return BudgetResult(relation, Quantity(whole(0)))
 
-    def balance(self, _words: Token) -> BudgetResult:
+    def balance(self, *_words: Token) -> BudgetResult:
         return reading.balance()
 
     def within(self, _words: Token) -> Relative:
@@ -304,7 +304,11 @@ class Rules(ValueRules):
 
     def budget_deviation(self, _words: Token, *children: object) -> BudgetResult:
         level = next(child for child in children if isinstance(child, Amount))
-        return BudgetResult(self._relation_in(children) or R.AT_LEAST, level.quantity)
+        relation = self._relation_in(children) or R.AT_LEAST
+        if level.quantity.value < 0:
+            # "Högst -1 %" is how far below the budget it may be.
+            relation = {R.AT_MOST: R.AT_LEAST, R.LOWER: R.HIGHER}.get(relation, relation)
+        return BudgetResult(relation, level.quantity)
 
     def _relation_in(self, children: tuple[object, ...]) -> Relation | None:
         return next((child for child in children if isinstance(child, Relation)), None)
