@@ -33,8 +33,8 @@ from vplan_xl.goals.expression import (
     Target,
     Threshold,
     YesNo,
-    kinds,
 )
+from vplan_xl.goals.kinds import kinds
 from vplan_xl.goals.parse import NotUnderstood, misspelt, parse_target, parse_value
 from vplan_xl.goals.quantity import PERCENT, PLAIN, POINTS, Number, Quantity, Relation, Unit, UnitKind, whole
 from vplan_xl.goals.text import LONGEST, plain

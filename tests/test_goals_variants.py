@@ -7,8 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from tests.test_target_variants import NEVER_JUDGED, variants
-from vplan_xl.goals.expression import kinds
 from vplan_xl.goals.judge import judge
+from vplan_xl.goals.kinds import kinds
 from vplan_xl.goals.parse import NotUnderstood, parse_target, parse_value
 from vplan_xl.goals.quantity import Better
 from vplan_xl.goals.verdict import Context, Verdict

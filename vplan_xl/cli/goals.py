@@ -99,7 +99,7 @@ def _lines(target: Target, judgement: Judgement) -> list[str]:
 
 def _json(target: Target | None, judgement: Judgement | None, findings: list[Finding]) -> dict[str, object]:
     from vplan_xl.goals.as_json import as_json
-    from vplan_xl.goals.expression import kinds
+    from vplan_xl.goals.kinds import kinds
 
     return {
         "expression": {"kind": kinds(target)[0], **_typed(as_json(target))} if target else None,

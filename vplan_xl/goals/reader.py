@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-import re
-
 from lark import Token, v_args
 
 from vplan_xl.goals import read_target as reading
+from vplan_xl.goals.development import Draft, change_direction, halved, joined_relation, moved, with_step
 from vplan_xl.goals.expression import (
-    Among,
-    BudgetResult,
-    BudgetShare,
     Due,
     How,
     Interval,
@@ -21,22 +17,21 @@ from vplan_xl.goals.expression import (
     Reference,
     ReferenceKind,
     Relative,
-    State,
     Survey,
     Target,
     YesNo,
 )
 from vplan_xl.goals.phrases import Amount, Figure, amount, figure, no_year, unit, year_in
-from vplan_xl.goals.quantity import PERCENT, PLAIN, POINTS, Number, Quantity, Relation, Unit, UnitKind, whole
-from vplan_xl.goals.read_target import Draft, Lead, Parts, Tail, joined_relation, moved
-from vplan_xl.goals.read_value import ValueRules
-from vplan_xl.goals.words import RELATIONS, Reason, Unfit, is_state, side
+from vplan_xl.goals.quantity import PERCENT, PLAIN, POINTS, Number, Relation, Unit, UnitKind, whole
+from vplan_xl.goals.read_target import Lead, Tail
+from vplan_xl.goals.reader_parts import PartRules
+from vplan_xl.goals.words import RELATIONS, Reason, Unfit, side
 
 R = Relation
 
 
 @v_args(inline=True)
-class Rules(ValueRules):
+class Rules(PartRules):
     """The rules of targets, and what they share with those of values."""
 
     def number(self, token: Token) -> Figure:
@@ -139,11 +134,11 @@ class Rules(ValueRules):
         return Draft(side(behind) if behind else R.LEVEL, ReferenceKind.BASELINE)
 
     def change(self, words: Token, *children: object) -> Draft:
-        direction, yearly = reading.change_direction(words)
+        direction, yearly = change_direction(words)
         about = "".join(str(child) for child in children if isinstance(child, Token) and child.type == "OBJECT")
         yearly = yearly or any(isinstance(child, Token) and child.type == "YEARLY" for child in children)
         step = next((child for child in children if isinstance(child, Amount)), None)
-        own = reading.halved(words)
+        own = halved(words)
         if own is not None:
             if step is not None:
                 raise Unfit(Reason.TWICE, step.place)
@@ -157,7 +152,7 @@ class Rules(ValueRules):
         is_vague = any(word in words.lower() for word in loose)
         fallback = ReferenceKind.PREVIOUS if direction in (R.HIGHER, R.LOWER, R.BETTER) else ReferenceKind.BASELINE
         draft = Draft(direction, fallback, None, about, yearly, is_vague)
-        return draft if step is None else reading.with_step(draft, step)
+        return draft if step is None else with_step(draft, step)
 
     def step_of_change(self, *children: object) -> Draft:
         *bound, step, words = children
@@ -177,7 +172,7 @@ class Rules(ValueRules):
         return step._replace(relation=bound)
 
     def change_to(self, words: Token, *children: object) -> Amount:
-        direction, yearly = reading.change_direction(words)
+        direction, yearly = change_direction(words)
         level = children[-1]
         assert isinstance(level, Amount)
         if yearly or direction not in (R.HIGHER, R.LOWER):
@@ -187,7 +182,7 @@ class Rules(ValueRules):
         return level._replace(relation=relation or (R.AT_LEAST if direction is R.HIGHER else R.AT_MOST))
 
     def change_or_same(self, words: Token, _same: Token) -> Draft:
-        direction, yearly = reading.change_direction(words)
+        direction, yearly = change_direction(words)
         widened = {R.HIGHER: R.AT_LEAST, R.LOWER: R.AT_MOST, R.BETTER: R.NOT_WORSE}
         if direction not in widened:
             raise Unfit(Reason.TWICE)
@@ -221,97 +216,6 @@ class Rules(ValueRules):
         if size.value < 0 or of.kind is UnitKind.INDEX:
             raise Unfit(Reason.TWICE, step.place)
         return Interval(low, high, of)
-
-    # -- several parts
-
-    def units(self, quantifier: Quantifier) -> Among | Amount:
-        if quantifier.how is How.SHARE and quantifier.count is not None:
-            share = Amount(Quantity(quantifier.count, PERCENT), relation=quantifier.relation)
-            return share._replace(detail=f"av {quantifier.parts}")
-        return Among(quantifier)
-
-    def among(self, quantifier: Quantifier, *children: object) -> Parts:
-        each, *rest = [child for child in children if not isinstance(child, Token)]
-        return Parts(quantifier, each, rest[0] if rest else None)
-
-    def among_state(self, quantifier: Quantifier, words: Token) -> Among:
-        if quantifier.how is not How.COUNT and not is_state(words):
-            raise Unfit(Reason.NO_LEVEL, words.start_pos or 0)
-        return Among(quantifier, State(str(words)))
-
-    def all_of(self, _all: Token, *children: object) -> Quantifier:
-        things = "".join(str(child) for child in children if isinstance(child, Token))
-        of = next((child.number for child in children if isinstance(child, Figure)), None)
-        return reading.quantified(How.ALL, things, None, of)
-
-    def majority_of(self, _words: Token, things: str = "") -> Quantifier:
-        return reading.quantified(How.MAJORITY, str(things))
-
-    def none_of(self, _words: Token, things: Token) -> Quantifier:
-        return reading.quantified(How.NONE, str(things))
-
-    def fraction_of(self, words: Token, things: Token) -> Quantifier:
-        quarters = next(n for word, n in (("hälften", 2), ("tre", 3), ("en", 1)) if word in words.lower())
-        return reading.quantified(How.SHARE, str(things), whole(25 * quarters))
-
-    def both_of(self, words: Token) -> Quantifier:
-        return Quantifier(How.ALL, None, 2, re.sub(r"^både\s", "", words, flags=re.I))
-
-    def count_of(self, *children: object) -> Quantifier:
-        count, of = (child for child in children if isinstance(child, Figure))
-        things = " ".join(str(child) for child in children if isinstance(child, Token) and child.type == "THINGS")
-        if count.number.value > of.number.value or count.number.value.denominator != 1:
-            raise Unfit(Reason.PARTS, count.place)
-        quantifier = reading.quantified(How.COUNT, things, count.number, of.number)
-        return self._bounded(quantifier, children, count.place)
-
-    def share_of(self, *children: object) -> Quantifier:
-        count = next(child for child in children if isinstance(child, Figure))
-        things = str(children[-1])
-        return self._bounded(reading.quantified(How.SHARE, things, count.number), children, count.place)
-
-    def _bounded(self, quantifier: Quantifier, children: tuple[object, ...], place: int) -> Quantifier:
-        relation = next((child for child in children if isinstance(child, Relation)), R.AT_LEAST)
-        if relation in (R.BETTER, R.NOT_WORSE, R.LEVEL):
-            raise Unfit(Reason.TWICE, place)
-        return Quantifier(quantifier.how, quantifier.count, quantifier.of, quantifier.parts, relation)
-
-    # -- budgets
-
-    def budget_result(self, words: Token, *_children: object) -> BudgetResult:
-        text = words.lower()
-        or_none = "eller" in text or "negativ" in text
-        relation = R.AT_LEAST if or_none else R.HIGHER if "positiv" in text else R.LEVEL
-        return BudgetResult(relation, Quantity(whole(0)))
-
-    def balance(self, *_words: Token) -> BudgetResult:
-        return reading.balance()
-
-    def within(self, _words: Token) -> Relative:
-        return reading.at_most_budget()
-
-    def budget_share(self, _words: Token, *children: object) -> BudgetShare:
-        return self._share(children, R.AT_MOST)
-
-    def budget_share_of(self, *children: object) -> BudgetShare:
-        return self._share(children, R.AT_MOST)
-
-    def _share(self, children: tuple[object, ...], default: Relation) -> BudgetShare:
-        level = next(child for child in children if isinstance(child, Amount))
-        if level.quantity.unit != PERCENT:
-            raise Unfit(Reason.NOT_READ, level.place)
-        return BudgetShare(self._relation_in(children) or default, level.quantity)
-
-    def budget_deviation(self, _words: Token, *children: object) -> BudgetResult:
-        level = next(child for child in children if isinstance(child, Amount))
-        relation = self._relation_in(children) or R.AT_LEAST
-        if level.quantity.value < 0:
-            # "Högst -1 %" is how far below the budget it may be.
-            relation = {R.AT_MOST: R.AT_LEAST, R.LOWER: R.HIGHER}.get(relation, relation)
-        return BudgetResult(relation, level.quantity)
-
-    def _relation_in(self, children: tuple[object, ...]) -> Relation | None:
-        return next((child for child in children if isinstance(child, Relation)), None)
 
     # -- what stands behind
 
