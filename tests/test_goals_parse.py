@@ -610,6 +610,7 @@ def test_any_text_gets_an_answer_that_can_be_printed(text: str) -> None:
     [
         "minst " * 330, "(" * 2000, "80 % av " * 250, "a" * 2000, "a " * 1000, "1 " * 1000, "högre än riket och " * 100,
         "mäts vart tredje år. " * 90, "- " * 1000, "Kvinnor: " * 220, "2012: 1 " * 250, "mäts den med upp " * 110,
+        "mätning " * 250, "80 % är " + "är " * 600, "80 % " + "inte " * 390, "ja är inte " * 180, "snitt per år under " * 100,
     ],
     ids=lambda text: text[:12],
 )  # fmt: skip

@@ -16,11 +16,10 @@ from vplan_xl.goals.verdict import Context, Verdict
 YEAR_FOLLOWED_UP = 2023
 
 # Shares in per cent: raised when the grammar knows more, never lowered.
-LEAST_UNDERSTOOD = 80
-LEAST_AS_ITS_KIND = 74
-LEAST_VERDICTS_RIGHT = 75
+LEAST_UNDERSTOOD = 87
+LEAST_AS_ITS_KIND = 81
+LEAST_VERDICTS_RIGHT = 80
 MOST_JUDGED_WRONGLY = 1  # lines
-MOST_VAGUE_JUDGED = 2  # lines
 
 
 class Line(NamedTuple):
@@ -74,6 +73,5 @@ def test_hardly_any_line_gets_a_verdict_that_is_not_the_careful_readers() -> Non
     assert sum(line.verdict != line.expected for line in judged) <= MOST_JUDGED_WRONGLY
 
 
-def test_what_states_no_level_is_not_judged() -> None:
-    unjudged = [line for line in lines() if line.kind in NEVER_JUDGED]
-    assert sum(line.verdict != "cannot_be_judged" for line in unjudged) <= MOST_VAGUE_JUDGED
+def test_what_states_no_level_is_never_judged() -> None:
+    assert {line.verdict for line in lines() if line.kind in NEVER_JUDGED} == {"cannot_be_judged"}

@@ -93,7 +93,7 @@ _SOFT = re.compile(
 )
 _THERE = re.compile(r"(?<!\w)(?:finns|finnas|görs|på\splats|ha|har)(?!\w)", re.I)
 _DOCUMENT = re.compile(
-    r"\w*(?:plan|policy|riktlinje|rutin|program|strategi|modell|handbok|avtal|mall|system|register|checklista)"
+    r"(?<!\w)\w*(?:plan|policy|riktlinje|rutin|program|strategi|modell|handbok|avtal|mall|system|register|checklista)"
     r"(?:en|er|erna|et|n|r|rna|na|ar|arna)?(?!\w)",
     re.I,
 )
