@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from fractions import Fraction
 
@@ -522,14 +521,6 @@ targets = st.one_of(
 )
 
 
-def has_year_like_number(target: object) -> bool:
-    return bool(
-        re.search(
-            r"(?<![\d,])(?:199\d|20\d\d)(?![\d,])", re.sub(r"(utfall|senast|målvärde|för) \d{4}", "", str(target))
-        )
-    )
-
-
 @given(targets)
 @settings(max_examples=400, deadline=None)
 def test_a_printed_target_reads_back_as_the_same(target: Target) -> None:
@@ -614,7 +605,7 @@ def test_any_text_gets_an_answer_that_can_be_printed(text: str) -> None:
     ],
     ids=lambda text: text[:12],
 )  # fmt: skip
-def test_long_texts_are_answered_in_time_that_grows_no_faster_than_their_square(text: str) -> None:
+def test_long_texts_are_answered_without_trying_every_way_to_part_them(text: str) -> None:
     calls = 0
 
     def count(*_event: object) -> None:
