@@ -27,6 +27,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tables_2017_08 import sister_cells
+
 from vplan_xl.amounts import ORE_PER_TKR, number_text
 from vplan_xl.deviations.lines import Deviation, deviations, read_explained, unexplained
 from vplan_xl.entries import parse_values
@@ -272,9 +274,10 @@ def make(number: str, book: Book, folder: Path) -> None:
         blank = Path(beside) / "ny.xlsx"
         new(NewWorkbook(number, PERIOD, fields, None, NO_SOURCES), REGISTER, blank)
         report = read_report(blank, tables=True)
-        planned = plan(report, Entries(book.ore, {}, book.cells), overwrite=False)
+        tables = sister_cells(number, book.ore, is_real=number == REAL) if book.form is FR1 else {}
+        planned = plan(report, Entries(book.ore, {}, book.cells | tables), overwrite=False)
         done = explained(planned.after, is_real=number == REAL)
-        entries = Entries(book.ore, {}, book.cells | done.cells)
+        entries = Entries(book.ore, {}, book.cells | tables | done.cells)
         planned = with_outcome(report, entries, deviation_words(done), FILLED_IN)
         made = carry_out(report, (), planned, blank, folder / f"{label(number)}.xlsx", dry_run=False)
     if made.saved is None:

@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vplan_xl.consolidation.delivery import Delivery
+from vplan_xl.consolidation.lines import TABLES, Held, Line, columns
 from vplan_xl.finding import Finding
 from vplan_xl.form.fin import FIN
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace, table_cell
 from vplan_xl.form.model import Form
+from vplan_xl.form.sister_tables import BRIDGE, BRIDGE_LINE, IPDK
+from vplan_xl.form.table import Column, ColumnKind
 from vplan_xl.jobs.apply import prepare
 from vplan_xl.jobs.resources import resource
 from vplan_xl.jobs.templates import template_name
-from vplan_xl.period import Period
+from vplan_xl.period import Period, parse_period
 from vplan_xl.register import Register, parse_register
 from vplan_xl.report.change import Entries, plan
 from vplan_xl.report.internal_posts import AMOUNTS, INTERNAL_POSTS, InternalPost
@@ -35,6 +38,8 @@ SERIALS = {AUGUST: "42948", MAY: "42856"}  # Excel's number of the month's first
 STAFF, SERVICE, CLINIC, FINANCE = "17 Stab SYNTETISK", "21 Service SYNTETISK", "31 Klinik SYNTETISK", "80 Finans"
 
 Leaves = Mapping[str, int]  # {"ACK INTAKTER UTFALL EXTERNT": öre}
+# {table: its lines of {column: what is typed}}; of BRYGGA one line of {code of a line: tkr}.
+Written = Mapping[str, Sequence[Mapping[str, str | float]]]
 
 
 class Post(NamedTuple):
@@ -65,6 +70,7 @@ def delivery(
     sha256: str = "",
     posts: Sequence[Post] = (),
     findings: Sequence[Finding] = (),
+    lines: Written | None = None,
 ) -> Delivery:
     """A report as consolidation holds it; every *path* has a SHA-256 of its own."""
     form = form or _form_of(label)
@@ -84,6 +90,7 @@ def delivery(
         ore=tuple(held.values()),
         posts=tuple(_internal_post(post, line) for line, post in enumerate(posts)),
         findings=tuple(findings),
+        lines=held_lines(lines or {}),
     )
 
 
@@ -94,6 +101,49 @@ def _internal_post(post: Post, line: int) -> InternalPost:
 
 def _form_of(label: str) -> Form:
     return FIN if label == FINANCE else FR1
+
+
+# -- lines of the sister sheets -------------------------------------------------------------------
+
+
+def line_cells(lines: Written) -> dict[CellPlace, Cell]:
+    """The cells of the lines, from the top of each table."""
+    cells = {}
+    for code, listed in lines.items():
+        table = FR1.table_by_code[code]
+        for number, line in enumerate(listed):
+            for column, typed in line.items():
+                kind = Kind.TEXT if isinstance(typed, str) else Kind.NUMBER
+                at = ("BELOPP", BRIDGE_LINE[column]) if code == BRIDGE else (column, number)
+                cells[table_cell(table, *at)] = Cell(kind, str(typed))
+    return cells
+
+
+def held_lines(lines: Written) -> tuple[Line, ...]:
+    """The same as consolidation holds them, in its order of tables."""
+    found = []
+    for code in TABLES:
+        table = FR1.table_by_code[code]
+        for number, line in enumerate(lines.get(code, ())):
+            if code == BRIDGE:
+                found += [
+                    Line(code, (table.keys[BRIDGE_LINE[name]][0], round(float(tkr) * TKR)), f"A{5 + BRIDGE_LINE[name]}")
+                    for name, tkr in line.items()
+                ]
+                continue
+            values = tuple(_held(column, line.get(column.code)) for column in columns(code))
+            found.append(Line(code, values, table_cell(table, table.columns[0].code, number).cell))
+    return tuple(found)
+
+
+def _held(column: Column, typed: str | float | None) -> Held:
+    if column.kind is ColumnKind.PROJECT_ROW:
+        return IPDK.get(str(typed)) or FR1.row_titles[str(typed).casefold()]
+    if column.kind is ColumnKind.MONTH:
+        return None if typed is None else parse_period(str(typed))
+    if typed is None or isinstance(typed, str) or column.choices:
+        return None if typed is None else str(typed)
+    return round(typed * (1_000 if column.kind is ColumnKind.SHARE else TKR))
 
 
 # -- the register ---------------------------------------------------------------------------------
@@ -145,6 +195,7 @@ def fill(
     version: int = 1,
     unit: str = "",
     posts: Sequence[Post] = (),
+    lines: Written | None = None,
 ) -> Path:
     """A workbook out of the template; *leaves* are added to the plain ones. Without *unit* the form's own stands."""
     form = form or _form_of(label)
@@ -162,7 +213,8 @@ def fill(
     if unit:
         chosen = plan(report, Entries({}, {"BELOPP": Cell(Kind.TEXT, unit)}), overwrite=False)
         report = report_of("", prepare(report, chosen.writes), tables=True)
-    planned = plan(report, Entries({keys[name]: held for name, held in entered.items()}, header), overwrite=False)
+    amounts = {keys[name]: held for name, held in entered.items()}
+    planned = plan(report, Entries(amounts, header, line_cells(lines or {})), overwrite=False)
     assert not planned.findings, planned.findings
     path.write_bytes(prepare(report, [*planned.writes, *_post_writes(form, posts)]))
     return path

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from tests.workbooks import EXAMPLE, UTFALL
 
 OWN_SHEET = "Egna beräkningar"
-OWN_SHEET_PART = "xl/worksheets/sheet15.xml"
+OWN_SHEET_PART = "xl/worksheets/sheet22.xml"
 # A formula of the controller's own in an input cell (budget for hired staff, 0 in the example).
 OWN_INPUT_FORMULA = ("Utfall", "E10", f"'{OWN_SHEET}'!$C$9")
 
@@ -137,7 +137,7 @@ def _macros() -> bytes:
 
 _ADDED: dict[str, str | bytes] = {
     OWN_SHEET_PART: _OWN_SHEET,
-    "xl/worksheets/_rels/sheet15.xml.rels": _relations((f"{_DOCUMENT}/drawing", "../drawings/drawing2.xml")),
+    "xl/worksheets/_rels/sheet22.xml.rels": _relations((f"{_DOCUMENT}/drawing", "../drawings/drawing2.xml")),
     "xl/drawings/drawing2.xml": _drawing(_anchored(_CHART_FRAME, 4)),
     "xl/drawings/_rels/drawing2.xml.rels": _relations((f"{_DOCUMENT}/chart", "../charts/chart2.xml")),
     "xl/charts/chart2.xml": _CHART,
@@ -173,7 +173,7 @@ _TYPES = {
 }
 _EXTENSIONS = {"png": "image/png", "vml": f"{_SHEET_TYPES}.vmlDrawing"}
 _WORKBOOK_RELATIONS = {
-    f"{_DOCUMENT}/worksheet": "worksheets/sheet15.xml",
+    f"{_DOCUMENT}/worksheet": "worksheets/sheet22.xml",
     f"{_DOCUMENT}/customXml": "../customXml/item1.xml",
     f"{_DOCUMENT}/calcChain": "calcChain.xml",
     "http://schemas.microsoft.com/office/2006/relationships/vbaProject": "vbaProject.bin",
@@ -207,7 +207,7 @@ def _foreign_parts(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     )
     text["xl/workbook.xml"] = _replaced(
         text["xl/workbook.xml"],
-        ("</sheets>", f'<sheet name="{OWN_SHEET}" sheetId="15" r:id="rId50"/></sheets>'),
+        ("</sheets>", f'<sheet name="{OWN_SHEET}" sheetId="22" r:id="rId50"/></sheets>'),
         ('<calcPr fullCalcOnLoad="1" calcId="124519"/>', '<calcPr calcId="191029" iterateCount="7"/>'),
     )
     utfall = _replaced(
@@ -228,7 +228,9 @@ def _foreign_parts(parts: Mapping[str, bytes]) -> dict[str, bytes]:
 def _calc_chain(parts: Mapping[str, bytes]) -> bytes:
     """Every formula cell in the order of the sheets, the sheet named where it changes, as Excel does."""
     entries = []
-    for sheet_id, part in {n: f"xl/worksheets/sheet{n}.xml" for n in (2, 3, 4)}.items() | {15: OWN_SHEET_PART}.items():
+    computed = (2, 3, 4, 15, 16, 17, 18, 20)  # the pages, and the sister sheets that are calculated
+    parts_by_id = {n: f"xl/worksheets/sheet{n}.xml" for n in computed} | {22: OWN_SHEET_PART}
+    for sheet_id, part in parts_by_id.items():
         cells = re.findall(r'<c r="([A-Z]+[0-9]+)"[^>]*><f', parts[part].decode())
         entries += [(cell, f' i="{sheet_id}"' if number == 0 else "") for number, cell in enumerate(cells)]
     listed = "".join(f'<c r="{cell}"{sheet}/>' for cell, sheet in entries)

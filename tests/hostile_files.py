@@ -115,9 +115,15 @@ def with_leaf(cell: str, reference: str = LEAF) -> Parts:
     return with_part(UTFALL, changed)
 
 
-def in_every_sheet(pattern: str, put: str) -> Parts:
-    """The example with every match of a pattern in its sheets replaced."""
-    return {name: re.sub(pattern, put, text) if "worksheets" in name else text for name, text in example().items()}
+PAGES = tuple(f"xl/worksheets/sheet{number}.xml" for number in (2, 3, 4))
+
+
+def in_every_sheet(pattern: str, put: str, parts: tuple[str, ...] = ()) -> Parts:
+    """The example with every match of a pattern replaced, in some parts or in all its sheets."""
+    return {
+        name: re.sub(pattern, put, text) if (name in parts if parts else "worksheets" in name) else text
+        for name, text in example().items()
+    }
 
 
 def prefixed(xml: str, prefix: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tests.hostile_books import NAME, RELATION, TYPES
 from tests.hostile_files import (
     LEAF,
+    PAGES,
     STORED,
     Case,
     Made,
@@ -91,9 +92,13 @@ def leaf(inside: str, code: str = NO_AMOUNT, attributes: str = "") -> Case:
 IF, COMPARISON = r"<f>IF\(.*?</f>", r"(<f>IF\(B\$24=0[^<]*</f>)<v>[^<]*</v>"
 
 
-def matches(pattern: str) -> int:
-    """How often a pattern is found in the example's sheets."""
-    return sum(len(re.findall(pattern, text)) for name, text in example().items() if "worksheets" in name)
+def matches(pattern: str, parts: tuple[str, ...] = ()) -> int:
+    """How often a pattern is found in some of the example's parts, or in all its sheets."""
+    return sum(
+        len(re.findall(pattern, text))
+        for name, text in example().items()
+        if (name in parts if parts else "worksheets" in name)
+    )
 
 
 MUCH: dict[str, Case] = {
@@ -165,8 +170,10 @@ MUCH: dict[str, Case] = {
         place="Utfall!D7"),
     "a formula of megabytes": damaged(
         lambda: with_leaf("<c {at}><f>" + "1+" * 1_000_000 + "1</f><v>1</v></c>", "D7"), "Utfall!D7"),
-    "the longest formulas for all of the form's": read(
-        lambda: in_every_sheet(IF, "<f>" + "+" * 8_192 + "</f>"), *["FORMEL_ANDRAD"] * matches(IF)),
+    "the longest formulas for all of the form's pages": read(
+        lambda: in_every_sheet(IF, "<f>" + "+" * 8_192 + "</f>", PAGES), *["FORMEL_ANDRAD"] * matches(IF, PAGES)),
+    "as long formulas as may be for all of the form's": read(
+        lambda: in_every_sheet(IF, "<f>" + "+" * 7_200 + "</f>"), *["FORMEL_ANDRAD"] * matches(IF)),
     "texts with very many escapes": read(
         lambda: with_rows(many('<row r="{n}"><c r="A{n}" t="str"><v>' + "_x0041_" * 100_000 + "</v></c></row>", 8))),
     "one long text in every cell": Case(one_text_everywhere, (BOMB,), STRINGS),

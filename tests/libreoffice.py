@@ -135,6 +135,28 @@ class Document:
             area = found.getCellRangeByPosition(at.Column, at.Row, last, at.Row + len(rows) - 1)
             area.setDataArray(tuple(map(tuple, rows)))
 
+    def sort(self, sheet: str, area: str) -> None:
+        """Sort the lines of a rectangle by its first column, from the last to the first."""
+        uno = _bridge()
+        field = uno.createUnoStruct("com.sun.star.table.TableSortField")
+        field.Field, field.IsAscending = 0, False
+        fields = uno.Any("[]com.sun.star.table.TableSortField", (field,))
+        with self._office.deadline():
+            uno.invoke(self._range(sheet, area), "sort", (nested(SortFields=fields),))
+
+    def filter(self, sheet: str, area: str) -> None:
+        """Put an autofilter's buttons on the first row of a rectangle."""
+        with self._office.deadline():
+            named = self._component.DatabaseRanges
+            named.addNewByName(f"Filter{named.Count}", self._range(sheet, area).RangeAddress)
+            named.getByName(f"Filter{named.Count - 1}").AutoFilter = True
+
+    def comment(self, sheet: str, cell: str, text: str) -> None:
+        """Write a comment to a cell."""
+        with self._office.deadline():
+            place = self._cell(sheet, cell).CellAddress
+            self._component.Sheets.getByName(sheet).Annotations.insertNew(place, text)
+
     def contents(self, sheet: str) -> dict[str, int]:
         """How many comments, charts and other drawn things a sheet holds."""
         with self._office.deadline():
@@ -179,11 +201,14 @@ class Document:
             self._component.storeToURL(self._office.url(path), properties(FilterName=_XLSX))
 
     def _cell(self, sheet: str, cell: str) -> Any:
-        return self._component.Sheets.getByName(sheet).getCellRangeByName(cell).getCellByPosition(0, 0)
+        return self._range(sheet, cell).getCellByPosition(0, 0)
+
+    def _range(self, sheet: str, area: str) -> Any:
+        return self._component.Sheets.getByName(sheet).getCellRangeByName(area)
 
     def _grid(self, sheet: str, area: str, method: str) -> dict[str, Any]:
         with self._office.deadline():
-            cells = self._component.Sheets.getByName(sheet).getCellRangeByName(area)
+            cells = self._range(sheet, area)
             rows = getattr(cells, method)()
             at = cells.RangeAddress
         return {
@@ -215,6 +240,8 @@ class Office:
             with self.deadline(_START_SECONDS):
                 self.context = self._connected()
                 self.desktop = service(self.context, "frame.Desktop")
+                # Several may have one workbook open, and none leaves a lock file beside it: nobody saves in place.
+                self._set("/org.openoffice.Office.Common/Misc", UseLocking=False, UseDocumentSystemFileLocking=False)
         except BaseException:
             self._kill()
             raise
@@ -238,13 +265,7 @@ class Office:
     def set_locale(self, locale: str) -> None:
         """How numbers look in workbooks that are opened from now on, for example sv-SE."""
         with self.deadline():
-            provider = service(self.context, "configuration.ConfigurationProvider")
-            node = properties(nodepath="/org.openoffice.Setup/L10N")
-            settings = provider.createInstanceWithArguments(
-                "com.sun.star.configuration.ConfigurationUpdateAccess", node
-            )
-            settings.setPropertyValue("ooSetupSystemLocale", locale)
-            settings.commitChanges()
+            self._set("/org.openoffice.Setup/L10N", ooSetupSystemLocale=locale)
 
     def close(self) -> None:
         """Ask the process to end; end it when it does not."""
@@ -270,6 +291,16 @@ class Office:
             yield
         finally:
             timer.cancel()
+
+    def _set(self, node: str, **settings: object) -> None:
+        """Set what its options dialog sets."""
+        provider = service(self.context, "configuration.ConfigurationProvider")
+        access = provider.createInstanceWithArguments(
+            "com.sun.star.configuration.ConfigurationUpdateAccess", properties(nodepath=node)
+        )
+        for name, value in settings.items():
+            access.setPropertyValue(name, value)
+        access.commitChanges()
 
     def _connected(self) -> Any:
         """The process' component context, as soon as it answers on its pipe."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from tests.fake_book import FakeBook
 from vplan_xl.excel import read_book
+from vplan_xl.form.calculation import calculated_cells, declared_areas
 from vplan_xl.form.follow_up import CHECKS, DEVIATIONS, OUTCOME
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace, Link, declared_places, formula_cells, table_name
@@ -17,7 +18,13 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 Cells = dict[str, dict[str, Cell]]
 STATUS = declared_places(FR1).fields[OUTCOME]
 RESULTS = tuple(FR1.table_by_code[table].sheet for table in (DEVIATIONS, CHECKS))
-_COMPUTED = {cell.place for cell in formula_cells(FR1, declared_places(FR1))}
+_COMPUTED = {
+    cell.place
+    for cell in (
+        *formula_cells(FR1, declared_places(FR1)),
+        *calculated_cells(FR1, declared_places(FR1), declared_areas(FR1)),
+    )
+}
 # The status cell and those that show it.
 SAID = {STATUS} | {
     cell.place

@@ -125,7 +125,19 @@ def test_the_compiled_catalogue_is_the_text_one(file: Path) -> None:
 
 
 def test_the_english_is_english() -> None:
-    alike = {"text", "Block", "BLOCK", "Budget", "Cell", "CSV", "Kontroller: {counts}.", "Period", "Text"}
+    alike = {
+        "text",
+        "Block",
+        "BLOCK",
+        "Budget",
+        "Cell",
+        "CSV",
+        "Kontroller: {counts}.",
+        "Period",
+        "Status",
+        "Text",
+        "Ver.",
+    }
     alike |= {"dimension {numbers}"}
     # "Beräkna avvikelse" is a button, "Ingår inte" what a person chooses in a workbook.
     swedish = {"öre", "förvaltning", "Inlämnad", "Rättad", "Beräkna", "Ingår"}
@@ -191,6 +203,7 @@ BY_VARIABLE = {
     "report.py": {"POST_TEXT", "POST_TOM_TEXT", "POST_FELVARDE", "POST_EJ_BELOPP", "POST_UTAN_RESULTAT"},
     "resources.py": {"FIL_SAKNAS", "VARDE_FIL", "JUSTERING_FIL"},
     "selection.py": {"SAMMAN_SAKNAS", "SAMMAN_SAKNAS_UTKAST", "SAMMAN_UTAN"},
+    "tie_outs.py": {code for code in CATALOGUE if code.startswith("AVST_")},
     "total.py": {"SAMMAN_REST_UTFALL", "SAMMAN_REST", "SAMMAN_REST_AVRUNDNING"},
 }
 FINDING_ARGUMENTS = ("code", "place", "values", "expected", "found", "difference")
@@ -298,7 +311,11 @@ Kommandon:
   import       Hämta utfall, budget och föregående år ur huvudboken.
   trace        Visa huvudbokens rader bakom ett belopp.
   deviation    Visa avvikelserna mot budget och föregående år.
+  diff         Visa vad som skiljer två arbetsböcker, och föreslå en
+               prognosförklaring.
+  reconcile    Stäm av tabellerna mot FR 1 och mot varandra.
   validate     Visa vad som är fel i arbetsböcker, var, och vad som ska göras.
+  status       Visa vilka som har lämnat för en månad, och vad som saknas.
   repair       Sätt tillbaka formulärets rubriker, formler och namn; allt
                ifyllt står kvar.
   prognosis    Fyll i prognosen, eller ta tillbaka den.
@@ -329,7 +346,11 @@ Commands:
   import       Fill in outcome, budget and last year out of the ledger.
   trace        Show the ledger's lines behind an amount.
   deviation    Show the deviations from budget and last year.
+  diff         Show what differs between two workbooks, and propose an
+               explanation of the forecast.
+  reconcile    Reconcile the tables with FR 1 and with each other.
   validate     Show what is wrong in workbooks, where, and what to do.
+  status       Show who has delivered for a month, and what is missing.
   repair       Put the form's labels, formulas and names back; all entries
                stay.
   prognosis    Fill in the forecast, or take it back.
@@ -351,7 +372,10 @@ USAGE = {
     "import": ("[VAL] [HUVUDBOK...]", "[OPTIONS] [LEDGER...]"),
     "trace": ("[VAL] FIL SIDA KONTOSLAG BLOCK DEL", "[OPTIONS] FILE PAGE ROW BLOCK PART"),
     "deviation": ("[VAL] FIL...", "[OPTIONS] FILE..."),
+    "diff": ("[VAL] TIDIGARE SENARE", "[OPTIONS] EARLIER LATER"),
+    "reconcile": ("[VAL] FIL...", "[OPTIONS] FILE..."),
     "validate": ("[VAL] FIL...", "[OPTIONS] FILE..."),
+    "status": ("[VAL] MAPP|FIL...", "[OPTIONS] FOLDER|FILE..."),
     "repair": ("[VAL] FIL", "[OPTIONS] FILE"),
     "prognosis": ("[VAL] FIL...", "[OPTIONS] FILE..."),
     "consolidate": ("[VAL] MAPP|FIL...", "[OPTIONS] FOLDER|FILE..."),

@@ -37,10 +37,14 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int
 
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
-    """The example, of which nothing is wrong enough to be fel, with another amount than its sheet was calculated of."""
+    """The example, of which nothing is wrong enough to be fel, with another amount than its sheet was calculated of.
+
+    What is typed of the same row on Uppföljning is raised by as much.
+    """
     path = tmp_path / "bok.xlsx"
     path.write_bytes(EXAMPLE.read_bytes())
-    enter(path, {"B14": 5_000})
+    raised = {("Utfall", "B14"): 5_000, ("Uppföljning", "B12"): 1_269 + 5_000 - 1_915}
+    put(path, {at: Cell(Kind.NUMBER, str(tkr)) for at, tkr in raised.items()})
     return path
 
 
@@ -102,7 +106,8 @@ def test_what_is_fel_is_shown_and_the_rest_stands_on_the_sheet(
 
 def test_what_the_sheet_does_not_say_is_said(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
     explain(example, {RESOR: Cell(Kind.TEXT, "x", '"x"&Utfall!B14')})
-    enter(example, {"B14": 5_100})
+    raised = {("Utfall", "B14"): 5_100, ("Uppföljning", "B12"): 1_269 + 5_100 - 1_915}
+    put(example, {at: Cell(Kind.NUMBER, str(tkr)) for at, tkr in raised.items()})
     code, _out, err = run(capsys, example, "--write")
     assert (code, re.findall(r"\[(\w+)\]", err)) == (0, ["SKRIV_EGEN_FORMEL"])
 
@@ -223,7 +228,7 @@ def older(tmp_path: Path) -> Path:
         return xml.replace('"Avvikelser"', '"Blad1"').replace('"Kontroller"', '"Blad2"')
 
     data = with_part(path.read_bytes(), BOOK, without)
-    path.write_bytes(with_part(data, "docProps/custom.xml", lambda xml: xml.replace(">1.4<", ">1.2<")))
+    path.write_bytes(with_part(data, "docProps/custom.xml", lambda xml: xml.replace(">1.5<", ">1.2<")))
     return path
 
 
@@ -264,4 +269,5 @@ def test_a_consolidation_reads_no_more_sheets_than_it_did(tmp_path: Path, monkey
     monkeypatch.setattr("vplan_xl.report.report.read_sheets", noted)
     wanted = Wanted((EXAMPLE,), tmp_path / "hela.xlsx", None, Allowed(missing=True), 0)
     assert consolidate(wanted, REGISTER).saved is not None
-    assert read == {"Utfall", "Prognos", "Föregående prognos", "Försättsblad", "Interna poster"}
+    added_up = {"Interna poster", "Projekt", "Prognosförklaring", "Investeringar", "Personal"}
+    assert read == {"Utfall", "Prognos", "Föregående prognos", "Försättsblad"} | added_up

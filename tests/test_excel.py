@@ -66,8 +66,34 @@ def test_a_sheet_is_asked_once_for_formulas_and_once_for_values_and_no_other_is(
     read_book(book)
     others = ("Egna beräkningar", "Huvudbok", "Importunderlag")
     wanted = [sheet.name for sheet in book.sheets if sheet.name not in others]
-    assert len(wanted) == 12
+    assert len(wanted) == 12 + 7
     assert sorted(book.reads) == sorted(f"{name} {what}" for name in wanted for what in ("formula", "value"))
+
+
+FORM = ("Försättsblad", "Utfall", "Prognos", "Föregående prognos")
+OF_FORECAST = ("Månader", "Engångsposter", "Prognosunderlag")
+CHECKED = (
+    *OF_FORECAST, "Interna poster", "Avvikelser", "Kontroller",
+    "Uppföljning", "Projekt", "Prognosförklaring", "Investeringar", "Personal", "Nyckeltal", "Avstämning",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("button", "tables"),
+    [
+        (fill_forecast, OF_FORECAST),
+        (undo_forecast, OF_FORECAST),
+        (calculate_deviations, CHECKED),
+        (excel.check, CHECKED),
+    ],
+)
+def test_a_button_reads_the_sheets_that_it_looks_at_and_no_other(
+    book: FakeBook, button: Callable[[FakeBook], None], tables: tuple[str, ...]
+) -> None:
+    book.add("Egna beräkningar", {"A1": Cell(Kind.NUMBER, "1")})
+    button(book)
+    assert {read.rpartition(" ")[0] for read in book.reads if read.endswith(" value")} == {*FORM, *tables}
+    assert book.app.alerts == []
 
 
 def bad_book(code: str, folder: Path) -> Path:

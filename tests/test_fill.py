@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from vplan_xl.form.model import Key
 from vplan_xl.jobs.apply import Outcome, VerificationError
 from vplan_xl.jobs.fill import Filling, fill
 from vplan_xl.report.change import unknown_results
-from vplan_xl.report.report import cell_at, expected_results, read_report
+from vplan_xl.report.report import cell_at, expected_results, read_report, with_calculated
 from vplan_xl.workbook.snapshot import Kind
 
 HEADING = "page,row,block,part,tkr\n"
@@ -48,12 +49,18 @@ def test_an_amount_is_entered_and_every_result_follows(book: Path) -> None:
     outcome = enter(book, 'ACK,INTAKTER,UTFALL,EXTERNT,"-22 852,5"\n')
     assert outcome.findings == ()
     assert [(c.place.cell, c.before, c.after) for c in outcome.changes] == [("B7", "-22851", "-22852.5")]
-    report = read_report(book)
+    report = read_report(book, tables=True)
     assert report.ore(NET) == 6_513_850_000
     assert report.content is not None
     stored = {place: cell_at(report.content.sheets, place) for place in expected_results(report)}
-    assert stored == expected_results(report)
-    assert outcome.results_updated == 5 + 6 + 6  # of INTAKTER, TOTALA_INTAKTER and NETTORESULTAT
+    expected = expected_results(report)
+    typed = {place for place, held in stored.items() if held and held.formula is None}
+    assert {place.sheet for place in typed} == {"Uppföljning"}  # its indented rows
+    assert {place: held for place, held in stored.items() if place not in typed} == {
+        place: result for place, result in expected.items() if place not in typed
+    }
+    # Of INTAKTER, TOTALA_INTAKTER and NETTORESULTAT; of these on Uppföljning; three shares of NETTORESULTAT.
+    assert outcome.results_updated == (5 + 6 + 6) + (2 + 2 + 2) + 3
 
 
 def test_what_stood_there_is_kept_as_a_copy(book: Path) -> None:
@@ -203,8 +210,6 @@ def test_an_own_sheet_with_formulas_is_named(book: Path) -> None:
 
 
 def test_a_damaged_own_sheet_counts_as_one_whose_formulas_nobody_knows(book: Path) -> None:
-    import zipfile
-
     import openpyxl
 
     own = openpyxl.load_workbook(EXAMPLE)
@@ -212,11 +217,25 @@ def test_a_damaged_own_sheet_counts_as_one_whose_formulas_nobody_knows(book: Pat
     own.save(book)
     raw = bytearray(book.read_bytes())
     with zipfile.ZipFile(book) as archive:
-        info = archive.getinfo("xl/worksheets/sheet15.xml")
+        info = archive.getinfo("xl/worksheets/sheet22.xml")
     raw[info.header_offset + 30 + len(info.filename) + 5] ^= 0xFF
     book.write_bytes(bytes(raw))
     outcome = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")
     assert [(f.code, f.found) for f in outcome.findings] == [("SKRIV_EGEN_FORMEL", "Mitt blad")]
+
+
+def test_an_amount_is_entered_where_a_sheet_that_is_calculated_from_it_is_damaged(book: Path) -> None:
+    """Its results are left to Excel, with those of the other sheets that are calculated."""
+    raw = bytearray(book.read_bytes())
+    with zipfile.ZipFile(book) as archive:
+        info = archive.getinfo("xl/worksheets/sheet20.xml")
+    raw[info.header_offset + 30 + len(info.filename) + 5] ^= 0xFF
+    book.write_bytes(bytes(raw))
+    outcome = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n", dry_run=True)
+    assert [(f.code, f.found) for f in outcome.findings] == [
+        ("SKRIV_EGEN_FORMEL", "Uppföljning, Projekt, Prognosförklaring, Investeringar, Nyckeltal")
+    ]
+    assert (len(outcome.changes), outcome.results_updated) == (1, 5 + 6 + 6)
 
 
 def test_a_link_to_the_workbook_stays_a_link(book: Path) -> None:
@@ -254,7 +273,7 @@ def test_sheets_too_large_to_look_into_count_as_ones_with_formulas(book: Path, m
     own.create_sheet("Mitt blad")["A1"] = "SYNTETISK" * 1000
     own.save(book)
     assert codes(enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n", dry_run=True)) == []
-    real = read_report(book)
+    real = with_calculated(read_report(book))
     assert real.content is not None
     monkeypatch.setattr("vplan_xl.workbook.archive.LARGEST_TOTAL", 500)
     assert unknown_results(real) == ", ".join(
@@ -268,6 +287,8 @@ def test_sheets_too_large_to_look_into_count_as_ones_with_formulas(book: Path, m
             "Kontomappning",
             "Import",
             "Importunderlag",
+            "Personal",
+            "Avstämning",
             "Mitt blad",
         )
     )

@@ -164,5 +164,7 @@ def test_a_message_asks_only_for_what_findings_have(code: str) -> None:
         "lock",
         "source",
         "table",
+        "unit",
+        "what",
     }
     assert "{" not in entry.cause

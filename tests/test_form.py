@@ -206,6 +206,19 @@ LEAF_TITLES = (
     "Kapitalkostnad",
 )  # fmt: skip
 # {table: (sheet, row of its headings, lines, each column's code, heading and kind; in capitals those people fill in)}
+ROW_TITLES = (
+    "Intäkter", "Personal", "Personal, Anställda", "Personal, Inhyrda", "Personal, övrigt", "Drift",
+    "Drift, Förbrukningsmaterial", "Drift, Resor", "Drift, Information PR", "Drift, Köpta tjänster",
+    "Drift, Post och tele", "Drift, övrigt", "Kapitalkostnad", "TOTALA INTÄKTER", "TOTALA KOSTNADER", "NETTORESULTAT",
+)  # fmt: skip
+PERSONNEL = (
+    "GRUPP Personalgrupp eller frånvarogrupp TEXT", "TABELL Tabell CHOICE", "TILL_OCH_MED Till och med MONTH",
+)  # fmt: skip
+BY_SEX = (
+    "FORRA_K Förra året, kvinnor", "FORRA_M Förra året, män", "FORRA_T Förra året, totalt",
+    "I_AR_K I år, kvinnor", "I_AR_M I år, män", "I_AR_T I år, totalt",
+    "FORANDRING_K Förändring, kvinnor", "FORANDRING_M Förändring, män", "FORANDRING_T Förändring, totalt",
+)  # fmt: skip
 TABLES = {
     "MANADER": ("Månader", 4, 88, (
         "AR År year", "KONTOSLAG Kontoslag row", "DEL Del part", "M01 jan TKR", "M02 feb TKR", "M03 mar TKR",
@@ -256,6 +269,43 @@ TABLES = {
         "BLAD Blad text", "KOLUMN Kolumn text", "KONTOSLAG Kontoslag row", "DEL Del part", "IFYLLT Ifyllt tkr",
         "ERSATTE Ersatte anything", "ERSATTE_FORMEL Ersatte formeln text",
     )),
+    "UPPFOLJNING": ("Uppföljning", 4, 16, (
+        "KONTOSLAG Kontoslag any_row", "UTFALL Utfall ack. tkr", "BUDGET Budget ack. tkr",
+        "JMF_BUDGET Utfall jmf budget tkr", "PROGNOS Prognos helår tkr", "BUDGET_HELAR Budget helår tkr",
+        "JMF_HELAR Prognos jmf budget tkr", "FOREG_AR Föreg. år ack. tkr",
+    )),
+    "PROJEKTANSVAR": ("Projekt", 4, 20 + 1, (
+        "ANSVAR Ansvar TEXT", "TEXT Varför det finns en rest WORDS", "UTFALL Utfall ack. i år tkr",
+        "FOREG_AR Utfall ack. förra året tkr", "BUDGET Budget ack. tkr", "PROGNOS Prognos helår tkr",
+        "BUDGET_HELAR Budget helår tkr",
+    )),
+    "PROJEKT": ("Projekt", 30, 2_000 - 30, (
+        "ANSVAR Ansvar TEXT", "KONTOSLAG Kontoslag eller IPDK PROJECT_ROW", "UTFALL Utfall ack. i år TKR",
+        "FOREG_AR Utfall ack. förra året TKR", "BUDGET Budget ack. TKR", "PROGNOS Prognos helår TKR",
+        "BUDGET_HELAR Budget helår TKR", "IPDK IPDK text",
+    )),
+    "BRYGGA": ("Prognosförklaring", 4, 10, ("VAD Förändring text", "BELOPP Belopp TKR")),
+    "PROGNOSFORKLARING": ("Prognosförklaring", 19, 2_000 - 19, (
+        "TEXT Post WORDS", "TYP Typ CHOICE", "EFFEKT_BUDGET Effekt på budget helår TKR",
+        "EFFEKT_PROGNOS Effekt på prognosen TKR", "I_BUDGETEN Redan i budgeten CHOICE",
+        "EFFEKT_AVVIKELSE Effekt på avvikelsen tkr",
+    )),
+    "INVESTERINGSLAGE": ("Investeringar", 4, 9, ("VAD Läge text", "VARDE Värde anything")),
+    "INVESTERINGAR": ("Investeringar", 18, 2_000 - 18, (
+        "PROJEKT Investering TEXT", "HORISONT Horisont, år CHOICE", "PLAN_1 Plan år 1 (i år) TKR",
+        "PLAN_2 Plan år 2 TKR", "PLAN_3 Plan år 3 TKR", "PLAN_4 Plan år 4 TKR", "PLAN_5 Plan år 5 TKR",
+        "TOTALT Totalt TKR", "UTFALL Utfall ack. TKR", "PROGNOS Prognos helår TKR", "STATUS Status CHOICE",
+        "DRIFTEFFEKT Drifteffekt per år TKR", "TEXT Text WORDS",
+    )),
+    "PERSONALANDELAR": ("Personal", 4, 6, (*PERSONNEL, *(f"{column} SHARE" for column in BY_SEX))),
+    "PERSONAL": ("Personal", 14, 2_000 - 14, (*PERSONNEL, *(f"{column} QUANTITY" for column in BY_SEX))),
+    "NYCKELTAL": ("Nyckeltal", 4, 8, (
+        "NYCKELTAL Nyckeltal text", "BAS Hur det räknas text", "UTFALL Utfall share", "PROGNOS Prognos share",
+    )),
+    "AVSTAMNING": ("Avstämning", 4, 80, (
+        "OMRADE Blad text", "VAD Vad som stäms av words", "VANSTER Det ena difference", "HOGER Det andra difference",
+        "SKILLNAD Skillnad difference", "ENHET Enhet text", "UTSLAG Utslag text", "KOD Kod text",
+    )),
 }  # fmt: skip
 
 
@@ -279,9 +329,12 @@ def test_the_tables_of_the_sister_sheets() -> None:
 def test_the_ledger_and_what_an_import_filled_in_are_not_read_with_the_form() -> None:
     assert [table.code for table in FR1.read_tables] == [
         "MANADER", "ENGANGSPOSTER", "PROGNOSUNDERLAG", "PROGNOSBILD", "INTERNA_POSTER", "AVVIKELSER", "KONTROLLER",
-        "KONTOMAPPNING", "KALLOR",
+        "KONTOMAPPNING", "KALLOR", "UPPFOLJNING", "PROJEKTANSVAR", "PROJEKT", "BRYGGA", "PROGNOSFORKLARING",
+        "INVESTERINGSLAGE", "INVESTERINGAR", "PERSONALANDELAR", "PERSONAL", "NYCKELTAL", "AVSTAMNING",
     ]  # fmt: skip
-    assert [table.code for table in FR1.tables if table.grows] == ["HUVUDBOK", "KONTOMAPPNING", "IMPORTUNDERLAG"]
+    assert [table.code for table in FR1.tables if table.grows] == [
+        "HUVUDBOK", "KONTOMAPPNING", "IMPORTUNDERLAG", "PROJEKT", "PROGNOSFORKLARING", "INVESTERINGAR", "PERSONAL",
+    ]  # fmt: skip
 
 
 def test_what_each_line_of_a_table_is_about() -> None:
@@ -300,7 +353,37 @@ def test_what_each_line_of_a_table_is_about() -> None:
         "KONTOMAPPNING": [],
         "KALLOR": [],
         "IMPORTUNDERLAG": [],
-    }
+        "UPPFOLJNING": [(title,) for title in ROW_TITLES],
+        "PROJEKTANSVAR": [],
+        "PROJEKT": [],
+        "BRYGGA": [
+            ("Budgetavvikelse vid föregående rapportering",), ("Posterna nedan",), ("Summa budgetavvikelse",),
+            ("NETTORESULTAT, prognos jämfört med budget, Totalt",), ("Oförklarad rest",),
+            ("Största rest utan anmärkning (100 när den är tom)",), ("Budget helår vid föregående rapportering",),
+            ("Budget helår nu",), ("Posternas effekt på budgeten, de som redan är i den",),
+            ("Budgetändring utan post",),
+        ],
+        "PROGNOSFORKLARING": [],
+        "INVESTERINGSLAGE": [
+            ("Antal investeringar",), ("Andel påbörjade eller avslutade",), ("Andel avslutade",), ("Plan i år",),
+            ("Utfall ack.",), ("Prognos helår",), ("Plan i år minus prognos",), ("Hela planen",),
+            ("Effekt på driftkostnaderna per år",),
+        ],
+        "INVESTERINGAR": [],
+        "PERSONALANDELAR": [],
+        "PERSONAL": [],
+        "NYCKELTAL": [
+            ("Budgetföljsamhet", "NETTORESULTAT ÷ budget, Totalt, inklusive projekt"),
+            ("Nettokostnadsutveckling", "NETTORESULTAT mot föreg. år, exklusive projekt (bladet Uppföljning)"),
+            ("Nettokostnadsutveckling med projekt", "NETTORESULTAT mot föreg. år, Totalt, inklusive projekt"),
+            ("Personalkostnadsutveckling", "Personal mot föreg. år, exklusive projekt (bladet Uppföljning)"),
+            ("Personalkostnadsutveckling med projekt", "Personal mot föreg. år, Totalt, inklusive projekt"),
+            ("Personalkostnadens andel", "Personal ÷ TOTALA KOSTNADER, exklusive projekt (bladet Uppföljning)"),
+            ("Inhyrd personals andel", "Inhyrda ÷ Personal, Totalt, inklusive projekt"),
+            ("Förklarad del av avvikelsen", "Summa budgetavvikelse ÷ NETTORESULTAT, prognos jämfört med budget"),
+        ],
+        "AVSTAMNING": [],
+    }  # fmt: skip
     assert years == YEARS
 
 
@@ -379,7 +462,7 @@ def changed(**changes: Any) -> Form:
 
 def with_blocks(page: Page, *blocks: Block) -> Form:
     """The small form with other blocks on one of its pages."""
-    return changed(pages=tuple(replace(p, blocks=blocks) if p is page else p for p in SMALL.pages))
+    return changed(pages=tuple(p._replace(blocks=blocks) if p is page else p for p in SMALL.pages))
 
 
 def test_the_small_form_is_sound() -> None:
@@ -402,8 +485,8 @@ WRONG_FORMS: tuple[tuple[Form, list[str]], ...] = (
     (changed(rows=(*SMALL.rows, Row("", "", Sign.COST))), ["row '' is no legal name"]),
     (changed(parts=(*SMALL.parts, SMALL.parts[0])), ["part EXT is declared twice"]),
     (changed(parts=(*SMALL.parts, Part("tot", "Totalt"))), ["part 'tot' is no legal name"]),
-    (changed(pages=(P1, replace(P2, code="P1"))), ["page P1 is declared twice", "field NAR stands on no page P2"]),
-    (changed(pages=(P1, replace(P2, sheet="ETT"))), ["sheet ett is declared twice"]),
+    (changed(pages=(P1, P2._replace(code="P1"))), ["page P1 is declared twice", "field NAR stands on no page P2"]),
+    (changed(pages=(P1, P2._replace(sheet="ETT"))), ["sheet ett is declared twice"]),
     (changed(cover_sheet="Ett"), ["sheet ett is declared twice"]),
     (changed(cover_sheet=""), ["sheet '' is no legal name"]),
     (changed(cover_sheet="x" * 32), [f"sheet '{'x' * 32}' is no legal name"]),
@@ -438,7 +521,7 @@ WRONG_FORMS: tuple[tuple[Form, list[str]], ...] = (
         ["table LISTA has not one key for each line"],
     ),
     (
-        changed(pages=(replace(P1, header=(HeaderItem("VEM", 1, 1),)), P2)),
+        changed(pages=(P1._replace(header=(HeaderItem("VEM", 1, 1),)), P2)),
         ["P1 shows no field VEM"],
     ),
     (changed(rows=(*SMALL.rows, Row("ALLT", "ALLT", Sign.NET, ("INGET",)))), ["row ALLT adds up INGET, which is none"]),
@@ -495,7 +578,7 @@ WRONG_LAYOUTS: tuple[tuple[Form, list[str]], ...] = (
         ["one name is given to different cells"],
     ),
     (
-        changed(pages=(replace(P1, header=(HeaderItem("NAMN", 4, 7),)), P2)),
+        changed(pages=(P1._replace(header=(HeaderItem("NAMN", 4, 7),)), P2)),
         ["the header of P1 is wider than its table"],
     ),
     (
@@ -522,7 +605,7 @@ def test_a_name_longer_than_excel_takes_is_named() -> None:
 
 
 def test_two_tables_on_one_sheet_are_named_cell_by_cell() -> None:
-    found = layout_problems(changed(pages=(P1, replace(P2, sheet="Ett"))))
+    found = layout_problems(changed(pages=(P1, P2._replace(sheet="Ett"))))
     assert "Ett!B7 is used twice" in found
     assert "Ett!J9 is used twice" in found
 
@@ -791,6 +874,17 @@ def test_a_tables_name_covers_its_headings_and_lines() -> None:
         "FR1_KONTOMAPPNING": Range("Kontomappning", 1, 4, 7, 2_004),
         "FR1_KALLOR": Range("Import", 1, 4, 7, 28),
         "FR1_IMPORTUNDERLAG": Range("Importunderlag", 1, 4, 7, 2_004),
+        "FR1_UPPFOLJNING": Range("Uppföljning", 1, 4, 8, 20),
+        "FR1_PROJEKTANSVAR": Range("Projekt", 1, 4, 7, 25),
+        "FR1_PROJEKT": Range("Projekt", 1, 30, 8, 2_000),
+        "FR1_BRYGGA": Range("Prognosförklaring", 1, 4, 2, 14),
+        "FR1_PROGNOSFORKLARING": Range("Prognosförklaring", 1, 19, 6, 2_000),
+        "FR1_INVESTERINGSLAGE": Range("Investeringar", 1, 4, 2, 13),
+        "FR1_INVESTERINGAR": Range("Investeringar", 1, 18, 13, 2_000),
+        "FR1_PERSONALANDELAR": Range("Personal", 1, 4, 12, 10),
+        "FR1_PERSONAL": Range("Personal", 1, 14, 12, 2_000),
+        "FR1_NYCKELTAL": Range("Nyckeltal", 1, 4, 4, 12),
+        "FR1_AVSTAMNING": Range("Avstämning", 1, 4, 8, 84),
     }
     assert table_names(SMALL) == {}
 
@@ -1193,11 +1287,29 @@ def test_the_tables_of_a_form_are_described() -> None:
             "sheet": "Tre",
             "name": "SYN_LISTA",
             "columns": [
-                {"code": "NAR", "label": "När", "kind": "MONTH", "entered": False},
-                {"code": "HUR", "label": "Hur", "kind": "METHOD", "entered": True},
+                {"code": "NAR", "label": "När", "kind": "MONTH", "entered": False, "calculated": False},
+                {"code": "HUR", "label": "Hur", "kind": "METHOD", "entered": True, "calculated": False},
             ],
         }
     ]
+
+
+def test_calculated_columns_are_described_as_such() -> None:
+    described = to_markdown(FR1).splitlines()
+    for line in (
+        "| Uppföljning | FR1_UPPFOLJNING | Kontoslag | en av formulärets rader | – |",
+        "| Uppföljning | FR1_UPPFOLJNING | Utfall ack. | ett belopp i tkr | räknas av formuläret |",
+        "| Projekt | FR1_PROJEKT | Budget ack. | ett belopp i tkr | ja |",
+        "| Projekt | FR1_PROJEKT | IPDK | text | räknas av formuläret |",
+        "| Prognosförklaring | FR1_BRYGGA | Belopp | ett belopp i tkr | delvis; resten räknas av formuläret |",
+        "| Avstämning | FR1_AVSTAMNING | Kod | text | – |",
+    ):
+        assert described.count(line) == 1, line
+    tables = json.loads(json.dumps(to_json(FR1)))["tables"]
+    (bridge,) = (table for table in tables if table["code"] == "BRYGGA")
+    assert [(c["code"], c["entered"], c["calculated"]) for c in bridge["columns"]] == [
+        ("VAD", False, False), ("BELOPP", True, True),
+    ]  # fmt: skip
 
 
 def test_the_description_of_fr1_has_every_code_once() -> None:

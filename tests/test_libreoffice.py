@@ -130,6 +130,14 @@ def test_a_block_that_holds_a_text_alone_stays_blank(office: Office, tmp_path: P
     assert recalculated(office, path) == stored(path)
 
 
+def test_a_workbook_that_is_open_here_is_locked_for_nobody(office: Office, tmp_path: Path) -> None:
+    """Else the office of another process that runs tests could not open it, and what is shipped would get company."""
+    path = tmp_path / "bok.xlsx"
+    path.write_bytes(EXAMPLE.read_bytes())
+    with office.open(path):
+        assert [beside.name for beside in tmp_path.iterdir()] == [path.name]
+
+
 # -- saved again by other programs ------------------------------------------------------------
 
 Save = Callable[[Office, Path, Path], None]

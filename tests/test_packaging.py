@@ -28,6 +28,17 @@ def pip(*arguments: str) -> None:
 
 
 @pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of what is built: a build writes beside it, and other tests read the checkout at the same time."""
+    copy = tmp_path / "källa"
+    for folder in ("vplan_xl", "workbook_templates", "macros"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, copy / name)
+    return copy
+
+
+@pytest.fixture
 def fresh_environment(tmp_path: Path) -> Path:
     """An environment that has our dependencies but not us; the interpreter's path."""
     folder = tmp_path / "miljö"
@@ -50,13 +61,8 @@ def made_by(python: Path, folder: Path) -> tuple[Path, Path]:
     return Path(package), Path(template)
 
 
-def test_an_installed_wheel_brings_its_templates(tmp_path: Path, fresh_environment: Path) -> None:
-    source = tmp_path / "källa"
-    for folder in ("vplan_xl", "workbook_templates", "macros"):
-        shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source / name)
-    pip("wheel", "--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir", str(tmp_path), str(source))
+def test_an_installed_wheel_brings_its_templates(tmp_path: Path, checkout: Path, fresh_environment: Path) -> None:
+    pip("wheel", "--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir", str(tmp_path), str(checkout))
     (wheel,) = tmp_path.glob("*.whl")
     pip("--python", str(fresh_environment), "install", "--no-deps", "--quiet", str(wheel))
     package, template = made_by(fresh_environment, tmp_path)
@@ -69,12 +75,14 @@ def test_an_installed_wheel_brings_its_templates(tmp_path: Path, fresh_environme
     ).is_file()
 
 
-def test_an_editable_install_uses_the_checkouts_templates(tmp_path: Path, fresh_environment: Path) -> None:
-    arguments = ("install", "--no-deps", "--no-build-isolation", "--quiet", "--editable", str(ROOT))
+def test_an_editable_install_uses_the_checkouts_templates(
+    tmp_path: Path, checkout: Path, fresh_environment: Path
+) -> None:
+    arguments = ("install", "--no-deps", "--no-build-isolation", "--quiet", "--editable", str(checkout))
     pip("--python", str(fresh_environment), *arguments)
     package, template = made_by(fresh_environment, tmp_path)
-    assert package == ROOT / "vplan_xl" / "__init__.py"
-    assert template == ROOT / "workbook_templates" / "FR1.xlsx"
+    assert package == checkout / "vplan_xl" / "__init__.py"
+    assert template == checkout / "workbook_templates" / "FR1.xlsx"
 
 
 def test_a_checkout_needs_no_install(tmp_path: Path, fresh_environment: Path) -> None:

@@ -16,6 +16,7 @@ from tests.agreement import recalculated, stored
 from tests.libreoffice import Office
 from tests.workbooks import BOOK, EXAMPLE, PROGNOS, make, with_part, write
 from vplan_xl.cli.main import main
+from vplan_xl.form.calculation import calculated_cells, declared_areas
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace, declared_places, formula_cells, table_cell
 from vplan_xl.form.model import Key
@@ -90,7 +91,9 @@ def everything(path: Path) -> dict[str, dict[str, Cell]]:
 
 def entered(path: Path) -> dict[str, dict[str, Cell]]:
     """Every cell that is not computed by the form."""
-    computed = {cell.place for cell in formula_cells(FR1, declared_places(FR1))}
+    places = declared_places(FR1)
+    cells_of_form = (*formula_cells(FR1, places), *calculated_cells(FR1, places, declared_areas(FR1)))
+    computed = {cell.place for cell in cells_of_form}
     return {
         sheet: {cell: held for cell, held in cells.items() if CellPlace(sheet, cell) not in computed}
         for sheet, cells in everything(path).items()
@@ -159,7 +162,8 @@ def test_only_the_listed_cells_and_their_results_change(book: Path) -> None:
     }
     results = {place for place in changed if after[place[0]][place[1]].formula is not None}
     assert listed == changed - results
-    assert {sheet for sheet, _cell in results} == {"Prognos", "Föregående prognos"}
+    calculated = {"Uppföljning", "Prognosförklaring", "Nyckeltal"}
+    assert {sheet for sheet, _cell in results} == {"Prognos", "Föregående prognos"} | calculated
     assert len(listed) == 22 * (1 + 9) + 5 * 4  # the forecast, nine columns of each line, the picture
 
 
@@ -352,6 +356,9 @@ def test_everything_foreign_stays_through_filling_and_undo(tmp_path: Path, offic
         PROGNOS,
         "xl/worksheets/sheet4.xml",
         "xl/worksheets/sheet7.xml",
+        "xl/worksheets/sheet15.xml",  # Uppföljning, Prognosförklaring and Nyckeltal are calculated from it
+        "xl/worksheets/sheet17.xml",
+        "xl/worksheets/sheet20.xml",
         "xl/calcChain.xml",
     }
     seen = recalculated(office, path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
@@ -149,7 +148,7 @@ def test_a_number_is_found_in_its_time() -> None:
     ],
 )
 def test_the_whole_is_called_by_the_organisation(organisation: str, whole: str) -> None:
-    assert dataclasses.replace(STAB, organisation=organisation).whole == whole
+    assert STAB._replace(organisation=organisation).whole == whole
 
 
 def test_the_register_that_comes_along_can_be_read_and_invented_numbers_say_so() -> None:

@@ -22,6 +22,7 @@ from tests.workbooks import BOOK, COVER, EXAMPLE, PROGNOS, UTFALL, make, with_pa
 from vplan_xl.amounts import Gap
 from vplan_xl.cli.main import main
 from vplan_xl.finding import has_fel
+from vplan_xl.form.calculation import calculated_cells, declared_areas
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import (
     CellPlace,
@@ -34,7 +35,7 @@ from vplan_xl.form.layout import (
 from vplan_xl.form.model import Key
 from vplan_xl.jobs.apply import Outcome, VerificationError
 from vplan_xl.jobs.repair import repair
-from vplan_xl.report.report import Report, cell_at, read_report
+from vplan_xl.report.report import Report, cell_at, computed_cells, read_report
 from vplan_xl.rules.check import check
 from vplan_xl.workbook.a1 import absolute
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -145,7 +146,7 @@ def assert_only_listed_differ(source: bytes, after: Report, target: bytes, outco
             assert {place for place in listed if place.sheet == sheet} <= differing
             results |= differing - listed
     assert len(results) == outcome.results_updated
-    computed = {cell.place for cell in formula_cells(FR1, after.places)}
+    computed = {cell.place for cell in computed_cells(after)}
     labels = {place for place in listed if place not in computed}
     assert results <= computed
     assert not labels & {after.places.cell(FR1, key) for key in FR1.leaves}
@@ -614,7 +615,7 @@ def test_all_names_come_back(office: Office, tmp_path: Path, edits: list[Edit]) 
     left = {name: to for name, to in before.outline.names.items() if name in NAMES and name not in back}
     assert {name: to for name, to in report.content.outline.names.items() if name.startswith("FR1_")} == back | left
     with office.open(tmp_path / "lagad.xlsx") as book:
-        assert len(book.sheets) == 14
+        assert len(book.sheets) == 21
 
 
 def test_a_sheets_own_name_stays_beside_the_workbooks(tmp_path: Path) -> None:
@@ -750,7 +751,8 @@ PUSHED: dict[str, tuple[Callable[[Hand], None], list[str], int]] = {
     "renamed": (lambda hand: setattr(hand.sheets.getByName("Utfall"), "Name", "Sida 1"), [], 0),
     "copied": (lambda hand: hand.copy(), [], 0),
     "copied and deleted": (lambda hand: hand.copy(delete=True), ["FR1_BLAD_SAKNAS"], 0),
-    "copied in its place": (lambda hand: hand.copy(delete=True, rename=True), [], 16),
+    # The names of its columns, and 13 rows of 3 columns on Uppföljning and 4 of Nyckeltal that named its cells.
+    "copied in its place": (lambda hand: hand.copy(delete=True, rename=True), [], 16 + 13 * 3 + 4),
     "the sheet deleted": (lambda hand: hand.sheets.removeByName("Utfall"), ["FR1_BLAD_SAKNAS"], 0),
 }  # fmt: skip
 
@@ -1227,8 +1229,73 @@ def test_what_may_have_been_moved_on_a_sister_sheet_stays_and_is_said(
     assert (outcome.saved, outcome.changes, set(codes(outcome.findings))) == (None, (), {code})
 
 
+FOLLOW_UP, PROJECTS, KEY_FIGURES = (f"xl/worksheets/sheet{number}.xml" for number in (15, 16, 20))
+CALCULATED = {
+    cell.place: cell.formula
+    for cell in calculated_cells(FR1, PLACES, declared_areas(FR1))
+    if not FR1.table_by_code[cell.shows.table].grows
+}
+FIGURE = "<c {at}><v>98765.4</v></c>"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_formulas_of_a_sister_sheet_come_back(tmp_path: Path, way: str) -> None:
+    """B5 is Intäkter, D20 the deviation of NETTORESULTAT, C9 a key figure; C25 the total of the projects."""
+    edits = [
+        (FOLLOW_UP, cell("B5", WAYS[way])), (FOLLOW_UP, cell("D20", WAYS[way])),
+        (PROJECTS, cell("C25", WAYS[way])), (KEY_FIGURES, cell("C9", WAYS[way])),
+    ]  # fmt: skip
+    outcome, report = repaired(damaged(tmp_path / "bok.xlsx", *edits))
+    places = [CellPlace("Uppföljning", "B5"), CellPlace("Uppföljning", "D20"), CellPlace("Projekt", "C25")]
+    assert {c.place: c.after for c in outcome.changes} == {
+        place: f"={CALCULATED[place]}" for place in (*places, CellPlace("Nyckeltal", "C9"))
+    }
+    assert_whole(outcome, report)
+
+
+def test_all_formulas_of_the_sister_sheets_come_back_at_once(office: Office, tmp_path: Path) -> None:
+    """But on the lines of growing lists, which may have none, and the figures that may stand on indented rows."""
+    parts = [f"xl/worksheets/sheet{number}.xml" for number in (15, 16, 17, 18, 20)]
+    path = damaged(tmp_path / "bok.xlsx", *((part, values_only) for part in parts))
+    outcome, _report = repaired(path)
+    typed = {CellPlace("Uppföljning", f"{column}{row}") for column in "BCEFH" for row in (7, 8, 9, *range(11, 17))}
+    assert {change.place for change in outcome.changes} == CALCULATED.keys() - typed
+    assert recalculated(office, tmp_path / "lagad.xlsx") == stored(tmp_path / "lagad.xlsx")
+
+
+def test_a_figure_typed_on_an_indented_row_stays_and_a_blank_gets_its_formula(tmp_path: Path) -> None:
+    outcome, report = repaired(
+        damaged(tmp_path / "bok.xlsx", (FOLLOW_UP, cell("B7", FIGURE)), (FOLLOW_UP, emptied("B8")))
+    )
+    assert [c.place.cell for c in outcome.changes] == ["B8"]
+    assert report.content is not None
+    assert report.content.sheets["Uppföljning"]["B7"] == Cell(Kind.NUMBER, "98765.4")
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        [(FOLLOW_UP, text("A7", "Personal, Inhyrda"))],  # lines that changed places
+        [(FOLLOW_UP, text("B4", "Budget ack.")), (FOLLOW_UP, text("C4", "Utfall ack."))],
+        [(BOOK, named("FR1_UPPFOLJNING", "'Uppföljning'!$A$4:$H$21"))],  # a line was put in
+        [(UTFALL, text("B5", "BUDGET - ACKUMULERAT")), (UTFALL, text("E5", "UTFALL - ACKUMULERAT"))],
+    ],
+)
+def test_no_formula_comes_back_on_a_sister_sheet_where_something_may_have_been_moved(
+    tmp_path: Path, edits: list[tuple[str, Edit]]
+) -> None:
+    outcome, _report = repaired(damaged(tmp_path / "bok.xlsx", *edits, (FOLLOW_UP, cell("D20", FIGURE))))
+    assert [change for change in outcome.changes if change.place.cell == "D20"] == []
+
+
+def test_a_line_added_to_a_list_needs_no_formula(tmp_path: Path) -> None:
+    outcome, report = repaired(damaged(tmp_path / "bok.xlsx", (PROJECTS, emptied("H31"))))
+    assert (outcome.saved, outcome.changes, outcome.findings) == (None, (), ())
+    assert of_formulas(report) == []
+
+
 def test_a_workbook_of_an_older_template_lacks_no_sister_sheet(tmp_path: Path) -> None:
-    other = ("docProps/custom.xml", lambda xml: xml.replace(">1.4<", ">1.1<"))
+    other = ("docProps/custom.xml", lambda xml: xml.replace(">1.5<", ">1.1<"))
     path = damaged(tmp_path / "bok.xlsx", other, (BOOK, lambda xml: xml.replace('"Engångsposter"', '"Blad6"')))
     outcome, _report = repaired(path)
     assert (outcome.saved, outcome.findings) == (None, ())

@@ -183,6 +183,13 @@ def test_sheets_with_tables_are_read_when_they_are_asked_for() -> None:
         "Kontroller",
         "Kontomappning",
         "Import",
+        "Uppföljning",
+        "Projekt",
+        "Prognosförklaring",
+        "Investeringar",
+        "Personal",
+        "Nyckeltal",
+        "Avstämning",
     ]
     assert sheets(moved, tables=True) == [
         *form,
@@ -194,6 +201,13 @@ def test_sheets_with_tables_are_read_when_they_are_asked_for() -> None:
         "Kontroller",
         "Kontomappning",
         "Import",
+        "Uppföljning",
+        "Projekt",
+        "Prognosförklaring",
+        "Investeringar",
+        "Personal",
+        "Nyckeltal",
+        "Avstämning",
     ]
     gone = with_part(
         template_bytes(),
@@ -211,6 +225,13 @@ def test_sheets_with_tables_are_read_when_they_are_asked_for() -> None:
         "Kontroller",
         "Kontomappning",
         "Import",
+        "Uppföljning",
+        "Projekt",
+        "Prognosförklaring",
+        "Investeringar",
+        "Personal",
+        "Nyckeltal",
+        "Avstämning",
     ]
 
 

@@ -369,7 +369,7 @@ def without_sheets(data: bytes, *names: str) -> bytes:
 def test_a_workbook_of_an_older_template_gives_its_figures(tmp_path: Path) -> None:
     source = earlier(tmp_path / "2017-07.xlsx", "2017-07", JULY)
     older = without_sheets(source.read_bytes(), "Månader", "Engångsposter", "Prognosunderlag", "Interna poster")
-    source.write_bytes(with_part(older, "docProps/custom.xml", lambda xml: xml.replace(">1.4<", ">1.0<")))
+    source.write_bytes(with_part(older, "docProps/custom.xml", lambda xml: xml.replace(f">{FR1.version}<", ">1.0<")))
     assert made(tmp_path / "ny.xlsx", Sources(previous=source)).findings == ()
     assert entered(tmp_path / "ny.xlsx")["FORANDRING INTAKTER FOREG_PROGNOS EXTERNT"] == -160
 
@@ -616,7 +616,7 @@ def test_a_ledgers_sheet_that_somebody_took_away_is_not_missed(tmp_path: Path) -
 def test_a_workbook_of_a_template_without_the_ledger_is_copied(tmp_path: Path) -> None:
     copied = earlier(tmp_path / "2017-08.xlsx", "2017-08", JULY, EVENT)
     older = without_sheets(copied.read_bytes(), "Huvudbok", "Kontomappning", "Import", "Importunderlag")
-    copied.write_bytes(with_part(older, "docProps/custom.xml", lambda xml: xml.replace(">1.4<", ">1.3<")))
+    copied.write_bytes(with_part(older, "docProps/custom.xml", lambda xml: xml.replace(f">{FR1.version}<", ">1.3<")))
     assert made(tmp_path / "ny.xlsx", copied=copied).findings == ()
     assert entered(tmp_path / "ny.xlsx") == JULY
     assert (tables_of(tmp_path / "ny.xlsx"), ledger_of(tmp_path / "ny.xlsx")) == (EVENT_MOVED, {})

@@ -120,7 +120,7 @@ EDITED: dict[str, tuple[str, Callable[[str], str]]] = {
     "BLAD_DOLT": (BOOK, lambda xml: xml.replace('<sheet name="Prognos"', '<sheet name="Prognos" state="veryHidden"')),
     "BLAD_DOLDA_DELAR": (UTFALL, lambda xml: xml.replace('<row r="9"', '<row r="9" hidden="1"')),
     "BLAD_KOPIERAT": (BOOK, lambda xml: xml.replace("</definedNames>", NAME + "</definedNames>")),
-    "BOK_MALLVERSION": ("docProps/custom.xml", lambda xml: xml.replace("1.4</vt", "0.9</vt")),
+    "BOK_MALLVERSION": ("docProps/custom.xml", lambda xml: xml.replace("1.5</vt", "0.9</vt")),
     "POST_DECIMALER": (UTFALL, cell("B7", "<c {at}><v>-50.000004</v></c>")),
     "FORMEL_SAKNAS": (UTFALL, cell("D7", "<c {at}/>")),
     "FORMEL_ERSATT": (UTFALL, cell("D7", "<c {at}><v>-98</v></c>")),
@@ -447,7 +447,9 @@ def test_what_is_written_over_raises_its_code_and_no_other(code: str, tmp_path: 
 
 def test_every_rule_is_registered_once_and_has_its_bad_workbook() -> None:
     codes = [rule.code for rule in RULES]
-    assert sorted([*codes, *BETWEEN]) == sorted({*FILLED, *EDITED, *ADDED, "BOK_KNAPPAR", *BETWEEN, *RULES_OF_TABLES})
+    tie_outs = {code for code in codes if code.startswith("AVST_")}  # test_tie_outs.py has theirs
+    here = {*FILLED, *EDITED, *ADDED, "BOK_KNAPPAR", *BETWEEN, *RULES_OF_TABLES}
+    assert sorted([*codes, *BETWEEN]) == sorted(here | tie_outs)
     assert set(codes) <= set(CATALOGUE)
     assert {required for rule in RULES for required in rule.requires} <= set(CATALOGUE)
 
@@ -483,11 +485,14 @@ def test_what_depends_on_a_typed_figure_is_computed_from_it(tmp_path: Path, offi
 
 
 def test_results_that_were_not_renewed_are_one_finding_with_the_first_cell(tmp_path: Path) -> None:
-    """One amount exchanged behind the formulas: its Totalt, three sums with theirs, and sixteen comparisons."""
+    """One amount exchanged behind the formulas: its Totalt, three sums with theirs, and sixteen comparisons.
+
+    On Uppföljning its row and the three sums with their comparisons, and four of the key figures.
+    """
     report = edited(tmp_path, UTFALL, cell("B16", "<c {at}><v>1100.25</v></c>"))
     (finding,) = [finding for finding in check(report, REGISTER) if finding.code == "RESULTAT_GAMMALT"]
     assert (finding.place.cell, finding.found, finding.expected) == ("B12", "600", "1\u00a0600,25")
-    assert finding.values["count"] == "23"
+    assert finding.values["count"] == str(23 + 4 * 2 + 4)
 
 
 def test_an_unreadable_file_has_its_one_finding(tmp_path: Path) -> None:
@@ -524,17 +529,21 @@ def mutations(formula: str) -> list[str]:
     return changed
 
 
-def test_every_formula_of_the_form_is_found_when_it_is_altered(tmp_path: Path) -> None:
+QUARTERS = 4  # of the formulas: all of them in one test would be waited for when the others have ended
+
+
+@pytest.mark.parametrize("quarter", range(QUARTERS))
+def test_every_formula_of_the_form_is_found_when_it_is_altered(tmp_path: Path, quarter: int) -> None:
     report = made(tmp_path, {})
     expected = expected_results(report)
     tried = 0
-    for computed in formula_cells(FR1, report.places):
+    for computed in list(formula_cells(FR1, report.places))[quarter::QUARTERS]:
         stored = expected[computed.place]
         for mutant in mutations(computed.formula):
             changed = with_cell(report, computed, stored._replace(formula=mutant))
             assert found_by("FORMEL_ANDRAD", changed) == [computed.cell], mutant
             tried += 1
-    assert tried > 4_000
+    assert tried > 4_000 / QUARTERS
 
 
 def test_every_formula_of_the_form_is_found_when_something_else_stands_there(tmp_path: Path) -> None:

@@ -31,10 +31,15 @@ DATES = {
     ("Prognos", "H3"), ("Prognos", "P3"), ("Föregående prognos", "F3"),
 }  # fmt: skip
 # A formula that shows an empty text: both give nothing, we tell it from a cell with nothing in it.
-# In the example only the last report's forecast is not entered.
+# In the example the last report's forecast is not entered, nor its budget, and there are no projects and no items.
 EMPTY_TEXTS = {
-    ("Föregående prognos", cell)
-    for area in ("D7:D22", "H7:J22", "B8:C8", "B12:C12", "B20:C22")
+    (sheet, cell)
+    for sheet, areas in {
+        "Föregående prognos": ("D7:D22", "H7:J22", "B8:C8", "B12:C12", "B20:C22"),
+        "Projekt": ("C5:G16", "H23:H82"),
+        "Prognosförklaring": ("B14:B14", "F20:F79"),
+    }.items()
+    for area in areas
     for row in rows_from_range(area)
     for cell in row
 }
@@ -111,7 +116,8 @@ def test_openpyxl_reads_the_same_formulas() -> None:
     }
     links = [place for place, formula in theirs.items() if formula.startswith("=HYPERLINK(")]
     assert links == [("Kontroller", f"B{row}") for row in range(5, 5 + 18)]
-    assert len(theirs) == 492 + len(links)
+    # Of the pages, and of Uppföljning, Projekt, Prognosförklaring, Investeringar and Nyckeltal.
+    assert len(theirs) == 492 + (112 + 126 + 67 + 9 + 13) + len(links)
     assert formulas == theirs
 
 

@@ -26,7 +26,8 @@ from vplan_xl.period import Period
 from vplan_xl.report.change import with_writes
 from vplan_xl.report.history import Event, History, Leaf, read_history
 from vplan_xl.report.report import Report, report_of
-from vplan_xl.report.tables import TableContent, TableValue, filled_cells, read_table
+from vplan_xl.report.table_values import TableValue
+from vplan_xl.report.tables import TableContent, filled_cells, read_table
 from vplan_xl.workbook.a1 import position
 from vplan_xl.workbook.archive import open_archive
 from vplan_xl.workbook.patch import patch

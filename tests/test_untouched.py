@@ -18,6 +18,7 @@ from tests import foreign
 from tests.agreement import random_values, recalculated, stored
 from tests.libreoffice import Office
 from tests.workbooks import BOOK, EXAMPLE, PROGNOS, UTFALL, with_part
+from vplan_xl.form.calculation import calculated_cells, declared_areas
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import declared_places, formula_cells
 from vplan_xl.jobs.apply import Outcome
@@ -34,10 +35,28 @@ RESULTS = {
     "D7", "B20", "D20", "B22", "D22", "K7", "M7", "K20", "M20", "K22", "M22", "N7", "P7", "N20", "P20", "N22", "P22",
     "G14", "F12", "G12", "F21", "G21", "F22", "G22", "L14", "M14", "L12", "M12", "L21", "M21", "L22",
 }  # fmt: skip
+# … and on the sister sheets that are calculated from the pages, without projects and as key figures.
+FOLLOW_UP, KEY_FIGURES = "xl/worksheets/sheet15.xml", "xl/worksheets/sheet20.xml"
+CHANGED = {
+    UTFALL: INPUTS | RESULTS,
+    FOLLOW_UP: {"B5", "D5", "B18", "D18", "B20", "D20", "C12", "D12", "C10", "D10", "C19", "D19", "C20"},
+    KEY_FIGURES: {"C5", "C6", "C7"},
+}
 # NETTORESULTAT: -22 851 became -22 900,5, and 12,34567 came into the budget.
 NET = {"B22": 5_550_750_000, "D22": 6_509_050_000, "G22": 7_168_534_567, "M22": 659_484_567}
 
-PAGE_PARTS = {UTFALL: "Utfall", PROGNOS: "Prognos", "xl/worksheets/sheet4.xml": "Föregående prognos"}
+COMPUTED_PARTS = {
+    UTFALL: "Utfall", PROGNOS: "Prognos", "xl/worksheets/sheet4.xml": "Föregående prognos", FOLLOW_UP: "Uppföljning",
+    "xl/worksheets/sheet16.xml": "Projekt", "xl/worksheets/sheet17.xml": "Prognosförklaring",
+    "xl/worksheets/sheet18.xml": "Investeringar", KEY_FIGURES: "Nyckeltal",
+}  # fmt: skip
+COMPUTED = {
+    cell.place
+    for cell in (
+        *formula_cells(FR1, declared_places(FR1)),
+        *calculated_cells(FR1, declared_places(FR1), declared_areas(FR1)),
+    )
+}
 
 Make = Callable[[Office, Path], bytes]
 
@@ -185,7 +204,9 @@ def test_libreoffice_sees_what_is_foreign(office: Office, book: Path, tmp_path: 
         assert opened.sheets == (
             "Försättsblad", "Utfall", "Prognos", "Föregående prognos", "Månader", "Engångsposter", "Prognosunderlag",
             "Interna poster", "Avvikelser", "Kontroller",
-            "Huvudbok", "Kontomappning", "Import", "Importunderlag", "Egna beräkningar",
+            "Huvudbok", "Kontomappning", "Import", "Importunderlag",
+            "Uppföljning", "Projekt", "Prognosförklaring", "Investeringar", "Personal", "Nyckeltal", "Avstämning",
+            "Egna beräkningar",
         )  # fmt: skip
         assert opened.contents("Utfall") == {"comments": 1, "charts": 0, "pictures": 1, "text boxes": 1}
         assert opened.contents("Prognosunderlag") == {"comments": 0, "charts": 1, "pictures": 0, "text boxes": 0}
@@ -199,7 +220,7 @@ def test_libreoffice_sees_what_is_foreign(office: Office, book: Path, tmp_path: 
 
 def test_every_kind_of_foreign_part_is_there() -> None:
     assert set(contents(FOREIGN)) - set(contents(EXAMPLE.read_bytes())) == {
-        "xl/worksheets/sheet15.xml", "xl/worksheets/_rels/sheet15.xml.rels", "xl/worksheets/_rels/sheet2.xml.rels",
+        "xl/worksheets/sheet22.xml", "xl/worksheets/_rels/sheet22.xml.rels", "xl/worksheets/_rels/sheet2.xml.rels",
         "xl/drawings/drawing2.xml", "xl/drawings/_rels/drawing2.xml.rels", "xl/charts/chart2.xml",
         "xl/drawings/drawing3.xml", "xl/drawings/_rels/drawing3.xml.rels", "xl/media/image1.png",
         "xl/drawings/vmlDrawing1.vml", "xl/comments1.xml", "xl/vbaProject.bin", "xl/calcChain.xml",
@@ -227,7 +248,7 @@ def test_every_untouched_member_keeps_all_its_bytes(office: Office, tmp_path: Pa
     assert list(after) == list(before)
     touched = {name for name in before if after[name][1] != before[name][1]}
     # The part of the example's workbook is as our own writer left it: the same again.
-    assert touched | {BOOK} == {UTFALL, BOOK}
+    assert touched | {BOOK} == {*CHANGED, BOOK}
     for name in before.keys() - touched:
         assert directory_record(after[name][0]) == directory_record(before[name][0])
     for name in touched:
@@ -238,13 +259,14 @@ def test_every_untouched_member_keeps_all_its_bytes(office: Office, tmp_path: Pa
 
 
 @EACH
-def test_in_the_touched_sheet_only_the_listed_cells_differ(office: Office, tmp_path: Path, make: Make) -> None:
+def test_in_the_touched_sheets_only_the_listed_cells_differ(office: Office, tmp_path: Path, make: Make) -> None:
     path = tmp_path / "book.xlsm"
     path.write_bytes(make(office, tmp_path))
     before, after = contents(path.read_bytes()), contents(entered(path).read_bytes())
-    assert changed_cells(before[UTFALL], after[UTFALL]) == INPUTS | RESULTS
-    if re.search(r"<(x:)?c r", text_of(before[UTFALL])):  # cells that say where they are
-        assert without_cells(before[UTFALL], INPUTS | RESULTS) == without_cells(after[UTFALL], INPUTS | RESULTS)
+    for part, cells in CHANGED.items():
+        assert changed_cells(before[part], after[part]) == cells
+        if re.search(r"<(x:)?c r", text_of(before[part])):  # cells that say where they are
+            assert without_cells(before[part], cells) == without_cells(after[part], cells)
     assert without_calculation(before[BOOK]) == without_calculation(after[BOOK])
     assert after[BOOK].count(b'<calcPr fullCalcOnLoad="1"') == 1
 
@@ -319,13 +341,11 @@ def test_a_random_fill_leaves_everything_foreign_alone(office: Office, book: Pat
     filled = entered(book, tuple(line.replace(",", ".").replace(";", ",") for line in lines))
     before, after = contents(FOREIGN), contents(filled.read_bytes())
     touched = {name for name in before if before[name] != after[name]}
-    assert touched <= {*PAGE_PARTS, BOOK}
-    places = declared_places(FR1)
-    computed = (cell.place for cell in formula_cells(FR1, places))
-    ours = {*filter(None, (places.cell(FR1, key) for key in FR1.leaves)), *computed}
+    assert touched <= {*COMPUTED_PARTS, BOOK}
+    ours = {*filter(None, (declared_places(FR1).cell(FR1, key) for key in FR1.leaves)), *COMPUTED}
     for name in touched - {BOOK}:
         changed = changed_cells(before[name], after[name])
-        assert changed <= {place[1] for place in ours if place[0] == PAGE_PARTS[name]}
+        assert changed <= {place[1] for place in ours if place[0] == COMPUTED_PARTS[name]}
     with office.open(filled) as opened:
         assert opened.contents("Utfall") == {"comments": 1, "charts": 0, "pictures": 1, "text boxes": 1}
         assert opened.contents("Egna beräkningar")["charts"] == 1
@@ -405,7 +425,7 @@ def test_a_formula_that_gives_way_leaves_the_calculation_chain_alone(
         name
         for name, member in members(target.read_bytes()).items()
         if member[1] != members(book.read_bytes())[name][1]
-    } == {UTFALL, BOOK, "xl/calcChain.xml"}
+    } == {UTFALL, FOLLOW_UP, KEY_FIGURES, BOOK, "xl/calcChain.xml"}
 
 
 # -- results that another program dropped ----------------------------------------------------------
@@ -417,9 +437,9 @@ def test_what_openpyxl_saved_gets_all_its_results_back_and_nothing_else_changes(
     before = members(path.read_bytes())
     filled = entered(path)
     after = members(filled.read_bytes())
-    assert {name for name in before if before[name][1] != after[name][1]} == {*PAGE_PARTS, BOOK}
-    for name, sheet in PAGE_PARTS.items():
-        computed = {cell.cell for cell in formula_cells(FR1, declared_places(FR1)) if cell.sheet == sheet}
+    assert {name for name in before if before[name][1] != after[name][1]} == {*COMPUTED_PARTS, BOOK}
+    for name, sheet in COMPUTED_PARTS.items():
+        computed = {place.cell for place in COMPUTED if place.sheet == sheet}
         changed = changed_cells(contents(path.read_bytes())[name], contents(filled.read_bytes())[name])
         assert changed == computed | (INPUTS if sheet == "Utfall" else set())
     assert recalculated(office, filled) == stored(filled)

@@ -128,6 +128,11 @@ def ore_from_number(text: str, unit: int = Unit.TKR) -> int | None:
     >>> ore_from_number("2266.6666666666665"), ore_from_number("-1.5E-1"), ore_from_number("INF")
     (226666667, -15000, None)
     """
+    before, _point, after = text.partition(".")
+    plain = before.removeprefix("-") + after
+    if plain.isdecimal() and len(plain) <= _SIGNIFICANT and plain.isascii():  # as most are
+        number = int(before + after) * unit
+        return round_ratio(number, 1, 10 ** len(after)) if after else number
     found = _DOUBLE.fullmatch(text.strip(" \t\r\n"))
     if found is None:
         return None
@@ -187,10 +192,11 @@ def scaled_text(whole_number: int, unit: int) -> str:
     >>> scaled_text(-53, 1000)
     '-0.053'
     """
+    if whole_number % unit == 0:
+        return str(whole_number // unit)
     whole, rest = divmod(abs(whole_number), unit)
-    sign = "-" if whole_number < 0 else ""
-    decimals = f"{rest:0{len(str(unit)) - 1}d}".rstrip("0") if rest else ""
-    return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
+    decimals = f"{rest:0{len(str(unit)) - 1}d}".rstrip("0")
+    return f"{'-' if whole_number < 0 else ''}{whole}.{decimals}"
 
 
 # -- figures as people read them --------------------------------------------------------------
@@ -222,6 +228,16 @@ def format_exact(ore: int) -> str:
     """
     decimals = len(number_text(ore).partition(".")[2])
     return format_tkr(ore, decimals)
+
+
+def format_change(ore: int) -> str:
+    r"""Whole tkr, but with all its decimals what would be shown as 0 and is not.
+
+    >>> format_change(226666667), format_change(-40000), format_change(0)
+    ('2\xa0267', '-0,4', '0')
+    """
+    whole = format_tkr(ore)
+    return format_exact(ore) if ore and whole == "0" else whole
 
 
 def percent_tenths(part: int, base: int) -> int | None:

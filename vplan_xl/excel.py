@@ -33,7 +33,7 @@ from vplan_xl.jobs.resources import read_register
 from vplan_xl.language import _, in_swedish
 from vplan_xl.register import Register
 from vplan_xl.report.locate import recognised, table_sheets, wanted_sheets
-from vplan_xl.report.report import Content, Report, report_from
+from vplan_xl.report.report import Content, Report, Tables, report_from, wished_tables
 from vplan_xl.workbook.grid import Block, Sheet, are_held, blocks, cells_of, is_date1904, is_swallowed
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Cell, Cells, Kind, Outline, SheetEntry
@@ -49,22 +49,22 @@ MOST_CELLS = 500_000  # of one sheet; a form's has two thousand, and a table tha
 
 def calculate_deviations(book: xw.Book | None = None) -> None:
     """Beräkna avvikelse; *book* None is the workbook whose button was pressed. Never raises for what is in it."""
-    _press(book, press.calculate_deviations)
+    _press(book, press.calculate_deviations, press.TABLES_OF["calculate_deviations"])
 
 
 def fill_forecast(book: xw.Book | None = None) -> None:
     """Fyll prognos."""
-    _press(book, press.fill_forecast)
+    _press(book, press.fill_forecast, press.TABLES_OF["fill_forecast"])
 
 
 def undo_forecast(book: xw.Book | None = None) -> None:
     """Ångra fyllning: Excel's own undo is empty after a macro."""
-    _press(book, press.undo_forecast)
+    _press(book, press.undo_forecast, press.TABLES_OF["undo_forecast"])
 
 
 def check(book: xw.Book | None = None) -> None:
     """Kontrollera."""
-    _press(book, press.check_report)
+    _press(book, press.check_report, press.TABLES_OF["check"])
 
 
 class NotWrittenError(Exception):
@@ -78,14 +78,14 @@ class NotWrittenError(Exception):
 
 
 @in_swedish()
-def _press(given: xw.Book | None, job: _Job) -> None:
+def _press(given: xw.Book | None, job: _Job, tables: Tables) -> None:
     """Read, ask the job, carry out and say how it went; the sheet with the result comes to the front."""
     book = _caller() if given is None else given
     moment = datetime.datetime.now()
     status: CellPlace | None = None
     result: SheetEntry | None = None
     try:
-        report = read_book(book)
+        report = read_book(book, tables)
         status = report.places.fields.get(OUTCOME)
         pressed = job(report, _register(), moment)
         words = pressed.words
@@ -129,13 +129,13 @@ def _caller() -> xw.Book:
 # -- reading --------------------------------------------------------------------------------------
 
 
-def read_book(book: xw.Book) -> Report:
-    """The report in an open workbook, read with the sheets of its tables, as :func:`read_report` reads its file.
+def read_book(book: xw.Book, tables: Tables = True) -> Report:
+    """The report in an open workbook, read with the sheets of *tables*, as :func:`read_report` reads its file.
 
     Refuses a sheet of too many cells.
     """
     outline = outline_of(book)
-    form, wanted = wanted_of(outline)
+    form, wanted = wanted_of(outline, tables)
     content = content_of(outline, {name: grids_of(book.sheets[name]) for name in wanted})
     return report_from(_place_of(book)[0], "", content, form)
 
@@ -159,11 +159,11 @@ def outline_of(book: xw.Book) -> Outline:
 _BUILT_IN = frozenset(("Print_Area", "Print_Titles", "_FilterDatabase", "Criteria", "Extract", "Database"))
 
 
-def wanted_of(outline: Outline) -> tuple[Form, tuple[str, ...]]:
-    """The form a workbook is of, and the sheets that its report is read from."""
+def wanted_of(outline: Outline, tables: Tables) -> tuple[Form, tuple[str, ...]]:
+    """The form a workbook is of, and the sheets that its report is read from, with those of *tables*."""
     form = recognised(None, outline)
-    wanted = dict.fromkeys((*wanted_sheets(form, outline), *table_sheets(form, outline, form.read_tables)))
-    return form, tuple(wanted)
+    beside = table_sheets(form, outline, wished_tables(form, tables))
+    return form, tuple(dict.fromkeys((*wanted_sheets(form, outline), *beside)))
 
 
 def content_of(outline: Outline, sheets: Mapping[str, Sheet]) -> Content:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, cast
 from vplan_xl.excel import area_of, outline_of, wanted_of
 from vplan_xl.finding import Refused
 from vplan_xl.jobs.fault_log import log_fault
+from vplan_xl.jobs.press import TABLES_OF
 from vplan_xl.language import _, in_swedish
+from vplan_xl.report.report import Tables
 from vplan_xl.workbook.grid import Grid
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ async def press(button: Callable[[xw.Book], None], book: xw.Book) -> None:
     """Press one of the buttons of :mod:`vplan_xl.excel`; done when Excel has taken what it wrote. Never raises."""
     with in_swedish():
         try:
-            formulas = await _formulas(book)
+            formulas = await _formulas(book, TABLES_OF.get(button.__name__, True))
         except Exception:
             words = _(
                 "Formlerna i arbetsboken går inte att läsa; ingenting är ändrat. Skriv xlwings>=0.37 i "
@@ -45,10 +47,10 @@ async def press(button: Callable[[xw.Book], None], book: xw.Book) -> None:
             print(words.format(path=log_fault()))
 
 
-async def _formulas(book: xw.Book) -> dict[str, Grid]:
-    """{sheet that the report is read from: its formulas}."""
+async def _formulas(book: xw.Book, tables: Tables) -> dict[str, Grid]:
+    """{sheet that the report is read from, with those of *tables*: its formulas}."""
     found = {}
-    for name in wanted_of(outline_of(book))[1]:
+    for name in wanted_of(outline_of(book), tables)[1]:
         with suppress(Refused):  # one of too many cells: the button says so
             found[name] = cast("Grid", await area_of(book.sheets[name]).get_formula())
     return found

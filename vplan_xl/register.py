@@ -9,6 +9,7 @@ import csv
 import io
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
 from vplan_xl.language import N_, _
@@ -23,8 +24,7 @@ _LONGEST_TEXT = 100  # as in the form's header; Excel takes 255 characters of fo
 _YES_NO = {"ja": True, "nej": False}
 
 
-@dataclass(frozen=True, slots=True)
-class Forvaltning:
+class Forvaltning(NamedTuple):
     """A förvaltning during a time; ``valid_to`` None is until further notice, both ends included."""
 
     number: str

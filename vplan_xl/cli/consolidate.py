@@ -151,6 +151,7 @@ def _words(outcome: Outcome) -> str:
 
 
 def _json(outcome: Outcome) -> dict[str, object]:
+    from vplan_xl.consolidation.line_summary import line_summary
     from vplan_xl.consolidation.summary import COLUMNS, by_trouble, figures, result_figures, sum_figures
 
     whole = outcome.whole
@@ -169,6 +170,7 @@ def _json(outcome: Outcome) -> dict[str, object]:
                 listed(one.number, one.label, figures(one)) for one in by_trouble(whole.departments.deliveries)
             ],
             "sum": named(sums),
+            **line_summary(whole),
         }
         if whole.finance is not None:
             total["finance"] = [listed(one.number, one.label, figures(one)) for one in whole.finance.deliveries]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ COMMANDS = {
     "import": N_("Hämta utfall, budget och föregående år ur huvudboken."),
     "trace": N_("Visa huvudbokens rader bakom ett belopp."),
     "deviation": N_("Visa avvikelserna mot budget och föregående år."),
+    "diff": N_("Visa vad som skiljer två arbetsböcker, och föreslå en prognosförklaring."),
+    "reconcile": N_("Stäm av tabellerna mot FR 1 och mot varandra."),
     "validate": N_("Visa vad som är fel i arbetsböcker, var, och vad som ska göras."),
     "status": N_("Visa vilka som har lämnat för en månad, och vad som saknas."),
     "repair": N_("Sätt tillbaka formulärets rubriker, formler och namn; allt ifyllt står kvar."),
@@ -74,8 +77,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_INTERNAL
 
 
+# Objects that are made before Python looks among them for cycles; a command leaves few, whatever it reads.
+_BETWEEN_LOOKS = 20_000
+
+
 def entry_point() -> None:
     """The console script."""
+    gc.set_threshold(_BETWEEN_LOOKS)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # an old console without some letter still gets the rest
@@ -84,4 +92,5 @@ def entry_point() -> None:
         sys.stdout.flush()
     except BrokenPipeError:  # the interpreter flushes once more at its end: let that go nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    gc.freeze()  # the process ends: looking through all it holds for cycles would take a tenth of a short command
     sys.exit(code)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
 import sys
-import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +39,8 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) 
 
 def plain(text: str) -> str:
     """A text out of a file as a terminal may have it: one line, no control codes."""
+    if text.replace(NBSP, "").isprintable():
+        return text
     return "".join(c if c.isprintable() or c == NBSP else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
@@ -98,15 +97,24 @@ def findings_table(findings: Sequence[Finding]) -> str:
     heading = (_("Allvar"), _("Cell"), _("Kod"), _("Meddelande"))
     widths = [max(len(line[column]) for line in (heading, *rows)) for column in range(3)]
     indent = sum(widths) + 6
-    width = max(shutil.get_terminal_size().columns - indent, _NARROWEST) if sys.stdout.isatty() else None
+    wrapped = _wrapper(indent) if sys.stdout.isatty() else None
     lines = [_aligned(heading, widths).rstrip()]
     for finding, row in zip(findings, rows, strict=True):
         message = plain(finding.message)
-        first, *more = textwrap.wrap(message, width) if width else [message]
+        first, *more = wrapped(message) if wrapped else [message]
         shown = _aligned((*row, first), widths)
         severity = click.style(shown[: widths[0]], fg=_COLOURS[finding.severity], bold=True)
         lines += [severity + shown[widths[0] :], *(" " * indent + line for line in more)]
     return "\n".join(lines)
+
+
+def _wrapper(indent: int) -> Callable[[str], list[str]]:
+    """What breaks a message into the lines that the terminal has room for behind the indent."""
+    import shutil
+    import textwrap
+
+    width = max(shutil.get_terminal_size().columns - indent, _NARROWEST)
+    return textwrap.TextWrapper(width).wrap
 
 
 def _aligned(columns: Sequence[str], widths: Sequence[int]) -> str:
@@ -132,6 +140,8 @@ def exit_code(findings: Iterable[Finding]) -> int:
 
 def echo_json(value: object) -> None:
     """JSON for machines, one document."""
+    import json
+
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 

@@ -10,6 +10,8 @@ from functools import cached_property
 from vplan_xl.consolidation.basis import Basis, bases
 from vplan_xl.consolidation.delivery import Delivery, forms
 from vplan_xl.consolidation.ledger import Ledger
+from vplan_xl.consolidation.line_basis import LineBasis, line_bases
+from vplan_xl.consolidation.line_checks import check_lines
 from vplan_xl.consolidation.selection import Selection
 from vplan_xl.consolidation.total import (
     Remainder,
@@ -35,7 +37,8 @@ class Consolidated:
     """The reports of a month, added up.
 
     ``whole`` is what the whole is called ("Landstinget"), ``organisation`` its full name. ``unread`` are the
-    names of files that gave no report and should have. ``findings`` are those of the consolidation itself; each
+    names of files that gave no report and should have, ``zero_budgets`` the numbers of those that the register says
+    have a nollbudget. ``findings`` are those of the consolidation itself; each
     delivery has its own.
     """
 
@@ -49,6 +52,7 @@ class Consolidated:
     ledger: Ledger
     unread: tuple[str, ...]
     findings: tuple[Finding, ...]
+    zero_budgets: frozenset[str]
 
     @property
     def name(self) -> str:
@@ -59,6 +63,11 @@ class Consolidated:
     def bases(self) -> tuple[Basis, ...]:
         """The sheets of leaves."""
         return bases(self.selection.taken)
+
+    @cached_property
+    def line_bases(self) -> Mapping[str, LineBasis]:
+        """{table: the sheet of its lines} of the sister sheets that anybody has filled in."""
+        return line_bases(self.selection.taken)
 
     def basis(self, form: Form) -> Basis:
         """The sheet of a form's leaves; asked of FR 1 or of a form that somebody delivered."""
@@ -143,8 +152,20 @@ def consolidated(
         found,
         ledger,
         unread,
-        (*selection.findings, *sizes, *check_remainders(left, selection, named), *check_trade(found, selection.taken)),
+        (
+            *selection.findings,
+            *sizes,
+            *check_remainders(left, selection, named),
+            *check_trade(found, selection.taken),
+            *check_lines(selection.taken),
+        ),
+        frozenset(one.number for one in selection.taken if _has_zero_budget(one, register)),
     )
+
+
+def _has_zero_budget(one: Delivery, register: Register) -> bool:
+    known = register.find(one.number, one.period)
+    return known is not None and known.zero_budget
 
 
 def _names(taken: Sequence[Delivery], register: Register, period: Period) -> tuple[str, str]:

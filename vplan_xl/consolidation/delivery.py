@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from vplan_xl.amounts import Amount, Gap
+from vplan_xl.consolidation.lines import Line
 from vplan_xl.finding import Finding, has_fel
 from vplan_xl.form.compute import compute
 from vplan_xl.form.fields import LONGEST_TEXT
@@ -28,7 +29,8 @@ class Delivery:
     be read (then a finding fel says so). ``path`` and ``sha256`` are the workbook's they were delivered in;
     ``through`` is the consolidated workbook they were read from, "" where that is the same, and ``line`` the
     row of its Underlag. ``label`` is number and name, of at most 100 characters whatever the workbook has.
-    ``places`` is None where the form stands as declared.
+    ``places`` is None where the form stands as declared. ``lines`` are those of the sister sheets, table by table; most
+    have none.
     """
 
     path: str
@@ -46,6 +48,7 @@ class Delivery:
     places: Places | None = None
     through: str = ""
     line: int = 0
+    lines: tuple[Line, ...] = ()
 
     @property
     def form(self) -> Form:
@@ -94,7 +97,9 @@ class Delivery:
         return (self.places or declared_places(self.form)).cell(self.form, key)
 
 
-def delivery(report: Report, posts: tuple[InternalPost, ...], findings: tuple[Finding, ...]) -> Delivery | None:
+def delivery(
+    report: Report, posts: tuple[InternalPost, ...], lines: tuple[Line, ...], findings: tuple[Finding, ...]
+) -> Delivery | None:
     """What is kept of a report that says whose it is and for which month; None of any other."""
     header = report.header
     if report.content is None or header.number is None or header.period is None:
@@ -113,6 +118,7 @@ def delivery(report: Report, posts: tuple[InternalPost, ...], findings: tuple[Fi
         posts=posts,
         findings=findings,
         places=None if report.places is declared_places(report.form) else report.places,
+        lines=lines,
     )
 
 

@@ -13,7 +13,7 @@ from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.consolidation.look import FIGURE, HEADING, LINK, TEXT, UNFAVOURABLE, WRAPPED, head
 from vplan_xl.consolidation.page_sheets import department_places
 from vplan_xl.consolidation.selection import in_order
-from vplan_xl.consolidation.sheet_names import CHECKS, SOURCES, SUMMARY, TRADE
+from vplan_xl.consolidation.sheet_names import CHECKS, PERSONNEL_SHEET, SOURCES, SUMMARY, TRADE
 from vplan_xl.finding import Finding, Severity
 from vplan_xl.form.look import footer, text_cell
 from vplan_xl.form.model import Key
@@ -112,7 +112,12 @@ def _short(path: str) -> str:
     return path.replace("\\", "/").rpartition("/")[2]
 
 
-_SHOWN_ON = {"INTERN_OENIGA": TRADE, "INTERN_OENIGA_PLAN": TRADE, "SAMMAN_UTAN_POSTER": TRADE}
+_SHOWN_ON = {
+    "INTERN_OENIGA": TRADE,
+    "INTERN_OENIGA_PLAN": TRADE,
+    "SAMMAN_UTAN_POSTER": TRADE,
+    "SAMMAN_STATISTIKMANAD": PERSONNEL_SHEET,
+}
 
 
 def _target(whole: Consolidated, finding: Finding, delivery: Delivery | None, sheets: Mapping[str, str]) -> str | None:

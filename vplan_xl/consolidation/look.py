@@ -29,6 +29,7 @@ REMARK = replace(TEXT, indent=1)  # a text beside a number
 LINK = replace(TEXT, font_color=ACCENT)
 AMOUNT = replace(NUMBER, align="right")  # a dash stands where the numbers do
 FIGURE = replace(AMOUNT, bottom=HAIRLINE)
+SHARE_FORMAT = "0.0%_-"
 SUM_TEXT = replace(PLAIN, bold=True, bg_color=BAND, top=1, bottom=1, border_color=LINE)
 SUM_FIGURE = replace(AMOUNT, bold=True, bg_color=BAND, top=1, bottom=1)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
-from vplan_xl.amounts import LARGEST_ORE, ore_from_number
+from vplan_xl.amounts import ore_from_number
 from vplan_xl.consolidation.basis import (
     ADJUSTMENTS_NAME,
     CODE_ROW,
@@ -23,17 +24,20 @@ from vplan_xl.consolidation.basis import (
 )
 from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.consolidation.ledger import Adjustment, Ledger
+from vplan_xl.consolidation.line_basis import LINE_SHEETS, LINES_PROPERTY
+from vplan_xl.consolidation.read_back_lines import amount_of, lines_in, no_amount, rows_of
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.form.forms import FORMS
+from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Form
 from vplan_xl.period import parse_date, parse_period
 from vplan_xl.report.internal_posts import AMOUNTS, InternalPost
 from vplan_xl.report.locate import named_range
-from vplan_xl.workbook.a1 import position, reference
+from vplan_xl.workbook.a1 import reference
 from vplan_xl.workbook.archive import MIB, Archive
 from vplan_xl.workbook.reader import Limits, read_properties, read_sheets
-from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Cells, Kind, Outline
+from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Cells, Outline
 
 # Underlag of some 1 500 workbooks. It is our own writing and no form's: what a form may hold is far less.
 _OF_A_CONSOLIDATION = Limits(24 * MIB, 600_000)
@@ -67,6 +71,7 @@ def read_back(path: str, archive: Archive, outline: Outline) -> ReadBack:
     ranges = {name: named_range(outline, name) for name in (ADJUSTMENTS_NAME, LEDGER_NAME)}
     wanted = [basis_sheet(form) for form in forms]
     wanted += [POST_SHEET] if outline.sheet(POST_SHEET) is not None else []
+    wanted += [sheet for sheet in LINE_SHEETS.values() if outline.sheet(sheet) is not None]
     wanted += [area.sheet for area in ranges.values() if area is not None]
     entries = {name: entry.name for name in wanted if (entry := outline.sheet(name))}  # in whatever letter case
     read = read_sheets(archive, outline, dict.fromkeys(entries.values()), _OF_A_CONSOLIDATION)
@@ -75,18 +80,11 @@ def read_back(path: str, archive: Archive, outline: Outline) -> ReadBack:
     posts = _posts(path, sheets.get(POST_SHEET, NO_CELLS), findings)
     deliveries = [one for form in forms for one in _deliveries(path, form, sheets[basis_sheet(form)], posts, findings)]
     findings += _of_nobody(path, posts, deliveries)
+    promised = read_properties(archive).get(LINES_PROPERTY, "").split()
+    lines = lines_in(path, sheets, promised, {one.label for one in deliveries if one.form is FR1}, findings)
+    deliveries = [replace(one, lines=lines[one.label]) if one.label in lines else one for one in deliveries]
     ledger = _ledger(path, outline, sheets, findings)
     return ReadBack(tuple(deliveries), ledger, tuple(findings))
-
-
-def _rows(cells: Cells, first: int) -> dict[int, dict[int, Cell]]:
-    """{row: {column: cell}} from a row on, in order."""
-    rows: defaultdict[int, dict[int, Cell]] = defaultdict(dict)
-    for at, cell in cells.items():
-        place = position(at)
-        if place and place[1] >= first:
-            rows[place[1]][place[0]] = cell
-    return {row: rows[row] for row in sorted(rows)}
 
 
 # -- the deliveries -------------------------------------------------------------------------------
@@ -105,7 +103,7 @@ def _deliveries(
             findings.append(Finding("UNDERLAG_ANDRAT", Place(path, sheet, at), {}, code, found))
             return
     leaf_columns = [column for column, *_labels in headings(form)]
-    for row, line in _rows(cells, FIRST_ROW).items():
+    for row, line in rows_of(cells, FIRST_ROW).items():
         one = _delivery(path, form, sheet, row, line, leaf_columns, posts, findings)
         if one is not None:
             yield one
@@ -143,9 +141,9 @@ def _delivery(
     ore: list[int | None] = []
     for column in leaf_columns:
         cell = line.get(column)
-        amount = _amount(cell)
+        amount = amount_of(cell)
         if cell is not None and amount is None:
-            own.append(_no_amount(cell, Place(path, sheet, reference(column, row))))
+            own.append(no_amount(cell, Place(path, sheet, reference(column, row))))
         ore.append(amount)
     if fel:
         own.append(Finding("UNDERLAG_FEL", Place(path, sheet, reference(fact_column("FEL"), row)), {}, "", label))
@@ -177,7 +175,7 @@ def _posts(path: str, cells: Cells, findings: list[Finding]) -> dict[str, tuple[
             findings.append(Finding("UNDERLAG_ANDRAT", Place(path, POST_SHEET, at), {}, fact.label, there))
             return {}
     found: defaultdict[str, list[InternalPost]] = defaultdict(list)
-    for row, line in _rows(cells, POST_FIRST_ROW).items():
+    for row, line in rows_of(cells, POST_FIRST_ROW).items():
         texts = {code: line[column].value.strip() for code, column in columns.items() if column in line}
         label, counterparty = texts.get("FORVALTNING", ""), texts.get("MOTPART", "").partition(" ")[0]
         title = texts.get("KONTOSLAG", "").casefold()
@@ -185,11 +183,11 @@ def _posts(path: str, cells: Cells, findings: list[Finding]) -> dict[str, tuple[
         ore = {}
         for code in AMOUNTS:
             cell = line.get(columns[code])
-            amount = _amount(cell)
+            amount = amount_of(cell)
             if amount is not None:
                 ore[code] = amount
             elif cell is not None:
-                findings.append(_no_amount(cell, Place(path, POST_SHEET, reference(columns[code], row))))
+                findings.append(no_amount(cell, Place(path, POST_SHEET, reference(columns[code], row))))
         if form is None or not label or not counterparty or not ore:
             findings.append(_broken_post(path, row, label))
             continue
@@ -213,16 +211,6 @@ def _broken_post(path: str, row: int, label: str) -> Finding:
     return Finding("UNDERLAG_RAD", where, {"field": POST_SHEET}, "", label or "–")
 
 
-def _amount(cell: Cell | None) -> int | None:
-    """The öre of a number that a workbook can hold to the öre, else None."""
-    ore = ore_from_number(cell.value) if cell is not None and cell.kind is Kind.NUMBER else None
-    return None if ore is None or abs(ore) > LARGEST_ORE else ore
-
-
-def _no_amount(cell: Cell, where: Place) -> Finding:
-    return Finding("UNDERLAG_BELOPP", where, {}, "", cell.value or (f"={cell.formula}" if cell.formula else "–"))
-
-
 # -- what was typed beside them -------------------------------------------------------------------
 
 
@@ -230,14 +218,14 @@ def _ledger(path: str, outline: Outline, sheets: Mapping[str, Cells], findings: 
     area = named_range(outline, ADJUSTMENTS_NAME)
     adjustments = []
     if area is not None:
-        for row, line in _rows(sheets[area.sheet], area.first_row).items():
+        for row, line in rows_of(sheets[area.sheet], area.first_row).items():
             if row > area.last_row:
                 break
             texts = [line[column].value if column in line else "" for column in range(1, 5)]
             if not any(texts):
                 continue
             cell = line.get(2)
-            ore = _amount(cell)
+            ore = amount_of(cell)
             if ore is None or not texts[0]:
                 at = reference(2 if ore is None else 1, row)
                 shown = texts[1] if ore is None else texts[0]
@@ -248,7 +236,7 @@ def _ledger(path: str, outline: Outline, sheets: Mapping[str, Cells], findings: 
     typed = sheets[where.sheet].get(reference(where.first_column, where.first_row)) if where else None
     net_cost = None
     if where is not None and typed is not None:
-        net_cost = _amount(typed)
+        net_cost = amount_of(typed)
         if net_cost is None:
             at = reference(where.first_column, where.first_row)
             findings.append(Finding("UNDERLAG_JUSTERING", Place(path, where.sheet, at), {}, "", typed.value or "–"))

@@ -143,7 +143,12 @@ def _latest(versions: Sequence[Delivery], passed: list[Passed], findings: list[F
     """The latest that has been delivered; why each other one is passed over, and when two are equally late."""
     delivered: dict[tuple[object, ...], Delivery] = {}
     for one in versions:
-        content = one.sha256, one.version, one.ore  # in a consolidation, somebody may have written over either
+        content = (
+            one.sha256,
+            one.version,
+            one.ore,
+            one.lines,
+        )  # in a consolidation, somebody may have written over either
         if one.status not in DELIVERED:
             passed.append(Passed(one, Finding("SAMMAN_UTKAST", _at(one), {}, "", one.label)))
         elif content in delivered:

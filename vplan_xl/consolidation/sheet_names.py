@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from vplan_xl.consolidation.basis import POST_SHEET, basis_sheet
 from vplan_xl.consolidation.consolidated import Consolidated
+from vplan_xl.consolidation.line_basis import LINE_SHEETS
 from vplan_xl.consolidation.page_sheets import printed
 from vplan_xl.form.forms import FORMS
 
@@ -18,6 +19,12 @@ RECONCILIATION = "Avstämning mot huvudbok"
 CHECKS = "Kontroller"
 SOURCES = "Källor"
 SELECTOR = "Förvaltning"
+# Of the sister sheets, where anybody has filled them in.
+PROJECTS_SHEET = "Projekt"
+BRIDGE_SHEET = "Prognosförklaring"
+INVESTMENTS_SHEET = "Investeringar"
+PERSONNEL_SHEET = "Personal"
+KEY_FIGURES_SHEET = "Nyckeltal"
 
 MOST_PAGES = 40  # förvaltningar with a page each; above that one page shows whichever is chosen
 _LONGEST = 31
@@ -40,6 +47,9 @@ def _fixed(whole: Consolidated) -> Iterable[str]:
     yield from (SUMMARY, RESULT, TRADE, ADJUSTMENTS, RECONCILIATION, CHECKS, SOURCES, SELECTOR, POST_SHEET, whole.whole)
     yield from (page.sheet for page in printed(whole.departments.form))
     yield from (basis_sheet(form) for form in FORMS)
+    if whole.line_bases:
+        yield from (PROJECTS_SHEET, BRIDGE_SHEET, INVESTMENTS_SHEET, PERSONNEL_SHEET, KEY_FIGURES_SHEET)
+        yield from LINE_SHEETS.values()
     yield "History"  # Excel keeps that name for itself
 
 

@@ -84,15 +84,34 @@ def compared_blocks(form: Form) -> Mapping[tuple[str, str], tuple[Block, Block, 
     }
 
 
+class _Compared(NamedTuple):
+    """A comparison's block and that of its reference, and the keys of its reference and outcome."""
+
+    block: Block
+    reference_block: Block
+    reference: Key
+    outcome: Key
+
+
+@cache
+def _compared(form: Form) -> Mapping[Key, _Compared]:
+    """{deviation: what it compares}."""
+    return {
+        key: _Compared(block, reference, key._replace(block=reference.code), key._replace(block=outcome))
+        for (page, code), (block, reference, outcome) in compared_blocks(form).items()
+        for key in (Key(page, row.code, code, part.code) for row in form.rows for part in form.parts)
+    }
+
+
 def outcome_of(report: Report, key: Key) -> int | None:
     """The outcome that a deviation is taken of, in öre."""
-    return report.ore(key._replace(block=compared_blocks(report.form)[key.page, key.block][2]))
+    return report.ore(_compared(report.form)[key].outcome)
 
 
 def comparison(report: Report, key: Key, limits: Thresholds) -> Comparison:
     """The deviation of that key with what it is taken of."""
-    block, reference_block, _outcome = compared_blocks(report.form)[key.page, key.block]
-    reference = report.ore(Key(key.page, key.row, reference_block.code, key.part))
+    block, reference_block, reference_key, _outcome = _compared(report.form)[key]
+    reference = report.ore(reference_key)
     difference = report.ore(key)
     if reference is None or difference is None:
         return Comparison(block, reference_block, reference, difference, None, False)

@@ -30,15 +30,14 @@ class Explanation(NamedTuple):
 
 # Everything after "varav", to the end of the line or the next one; items are parted by what is no decimal comma.
 _WHEREOF = re.compile(r"\bvarav\b(.*?)(?=\bvarav\b|[\n\r]|$)", re.I | re.S)
-_BETWEEN = re.compile(r";|,(?!\d)|\.(?=\s|$)|\boch\b|\bsamt\b|\bmen\b", re.I)
+# The others are patterns that re compiles, once, when some text has a "varav": most reports have none.
+_BETWEEN = r"(?i);|,(?!\d)|\.(?=\s|$)|\boch\b|\bsamt\b|\bmen\b"
 _FIGURE = r"[+\-−–]?\d[\d\s\u00a0.,]*(?:-(?=\s|$))?\s?(?:%|procent|öre|kr|kronor|tkr|kkr|mkr|mnkr)?"
 _ABOUT = r"(?:(?:ca|cirka|c:a|drygt|knappt|nästan|ungefär|omkring|runt)\s+)?"
-_NAME_FIRST = re.compile(
-    rf"(?P<name>.*?\D)(?::|\s[-–](?=\s)|(?=[\s(]))\s*\(?{_ABOUT}(?P<figure>{_FIGURE})\)?", re.I | re.S
-)
-_FIGURE_FIRST = re.compile(rf"{_ABOUT}(?P<figure>{_FIGURE})\s+(?P<name>\D.*)", re.I | re.S)
+_NAME_FIRST = rf"(?is)(?P<name>.*?\D)(?::|\s[-–](?=\s)|(?=[\s(]))\s*\(?{_ABOUT}(?P<figure>{_FIGURE})\)?"
+_FIGURE_FIRST = rf"(?is){_ABOUT}(?P<figure>{_FIGURE})\s+(?P<name>\D.*)"
 # Of "Finsam 1 300 plus moms 200" only the last would count. A year in a name is no amount, nor are few digits.
-_AMOUNT_IN_NAME = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?![\s.,]?\d))\d(?:[\s\u00a0.,]?\d){2,}\D*[^\W\d]")
+_AMOUNT_IN_NAME = r"(?<!\d)(?!(?:19|20)\d\d(?![\s.,]?\d))\d(?:[\s\u00a0.,]?\d){2,}\D*[^\W\d]"
 _LONGEST = 200  # characters of an item; what is longer is prose
 
 
@@ -54,8 +53,9 @@ def explanation(text: str, deviation: int) -> Explanation:
     amounts: list[NamedAmount] = []
     unread: list[str] = []
     for item, is_first in _items(text):
-        found = (_NAME_FIRST.fullmatch(item) or _FIGURE_FIRST.fullmatch(item)) if len(item) <= _LONGEST else None
-        parsed = parse_amount(found["figure"]) if found and not _AMOUNT_IN_NAME.search(found["name"]) else None
+        is_short = len(item) <= _LONGEST
+        found = (re.fullmatch(_NAME_FIRST, item) or re.fullmatch(_FIGURE_FIRST, item)) if is_short else None
+        parsed = parse_amount(found["figure"]) if found and not re.search(_AMOUNT_IN_NAME, found["name"]) else None
         if found and isinstance(parsed, ParsedAmount):
             signed = found["figure"].strip()[0] in "+-−–" or found["figure"].rstrip().endswith("-")
             amounts.append(NamedAmount(_plain(found["name"]), parsed.ore if signed or deviation >= 0 else -parsed.ore))
@@ -73,7 +73,7 @@ def _items(text: str) -> Iterator[tuple[str, bool]]:
     """(what stands between two separators, whether it is the first after "varav")."""
     for whereof in _WHEREOF.finditer(text):
         is_first = True
-        for item in _BETWEEN.split(whereof[1]):
+        for item in re.split(_BETWEEN, whereof[1]):
             plain = item.strip(" \t\u00a0:.")
             if plain:
                 yield plain, is_first

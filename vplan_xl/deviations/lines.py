@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -11,15 +11,15 @@ from vplan_xl.amounts import number_text, scaled_text
 from vplan_xl.deviations.compare import Comparison, Thresholds, compared_blocks, comparison, outcome_of, thresholds
 from vplan_xl.deviations.explanation import explained_tenths, explanation
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.follow_up import DEVIATIONS, FAVOURABLE, UNFAVOURABLE
+from vplan_xl.form.follow_up import DEVIATION_KEY, DEVIATIONS, FAVOURABLE, UNFAVOURABLE
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.model import Form, Key, added_up
 from vplan_xl.report.report import Report, cell_at
+from vplan_xl.report.table_values import TableValue
 from vplan_xl.report.tables import TableContent, TableLine, filled_cells, read_table
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 _CALCULATED = ("UTFALL", "MOT", "PROCENT", "FORKLARAT", "ANDEL")  # anew, whatever stands there
-_KEY_COLUMNS = ("SIDA", "KONTOSLAG", "JAMFORELSE", "DEL")  # in a Key's order
 
 
 class Deviation(NamedTuple):
@@ -50,8 +50,7 @@ class Kept(NamedTuple):
         return self.words.value.strip() if self.words else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(NamedTuple):
     """The sheet as it was found: {key: what its line keeps}, and what is wrong with it."""
 
     lines: Mapping[Key, Kept]
@@ -105,13 +104,22 @@ def unexplained(form: Form, listed: Sequence[Deviation], lines: Mapping[Key, Kep
     Of the parts only those that add others up are asked, of the rows the lowest above the thresholds; words on a row
     that adds them up explain them too.
     """
-    asked = {one.key for one in listed if one.comparison.is_above and form.part_by_code[one.key.part].sum_of}
-    sums = {row.code: added_up(form, row.code) for row in form.rows}
-    for one in listed:
-        if one.key in asked and not any(one.key._replace(row=row) in asked for row in sums[one.key.row]):
-            rows = (one.key.row, *(code for code, below in sums.items() if one.key.row in below))
+    asked = [one for one in listed if one.comparison.is_above and form.part_by_code[one.key.part].sum_of]
+    rows_of: defaultdict[Key, set[str]] = defaultdict(set)  # by the key without its row
+    for one in asked:
+        rows_of[one.key._replace(row="")].add(one.key.row)
+    for one in asked:
+        if rows_of[one.key._replace(row="")].isdisjoint(added_up(form, one.key.row)):
+            rows = (one.key.row, *_adding_up(form)[one.key.row])
             if not any(kept.text for row in rows if (kept := lines.get(one.key._replace(row=row)))):
                 yield one
+
+
+@cache
+def _adding_up(form: Form) -> Mapping[str, tuple[str, ...]]:
+    """{row: the rows that add it up, directly or through others}."""
+    sums = {row.code: added_up(form, row.code) for row in form.rows}
+    return {code: tuple(other for other, below in sums.items() if code in below) for code in sums}
 
 
 def read_explained(report: Report) -> Explained:
@@ -144,9 +152,13 @@ def _kept(report: Report, line: TableLine) -> Kept:
 
 
 def _key(form: Form, line: TableLine) -> Key | None:
-    codes = [line.values.get(column) for column in _KEY_COLUMNS]
-    key = Key(*(code if isinstance(code, str) else "" for code in codes))
-    return key if key in _keys(form).get(key.part, ()) else None
+    return _known(form).get(tuple(line.values.get(column) for column in DEVIATION_KEY))
+
+
+@cache
+def _known(form: Form) -> Mapping[tuple[TableValue | None, ...], Key]:
+    """{page, row, block and part: the key of a deviation}."""
+    return {tuple(key): key for keys in _keys(form).values() for key in keys}
 
 
 @cache

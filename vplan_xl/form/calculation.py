@@ -5,38 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from vplan_xl.amounts import number_text, ore_from_number, round_ratio, scaled_text
-from vplan_xl.form.expression import (
-    UNKNOWN,
-    Amount,
-    Calculated,
-    Entry,
-    Linked,
-    Unknown,
-    Value,
-    formula_of,
-    value_of,
-)
+from vplan_xl.amounts import Amount as Ore
+from vplan_xl.amounts import number_text, round_ratio, scaled_text
+from vplan_xl.form.expression import Amount, Calculated, Entry, Linked, Ref, Value, formula_of
 from vplan_xl.form.layout import CellPlace, Places, declared_places, table_range
-from vplan_xl.form.model import Form
+from vplan_xl.form.model import Form, Key
+from vplan_xl.form.reckoning import reckoning
+from vplan_xl.form.standing import Reckoned, Standing
 from vplan_xl.form.table import Table
 from vplan_xl.workbook.a1 import Range, absolute, quoted, reference
-from vplan_xl.workbook.formula import is_same
-from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Cells, Kind
+from vplan_xl.workbook.snapshot import Cell, Cells, Kind
 
 Areas = Mapping[str, Range]  # {table code: its heading row and lines}
 _SHARE_DECIMALS = 10**12
 
 
 class CalculatedCell(NamedTuple):
-    """A calculated cell where its table stands."""
+    """A calculated cell where its table stands, and which of the table's it is."""
 
     place: CellPlace
     formula: str
     shows: Calculated
+    entry: Entry
 
     @property
     def sheet(self) -> str:
@@ -68,22 +61,24 @@ def calculated_tables(form: Form) -> tuple[Table, ...]:
 
 def calculated_cells(form: Form, places: Places, areas: Areas) -> tuple[CalculatedCell, ...]:
     """Every calculated cell whose table was found, with what it is calculated from."""
-    if places is declared_places(form) and areas == declared_areas(form):
-        return _declared_calculated_cells(form)
+    if places is declared_places(form):
+        return _calculated_on_declared_pages(form, tuple(areas.items()))
     return tuple(_calculated_cells(form, places, areas))
 
 
-@cache
-def _declared_calculated_cells(form: Form) -> tuple[CalculatedCell, ...]:
-    return tuple(_calculated_cells(form, declared_places(form), declared_areas(form)))
+@lru_cache(maxsize=32)  # nearly every workbook has all tables where they were declared, of those that a job reads
+def _calculated_on_declared_pages(form: Form, areas: tuple[tuple[str, Range], ...]) -> tuple[CalculatedCell, ...]:
+    return tuple(_calculated_cells(form, declared_places(form), dict(areas)))
 
 
 def _calculated_cells(form: Form, places: Places, areas: Areas) -> Iterator[CalculatedCell]:
+    layout = _Layout(form, places, areas)
     for one in form.calculated:
-        place = table_place(form, areas, Entry(one.table, one.column, one.line))
-        formula = formula_of(one.expression, _Addresses(form, places, areas, place.sheet)) if place else None
+        entry = Entry(one.table, one.column, one.line)
+        place = table_place(form, areas, entry)
+        formula = formula_of(one.expression, _Addresses(layout, place.sheet)) if place else None
         if place is not None and formula is not None:
-            yield CalculatedCell(place, formula, one)
+            yield CalculatedCell(place, formula, one, entry)
 
 
 def table_place(form: Form, areas: Areas, entry: Entry) -> CellPlace | None:
@@ -103,40 +98,57 @@ def choices_range(table: Table, area: Range) -> Range:
 
 
 @dataclass(frozen=True)
-class _Addresses:
+class _Layout:
+    """Where things stand that expressions name."""
+
     form: Form
     places: Places
     areas: Areas
+
+    def place(self, ref: Ref) -> CellPlace | None:
+        if isinstance(ref, Amount):
+            return self.places.cell(self.form, ref.key)
+        if isinstance(ref, Linked):
+            return self.places.fields.get(ref.field)
+        return table_place(self.form, self.areas, ref)
+
+    def lines(self, table: str, column: str) -> Range | None:
+        area = self.areas.get(table)
+        if area is None:
+            return None
+        number = area.first_column + self.form.table_by_code[table].position(column)
+        return Range(area.sheet, number, area.first_row + 1, number, area.last_row)
+
+    def beside(self, table: str, column: str) -> Mapping[str, str]:
+        found = self.form.table_by_code[table]
+        one = found.columns[found.position(column)]
+        return {text.casefold(): beside for text, beside in zip(one.choices, one.beside, strict=True)}
+
+
+@dataclass(frozen=True)
+class _Addresses:
+    """The same as the formulas of one sheet name them."""
+
+    layout: _Layout
     sheet: str
 
-    def cell(self, ref: Amount | Linked | Entry) -> str | None:
-        place = _place(self.form, self.places, self.areas, ref)
+    def cell(self, ref: Ref) -> str | None:
+        place = self.layout.place(ref)
         if place is None:
             return None
         return place.cell if place.sheet == self.sheet else f"{quoted(place.sheet)}!{place.cell}"
 
     def lines(self, table: str, column: str) -> str | None:
-        area = self.areas.get(table)
-        if area is None:
-            return None
-        number = area.first_column + self.form.table_by_code[table].position(column)
-        return self._local(Range(area.sheet, number, area.first_row + 1, number, area.last_row))
+        area = self.layout.lines(table, column)
+        return self._local(area) if area else None
 
     def choices(self, table: str, column: str) -> str | None:
-        area = self.areas.get(table)
-        return self._local(choices_range(self.form.table_by_code[table], area)) if area else None
+        area = self.layout.areas.get(table)
+        return self._local(choices_range(self.layout.form.table_by_code[table], area)) if area else None
 
     def _local(self, area: Range) -> str:
         text = absolute(area)
         return text.rpartition("!")[2] if area.sheet == self.sheet else text
-
-
-def _place(form: Form, places: Places, areas: Areas, ref: Amount | Linked | Entry) -> CellPlace | None:
-    if isinstance(ref, Amount):
-        return places.cell(form, ref.key)
-    if isinstance(ref, Linked):
-        return places.fields.get(ref.field)
-    return table_place(form, areas, ref)
 
 
 # -- what they give -------------------------------------------------------------------------------
@@ -149,103 +161,52 @@ def calculated_results(
     areas: Areas,
     sheets: Mapping[str, Cells],
     shown: Mapping[CellPlace, Cell],
+    amounts: Mapping[Key, Ore],
+    table: str = "",
 ) -> dict[CellPlace, Cell]:
-    """{calculated cell: its formula and result}, given what the form's own computed cells *shown* show.
+    """{calculated cell: its formula and result}, given what the form's own computed cells *shown* show, of *amounts*.
+
+    Of all tables, or only of the one whose code is given.
 
     A figure typed over a formula counts where another formula names it, as it does in Excel. A result that cannot
     be known is of kind MISSING.
     """
-    standing = _Standing(form, {cell.place: cell for cell in cells}, places, areas, sheets, shown)
-    return {cell.place: _cell(standing.result(cell), cell.formula) for cell in cells}
+    if places is declared_places(form):
+        reckoned = _reckoned_on_declared_pages(form, tuple(areas.items()))
+    else:
+        reckoned = _reckoned(_Layout(form, places, areas), cells)
+    standing = Standing(reckoned, sheets, shown, amounts)
+    wanted = [cell for cell in reckoned.values() if cell.table == table] if table else reckoned.values()
+    return {cell.place: _cell(standing.result(cell), cell) for cell in wanted}
 
 
-def _cell(value: Value, formula: str) -> Cell:
-    if isinstance(value, Unknown):
-        return Cell(Kind.MISSING, "", formula)
+@lru_cache(maxsize=32)
+def _reckoned_on_declared_pages(form: Form, areas: tuple[tuple[str, Range], ...]) -> Mapping[CellPlace, Reckoned]:
+    layout = _Layout(form, declared_places(form), dict(areas))
+    return _reckoned(layout, _calculated_on_declared_pages(form, areas))
+
+
+def _reckoned(layout: _Layout, cells: tuple[CalculatedCell, ...]) -> Mapping[CellPlace, Reckoned]:
+    return {
+        cell.place: Reckoned(
+            cell.shows.table,
+            cell.place,
+            cell.formula,
+            reckoning(cell.shows.expression, layout),
+            Cell(Kind.TEXT, "", cell.formula),
+        )
+        for cell in cells
+    }
+
+
+def _cell(value: Value, cell: Reckoned) -> Cell:
+    if value == "":
+        return cell.nothing
+    if isinstance(value, int):
+        return Cell(Kind.NUMBER, number_text(value), cell.formula)
     if isinstance(value, str):
-        return Cell(Kind.TEXT, value, formula)
+        return Cell(Kind.TEXT, value, cell.formula)
     if isinstance(value, Fraction):
         scaled = round_ratio(value.numerator, _SHARE_DECIMALS, value.denominator)
-        return Cell(Kind.NUMBER, scaled_text(scaled, _SHARE_DECIMALS), formula)
-    return Cell(Kind.NUMBER, number_text(value), formula)
-
-
-@dataclass(frozen=True)
-class _Standing:
-    """What stands in the cells of a workbook while its calculated cells are worked out."""
-
-    form: Form
-    calculated: Mapping[CellPlace, CalculatedCell]
-    places: Places
-    areas: Areas
-    sheets: Mapping[str, Cells]
-    shown: Mapping[CellPlace, Cell]
-
-    def result(self, cell: CalculatedCell) -> Value:
-        """What a calculated cell's own formula gives."""
-        if cell.place not in self._results:
-            self._results[cell.place] = value_of(cell.shows.expression, self)
-        return self._results[cell.place]
-
-    @cached_property
-    def _results(self) -> dict[CellPlace, Value]:
-        return {}
-
-    @cached_property
-    def _columns(self) -> dict[tuple[str, str], dict[int, Value]]:
-        return {}
-
-    def of(self, ref: Amount | Linked | Entry) -> Value:
-        place = _place(self.form, self.places, self.areas, ref)
-        return "" if place is None else self._at(place)
-
-    def _at(self, place: CellPlace) -> Value:
-        stored = self.sheets.get(place.sheet, NO_CELLS).get(place.cell)
-        calculated = self.calculated.get(place)
-        if calculated and stored and stored.formula is not None and is_same(calculated.formula, stored.formula):
-            return self.result(calculated)
-        return value_of_cell(self.shown.get(place, stored))
-
-    def column(self, table: str, column: str) -> dict[int, Value]:
-        if (table, column) not in self._columns:
-            self._columns[table, column] = self._column(table, column)
-        return self._columns[table, column]
-
-    def _column(self, table: str, column: str) -> dict[int, Value]:
-        area = self.areas[table]
-        cells = self.sheets.get(area.sheet, NO_CELLS)
-        number = area.first_column + self.form.table_by_code[table].position(column)
-        rows = self._rows(area)
-        places = ((row, CellPlace(area.sheet, reference(number, row))) for row in rows)
-        return {row: self._at(place) for row, place in places if place.cell in cells}
-
-    def _rows(self, area: Range) -> list[int]:
-        if area not in self._filled:
-            self._filled[area] = filled_rows(area, self.sheets.get(area.sheet, NO_CELLS))
-        return self._filled[area]
-
-    @cached_property
-    def _filled(self) -> dict[Range, list[int]]:
-        return {}
-
-    def beside(self, table: str, column: str, choice: str) -> str:
-        found = self.form.table_by_code[table]
-        one = found.columns[found.position(column)]
-        listed = {text.casefold(): beside for text, beside in zip(one.choices, one.beside, strict=True)}
-        return listed.get(choice.casefold(), "")
-
-
-def filled_rows(area: Range, cells: Cells) -> list[int]:
-    """The rows of a table's area on which anything stands, anywhere on the sheet."""
-    rows = {int(at.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for at in cells}
-    return sorted(row for row in rows if area.first_row < row <= area.last_row)
-
-
-def value_of_cell(cell: Cell | None) -> Value:
-    """What a cell counts as in a formula: a number in hundred-thousandths, "" when it is blank."""
-    if cell is None:
-        return ""
-    if cell.kind is Kind.NUMBER:
-        number = ore_from_number(cell.value)
-        return UNKNOWN if number is None else number
-    return cell.value if cell.kind is Kind.TEXT else UNKNOWN
+        return Cell(Kind.NUMBER, scaled_text(scaled, _SHARE_DECIMALS), cell.formula)
+    return Cell(Kind.MISSING, "", cell.formula)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -55,8 +55,12 @@ def by_formula(step: Step, amounts: Mapping[Key, Amount]) -> Amount:
 @cache
 def steps(form: Form) -> Mapping[Key, Step]:
     """{computed amount: how}, each behind those it is computed from."""
-    found = {step.key: step for page in form.pages for block in page.blocks for step in _block_steps(form, page, block)}
-    return MappingProxyType(found)
+    rows = _deepest_last({row.code: row.sum_of for row in form.rows})
+    parts = _deepest_last({part.code: part.sum_of for part in form.parts})
+    codes = [(row, part) for row in rows for part in parts]
+    return MappingProxyType(
+        {step.key: step for page in form.pages for block in page.blocks for step in _steps(form, page, block, codes)}
+    )
 
 
 @cache
@@ -65,25 +69,27 @@ def _entered(form: Form) -> tuple[tuple[Key, ...], ...]:
     return tuple(keys for page in form.pages for block in page.blocks if (keys := form.block_leaves(page, block)))
 
 
-def _block_steps(form: Form, page: Page, block: Block) -> Iterator[Step]:
-    for row in _deepest_last({row.code: row.sum_of for row in form.rows}):
-        for part in _deepest_last({part.code: part.sum_of for part in form.parts}):
-            key = Key(page.code, row, block.code, part)
-            sources = _sources(form, key, block)
-            if sources:
-                yield Step(key, sources, isinstance(block.source, Compared))
-
-
-def _sources(form: Form, key: Key, block: Block) -> tuple[Key, ...]:
-    """What a computed amount is computed from; nothing for one that is entered."""
-    if isinstance(block.source, Compared):
-        return tuple(key._replace(block=code) for code in form.convention.terms(block.source))
-    if isinstance(block.source, Shown):
-        return (key._replace(page=block.source.page, block=block.source.block),)
-    parts = form.part_by_code[key.part].sum_of
-    if parts:
-        return tuple(key._replace(part=part) for part in parts)
-    return tuple(key._replace(row=row) for row in form.row_by_code[key.row].sum_of)
+def _steps(form: Form, page: Page, block: Block, codes: Iterable[tuple[str, str]]) -> Iterator[Step]:
+    """The steps of a block, of (row, part) by *codes* in their order; none for what is entered."""
+    source = block.source
+    if isinstance(source, Compared):
+        first, second = form.convention.terms(source)
+        for row, part in codes:
+            terms = (Key(page.code, row, first, part), Key(page.code, row, second, part))
+            yield Step(Key(page.code, row, block.code, part), terms, True)
+    elif isinstance(source, Shown):
+        for row, part in codes:
+            shown = Key(source.page, row, source.block, part)
+            yield Step(Key(page.code, row, block.code, part), (shown,), False)
+    else:
+        rows, parts = form.row_by_code, form.part_by_code
+        for row, part in codes:
+            if parts[part].sum_of:
+                added = tuple(Key(page.code, row, block.code, other) for other in parts[part].sum_of)
+            else:
+                added = tuple(Key(page.code, other, block.code, part) for other in rows[row].sum_of)
+            if added:
+                yield Step(Key(page.code, row, block.code, part), added, False)
 
 
 def _deepest_last(sums: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from vplan_xl.form.layout import column_name, declared_places, table_name
 from vplan_xl.form.model import Block, Compared, Form, Row, Shown
-from vplan_xl.form.table import METHODS, ColumnKind
+from vplan_xl.form.table import METHODS, Column, ColumnKind, Table
 from vplan_xl.language import _
 
 
@@ -30,7 +30,7 @@ def to_markdown(form: Form) -> str:
         for field in form.fields
     ]
     columns = [
-        (table.sheet, table_name(form, table), column.label, _(column.kind.value), _("ja") if column.is_input else "–")
+        (table.sheet, table_name(form, table), column.label, _(column.kind.value), _filled_in(form, table, column))
         for table in form.tables
         for column in table.columns
     ]
@@ -79,7 +79,13 @@ def to_json(form: Form) -> dict[str, object]:
                 "sheet": table.sheet,
                 "name": table_name(form, table),
                 "columns": [
-                    {"code": column.code, "label": column.label, "kind": column.kind.name, "entered": column.is_input}
+                    {
+                        "code": column.code,
+                        "label": column.label,
+                        "kind": column.kind.name,
+                        "entered": column.is_input,
+                        "calculated": _is_calculated(form, table, column),
+                    }
                     for column in table.columns
                 ],
             }
@@ -95,6 +101,17 @@ def to_json(form: Form) -> dict[str, object]:
             for field in form.fields
         ],
     }
+
+
+def _is_calculated(form: Form, table: Table, column: Column) -> bool:
+    """Whether the form's formulas stand in a column, on some line at least."""
+    return table.position(column.code) in form.calculated_positions.get(table.code, {})
+
+
+def _filled_in(form: Form, table: Table, column: Column) -> str:
+    if not _is_calculated(form, table, column):
+        return _("ja") if column.is_input else "–"
+    return _("delvis; resten räknas av formuläret") if column.is_input else _("räknas av formuläret")
 
 
 def _sign(form: Form, row: Row) -> str:

@@ -6,11 +6,10 @@ Numbers in here are whole hundred-thousandths of what the cell shows: of an amou
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 
-from vplan_xl.amounts import ORE_PER_TKR
 from vplan_xl.form.model import Key
 from vplan_xl.form.table import ColumnKind
 
@@ -66,7 +65,7 @@ class Total(NamedTuple):
 
 
 class Count(NamedTuple):
-    """How many lines hold a text in a column; with *among* one of those."""
+    """How many lines hold anything in a column; with *among* one of those texts."""
 
     table: str
     column: str
@@ -100,7 +99,7 @@ class Unless(NamedTuple):
     """A value, or nothing ("") while one of the cells *blank* is blank or there are any lines *none_of*."""
 
     value: Expression
-    blank: tuple[Amount | Linked | Entry, ...] = ()
+    blank: tuple[Ref, ...] = ()
     none_of: Count | None = None
 
 
@@ -125,13 +124,14 @@ class Calculated(NamedTuple):
     is_total: bool = False
 
 
-Expression = Words | Amount | Linked | Entry | Total | Count | Plus | Ratio | Unless | Chosen
+Ref = Amount | Linked | Entry
+Expression = Words | Ref | Total | Count | Plus | Ratio | Unless | Chosen
 
 
 class Addresses(Protocol):
     """Where things stand, as a formula of one sheet names them; None where something is not found."""
 
-    def cell(self, ref: Amount | Linked | Entry) -> str | None:
+    def cell(self, ref: Ref) -> str | None:
         """A cell: ``D7`` or ``Utfall!D7``."""
 
     def lines(self, table: str, column: str) -> str | None:
@@ -154,7 +154,9 @@ def formula_of(expression: Expression, at: Addresses) -> str | None:
         if lines is None:
             return None
         return (
-            f"SUMPRODUCT(COUNTIF({lines},{_array(expression.among)}))" if expression.among else f'COUNTIF({lines},"?*")'
+            f"SUMPRODUCT(COUNTIF({lines},{_array(expression.among)}))"
+            if expression.among
+            else f'SUMPRODUCT(--({lines}<>""))'
         )
     if isinstance(expression, Plus):
         return _plus(expression, at)
@@ -167,8 +169,9 @@ def formula_of(expression: Expression, at: Addresses) -> str | None:
         return f'IF({test},"{NOT_APPLICABLE}",{_grouped(part)}/{_grouped(divisor)})'
     if isinstance(expression, Unless):
         return _unless(expression, at)
+    # 0 and not FALSE, which LibreOffice makes a function of.
     chosen, choices = at.cell(expression.of), at.choices(expression.of.table, expression.of.column)
-    return None if chosen is None or choices is None else f'IFERROR(VLOOKUP({chosen},{choices},2,FALSE),"")'
+    return None if chosen is None or choices is None else f'IFERROR(VLOOKUP({chosen},{choices},2,0),"")'
 
 
 def _total(total: Total, at: Addresses) -> str | None:
@@ -181,7 +184,8 @@ def _total(total: Total, at: Addresses) -> str | None:
     if total.like is None:
         return f"SUMPRODUCT(SUMIF({where},{_array(total.among)},{lines}))"
     like = at.cell(total.like)
-    return None if like is None else f"SUMPRODUCT(--({where}={like}),{lines})"
+    # 1* and not --, in which Gnumeric puts parentheses.
+    return None if like is None else f"SUMPRODUCT(1*({where}={like}),{lines})"
 
 
 def _array(texts: Iterable[str]) -> str:
@@ -218,116 +222,3 @@ def _unless(unless: Unless, at: Addresses) -> str | None:
         tests.append(f"{count}>0")
     listed = ",".join(tests)
     return f'IF({listed if len(tests) == 1 else f"OR({listed})"},"",{value})'
-
-
-# -- what it comes to -----------------------------------------------------------------------------
-
-
-class Values(Protocol):
-    """What stands in cells."""
-
-    def of(self, ref: Amount | Linked | Entry) -> Value:
-        """The value of a cell, "" of a blank one."""
-
-    def column(self, table: str, column: str) -> dict[int, Value]:
-        """{row: value} of the lines that hold anything in a column."""
-
-    def beside(self, table: str, column: str, choice: str) -> str:
-        """What stands beside a choice in its list, "" beside none."""
-
-
-def value_of(expression: Expression, values: Values) -> Value:
-    """What the expression's formula gives in a workbook of those values."""
-    return _VALUES[type(expression)](expression, values)
-
-
-def _value_of_cell(ref: Amount | Linked | Entry, values: Values) -> Value:
-    return values.of(ref)
-
-
-def _value_of_total(total: Total, values: Values) -> Value:
-    numbers = values.column(total.table, total.column)
-    if total.where:
-        wanted: set[object] = {text.casefold() for text in total.among}
-        if total.like is not None:
-            like = values.of(total.like)
-            if isinstance(like, Unknown):
-                return like
-            wanted = {_plain(like)}
-        where = values.column(total.table, total.where)
-        if total.like is not None and any(isinstance(one, Unknown) for one in where.values()):
-            return UNKNOWN
-        numbers = {row: number for row, number in numbers.items() if _plain(where.get(row, "")) in wanted}
-    found = [number for number in numbers.values() if not isinstance(number, str)]
-    return _added(found)
-
-
-def _plain(value: Value) -> object:
-    return value.casefold() if isinstance(value, str) else value
-
-
-def _added(values: Iterable[Value]) -> Value:
-    whole = 0
-    for value in values:
-        if not isinstance(value, int):
-            return UNKNOWN
-        whole += value
-    return whole
-
-
-def _value_of_count(count: Count, values: Values) -> Value:
-    wanted = {text.casefold() for text in count.among}
-    texts = [one for one in values.column(count.table, count.column).values() if isinstance(one, str) and one]
-    return sum(not wanted or text.casefold() in wanted for text in texts) * ORE_PER_TKR
-
-
-def _value_of_plus(plus: Plus, values: Values) -> Value:
-    added, taken = (_added(_operand(value_of(one, values), one) for one in side) for side in plus)
-    return added - taken if isinstance(added, int) and isinstance(taken, int) else UNKNOWN
-
-
-def _operand(value: Value, of: Expression) -> Value:
-    """A blank entry counts as 0; the "" that a formula shows is no number."""
-    return 0 if value == "" and isinstance(of, Entry) else value
-
-
-def _value_of_ratio(ratio: Ratio, values: Values) -> Value:
-    part, base = value_of(ratio.part, values), value_of(ratio.base, values)
-    if not isinstance(part, int) or not isinstance(base, int):
-        return UNKNOWN
-    if base == 0 or (base < 0 and ratio.how is How.ABOVE_ZERO):
-        return NOT_APPLICABLE
-    return Fraction(part, abs(base) if ratio.how is How.BY_SIZE else base)
-
-
-def _value_of_unless(unless: Unless, values: Values) -> Value:
-    for ref in unless.blank:
-        value = values.of(ref)
-        if isinstance(value, Unknown) or value == "":
-            return value
-    if unless.none_of is not None and value_of(unless.none_of, values) != 0:
-        return ""
-    return value_of(unless.value, values)
-
-
-def _value_of_chosen(chosen: Chosen, values: Values) -> Value:
-    choice = values.of(chosen.of)
-    return values.beside(chosen.of.table, chosen.of.column, choice) if isinstance(choice, str) else ""
-
-
-def _value_of_words(words: Words, values: Values) -> Value:
-    return words.text
-
-
-_VALUES: dict[type, Callable[..., Value]] = {
-    Words: _value_of_words,
-    Amount: _value_of_cell,
-    Linked: _value_of_cell,
-    Entry: _value_of_cell,
-    Total: _value_of_total,
-    Count: _value_of_count,
-    Plus: _value_of_plus,
-    Ratio: _value_of_ratio,
-    Unless: _value_of_unless,
-    Chosen: _value_of_chosen,
-}

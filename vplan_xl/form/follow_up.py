@@ -8,6 +8,7 @@ from vplan_xl.language import N_
 
 COVER_SHEET = "Försättsblad"
 DEVIATIONS, CHECKS = "AVVIKELSER", "KONTROLLER"  # tables that every form has
+DEVIATION_KEY = ("SIDA", "KONTOSLAG", "JAMFORELSE", "DEL")  # Avvikelser's columns that make a Key, in its order
 UNFAVOURABLE, FAVOURABLE = "ogynnsam", "gynnsam"  # as the sheet Avvikelser says it
 OUTCOME = "KORNING"  # the field that says what came of the last press of a button
 PARTS = (

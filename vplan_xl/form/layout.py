@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
-from vplan_xl.form.compute import steps
+from vplan_xl.form.compute import Step, steps
 from vplan_xl.form.model import Block, Compared, Field, Form, Key, Page, Shown
 from vplan_xl.form.table import Table
 from vplan_xl.workbook.a1 import Range, column_letters, position, quoted, reference
@@ -278,14 +278,20 @@ def _block_formulas(form: Form, page: Page, block: Block, place: PagePlace, plac
             first = place.columns[block.code, form.parts[0].code]
             at = CellPlace(place.sheet, reference(first, count_row(form, place)))
             yield FormulaCell(at, counted, Count(page.code, block.code))
+    empty = _empty_test(form, block, place, page.code, places)
+    if empty is None:
+        return
+    computed = steps(form)
     for part in form.parts:
         column = place.columns.get((block.code, part.code))
+        if column is None:
+            continue
         for row in form.rows:
-            key = Key(page.code, row.code, block.code, part.code)
-            formula = _amount_formula(form, key, block, place, places)
-            if column is not None and formula is not None:
+            step = computed.get(Key(page.code, row.code, block.code, part.code))
+            formula = _amount_formula(form, step, empty, place.sheet, places) if step else None
+            if step and formula is not None:
                 at = CellPlace(place.sheet, reference(column, place.first_row + rows[row.code]))
-                yield FormulaCell(at, formula, key)
+                yield FormulaCell(at, formula, step.key)
 
 
 def _count_formula(form: Form, block: Block, place: PagePlace) -> str | None:
@@ -312,29 +318,30 @@ def _runs(numbers: list[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _amount_formula(form: Form, key: Key, block: Block, place: PagePlace, places: Places) -> str | None:
-    """A computed amount: blank while its block is, else what the declaration says.
+def _amount_formula(form: Form, step: Step, empty: str, sheet: str, places: Places) -> str | None:
+    """A computed amount on a sheet: blank while its block is by the test *empty*, else what the declaration says.
 
     ``+`` instead of SUM, so that a text among the entries shows as an error and is not left out.
     """
-    step = steps(form).get(key)
-    if step is None:
-        return None
-    cells = [places.cell(form, source) for source in step.sources]
-    if isinstance(block.source, Compared):
-        tests = [
-            _block_emptiness(form, key.page, code, places) for code in (block.source.reference, block.source.outcome)
-        ]
-    elif isinstance(block.source, Shown):
-        page = places.pages.get(block.source.page)
-        tests = [_emptiness(form, page, block.source.block, page.sheet if page else "")]
-    else:
-        tests = [_emptiness(form, place, key.block, "")]
-    if None in cells or None in tests:
-        return None
-    named = [cell.cell if cell.sheet == place.sheet else f"{quoted(cell.sheet)}!{cell.cell}" for cell in cells if cell]
-    empty = f"OR({tests[0]},{tests[1]})" if len(tests) > 1 else tests[0]
+    named: list[str] = []
+    for source in step.sources:
+        cell = places.cell(form, source)
+        if cell is None:
+            return None
+        named.append(cell.cell if cell.sheet == sheet else f"{quoted(cell.sheet)}!{cell.cell}")
     return f'IF({empty},"",{("-" if step.is_deviation else "+").join(named)})'
+
+
+def _empty_test(form: Form, block: Block, place: PagePlace, page: str, places: Places) -> str | None:
+    """The test whether a block is blank, None where what it asks was not found."""
+    if isinstance(block.source, Compared):
+        compared = (block.source.reference, block.source.outcome)
+        tests = [_block_emptiness(form, page, code, places) for code in compared]
+        return None if None in tests else f"OR({tests[0]},{tests[1]})"
+    if isinstance(block.source, Shown):
+        shown = places.pages.get(block.source.page)
+        return _emptiness(form, shown, block.source.block, shown.sheet if shown else "")
+    return _emptiness(form, place, block.code, "")
 
 
 def _block_emptiness(form: Form, page: str, block: str, places: Places) -> str | None:

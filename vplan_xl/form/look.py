@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR
@@ -33,8 +34,18 @@ def footer(organisation: str) -> str:
 
 def written_by_program(area: Range) -> Validation:
     """Cells that are unlocked, so that programs reach them on a protected sheet, and yet take nothing that is typed."""
-    rule = {"validate": "custom", "value": "=FALSE", "ignore_blank": False}
-    return Validation(area, rule, "Fylls i av programmet", "", "Det här fylls i av programmet och räknas om av det.")
+    return Validation(
+        area, _NOTHING, "Fylls i av programmet", "", "Det här fylls i av programmet och räknas om av det."
+    )
+
+
+def computed_by_form(area: Range) -> Validation:
+    """Cells that hold the form's formulas on a sheet that is not protected, and take nothing that is typed."""
+    words = "Det här räknas av formuläret. Saknas formeln på en ny rad: kopiera den från raden ovanför."
+    return Validation(area, _NOTHING, "Räknas av formuläret", "", words)
+
+
+_NOTHING: Mapping[str, object] = {"validate": "custom", "value": "=FALSE", "ignore_blank": False}
 
 
 def text_cell(text: str) -> Cell:

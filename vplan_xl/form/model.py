@@ -6,7 +6,7 @@ import enum
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from vplan_xl.amounts import Unit
@@ -34,8 +34,7 @@ class Sign(enum.Enum):
     NET = "net"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A kontoslag. ``sum_of`` names the rows it adds up; a row without is a leaf, which people enter."""
 
     code: str
@@ -49,8 +48,7 @@ class Row:
         return not self.sum_of
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A column of a block. ``sum_of`` names the parts it adds up; a part without is entered."""
 
     code: str
@@ -58,24 +56,21 @@ class Part:
     sum_of: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """A block computed as the difference of a reference and an outcome, both blocks of the same page."""
 
     reference: str
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A block that shows another page's block."""
 
     page: str
     block: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A group of columns; without a ``source`` its leaves are entered. ``short`` heads a narrow column."""
 
     code: str
@@ -92,8 +87,7 @@ class HeaderItem(NamedTuple):
     value_columns: int
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A sheet with one table of amounts. ``printed`` tells that it is a page of the printed form."""
 
     code: str
@@ -122,7 +116,9 @@ class Convention(enum.Enum):
 
     def sign_of(self, sign: Sign) -> int:
         """-1 or 1 as a row's amounts are below or above zero, 0 for a net."""
-        return {Sign.REVENUE: self.value, Sign.COST: -self.value, Sign.NET: 0}[sign]
+        if sign is Sign.NET:
+            return 0
+        return self.value if sign is Sign.REVENUE else -self.value
 
     def net_cost(self, net: int) -> int:
         """A net as a net cost, whatever the convention; and a net cost as a net."""
@@ -167,8 +163,7 @@ class FieldKind(enum.Enum):
     TKR = N_("ett belopp i tkr, från 0")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A header field on the cover sheet (or, with ``page``, on that page's own sheet).
 
     What is no input is written by the program.
@@ -195,6 +190,7 @@ def row_title(rows: Iterable[Row], code: str) -> str:
     return f"{above}, {label.removeprefix('- ')}"
 
 
+@cache
 def added_up(form: Form, code: str) -> frozenset[str]:
     """The rows that a row adds up, directly or through others; none of a leaf."""
     return added_up_by(form.rows, code)
@@ -268,6 +264,24 @@ class Form:
             }
             for table, columns in found.items()
         }
+
+    @cached_property
+    def typed_over(self) -> frozenset[tuple[str, str, int]]:
+        """(table, column, line) of the calculated cells that a person may write over."""
+        return frozenset((one.table, one.column, one.line) for one in self.calculated if one.is_typed)
+
+    def total_lines(self, table: Table) -> frozenset[int]:
+        """The lines of a table that are a total as a whole: what they are called is calculated too."""
+        first = table.columns[0].code
+        return self._total_lines.get((table.code, first), frozenset())
+
+    @cached_property
+    def _total_lines(self) -> dict[tuple[str, str], frozenset[int]]:
+        found: dict[tuple[str, str], set[int]] = {}
+        for one in self.calculated:
+            if one.is_total:
+                found.setdefault((one.table, one.column), set()).add(one.line)
+        return {column: frozenset(lines) for column, lines in found.items()}
 
     @cached_property
     def read_tables(self) -> tuple[Table, ...]:

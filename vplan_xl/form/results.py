@@ -28,7 +28,8 @@ def results(
     cells that are not blank; numbers are in *unit*. A result that cannot be known (an entry is a
     text or an error) is of kind MISSING: Excel computes it on opening.
     """
-    found = {}
+    found: dict[CellPlace, Cell] = {}
+    new_cell = tuple.__new__  # Cell(…) itself costs twice as much
     blank = {
         (page.code, block.code)
         for page in form.pages
@@ -46,7 +47,7 @@ def results(
             kind, value = _NUMBER, str(counts[shows])
         else:
             kind, value = _field_result(fields.get(shows.field))
-        found[place] = Cell(kind, value, formula)
+        found[place] = new_cell(Cell, (kind, value, formula))
     return found
 
 

@@ -47,7 +47,8 @@ from vplan_xl.form.sister_tables import (
 )
 from vplan_xl.form.table import ColumnKind
 
-_DIFFERENCES = {"JMF_BUDGET": ("BUDGET", "UTFALL"), "JMF_HELAR": ("BUDGET_HELAR", "PROGNOS")}
+# {column of Uppföljning: (reference, outcome) of which it is the difference}
+DIFFERENCES = {"JMF_BUDGET": ("BUDGET", "UTFALL"), "JMF_HELAR": ("BUDGET_HELAR", "PROGNOS")}
 _NET_OF_FORECAST = Key("HELAR", "NETTORESULTAT", "JMF_BUDGET", "TOTALT")
 _NET_OF_BUDGET = Key("HELAR", "NETTORESULTAT", "BUDGET", "TOTALT")
 _Cell = Amount | Linked | Entry
@@ -76,7 +77,7 @@ def _of_follow_up(rows: tuple[Row, ...]) -> Iterator[Calculated]:
             else:
                 parts = tuple(Entry(FOLLOW_UP, column, numbers[code]) for code in row.sum_of)
                 yield Calculated(FOLLOW_UP, column, line, Unless(Plus(parts), parts[:1]), ColumnKind.TKR)
-        for column, (reference, outcome) in _DIFFERENCES.items():
+        for column, (reference, outcome) in DIFFERENCES.items():
             terms = Entry(FOLLOW_UP, reference, line), Entry(FOLLOW_UP, outcome, line)
             yield Calculated(FOLLOW_UP, column, line, Unless(Plus(terms[:1], terms[1:]), terms), ColumnKind.TKR)
 

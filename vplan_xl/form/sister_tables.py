@@ -48,8 +48,9 @@ IPDK = {
 IPDK_OF_ROW = {row: ipdk[2:] for ipdk, row in IPDK.items() if ipdk[0] in "345"} | {"KAPITALKOSTNAD": "Kapitalkostnad"}
 
 _LAST_ROW = 2_000  # formulas reach as far; a list longer than that is told
+_CHECKED = 500  # lines of a growing list that say what they take
 PREFILLED = 60  # lines of a growing list that have their formulas from the start
-UNIT_LINES = 12
+UNIT_LINES = 20
 _SHARE_LINES = 6
 
 # {column of Uppföljning and of Projekt: (page, block) of the form}
@@ -157,7 +158,7 @@ def _project_tables(rows: tuple[Row, ...]) -> tuple[Table, ...]:
             "Projektredovisning",
             "En rad per ansvar och kontoslag, i tkr med formulärets tecken. Har ni bara IPDK: välj 3 Intäkter, "
             "4 Personal, 5 Drift, 8 Avskrivningar eller 9 Finansen.",
-            head_row=22,
+            head_row=30,
             columns=(
                 Column("ANSVAR", "Ansvar", ColumnKind.TEXT, 30, True),
                 Column(
@@ -172,8 +173,9 @@ def _project_tables(rows: tuple[Row, ...]) -> tuple[Table, ...]:
                 *(Column(code, label, ColumnKind.TKR, 12, True) for code, label in PROJECT_AMOUNTS),
                 Column("IPDK", "IPDK", ColumnKind.TEXT, 14),
             ),
-            lines=_LAST_ROW - 22,
+            lines=_LAST_ROW - 30,
             grows=True,
+            checked_lines=_CHECKED,
         ),
     )
 
@@ -226,6 +228,7 @@ _BRIDGE_TABLES = (
         ),
         lines=_LAST_ROW - 19,
         grows=True,
+        checked_lines=_CHECKED,
     ),
 )
 
@@ -281,6 +284,7 @@ _INVESTMENT_TABLES = (
         ),
         lines=_LAST_ROW - 18,
         grows=True,
+        checked_lines=_CHECKED,
     ),
 )
 
@@ -320,6 +324,7 @@ _PERSONNEL_TABLES = (
         columns=_personnel_columns(tuple(HEADCOUNTS), ColumnKind.QUANTITY),
         lines=_LAST_ROW - 14,
         grows=True,
+        checked_lines=_CHECKED,
     ),
 )
 
@@ -358,8 +363,8 @@ _OF_ALL = (
         TIE_OUTS,
         "Avstämning",
         "Avstämning mellan tabellerna",
-        "Fylls i av vplan reconcile --write och av knapparna. Avrundning: skillnaden är inte större än vad avrundade "
-        "tal kan ge.",
+        "Fylls i av vplan reconcile --write och av knappen Kontrollera. Avrundning: skillnaden är inte större än vad "
+        "avrundade tal kan ge.",
         head_row=4,
         columns=(
             Column("OMRADE", "Blad", ColumnKind.TEXT, 18),

@@ -41,8 +41,7 @@ class ColumnKind(enum.Enum):
     DIFFERENCE = N_("ett tal med två decimaler")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table. What is no input is printed from the start or written by the program."""
 
     code: str
@@ -73,9 +72,15 @@ class Table:
     # Without an end: lines are pasted in or added as they come, columns instead of cells have their look, and what
     # stands on row ``lines`` is no more the last than any other.
     grows: bool = False
+    checked_lines: int = 0  # how many of its lines have validations; 0 is all. Gnumeric writes each such cell
     is_aside: bool = False  # read only by the jobs that it is for: it can be as long as a ledger
     has_chart: bool = False
     alarm: tuple[str, str] | None = None  # the column in which this text makes a line's cell red
+
+    @property
+    def rows_above(self) -> int:
+        """How many rows over the headings the title stands; a note is under it, and a blank row."""
+        return 3 if self.note else 1
 
     def is_key(self, code: str) -> bool:
         """Whether the column of that code is printed from the start."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from vplan_xl.form.fields import FIRST_YEAR, LAST_YEAR, LONGEST_ACCOUNT, LONGEST_TEXT, LONGEST_WORDS
+from vplan_xl.form.choice_list import has_list, list_range, list_texts
 from vplan_xl.form.layout import CellPlace, column_range, table_cell, table_range
 from vplan_xl.form.look import (
     AMOUNT,
     BAND,
     HAIR,
     INPUT,
-    LARGEST_TKR,
     LINE,
     LINK,
     NOTE,
@@ -23,12 +21,12 @@ from vplan_xl.form.look import (
     UNFAVOURABLE,
     footer,
     text_cell,
-    written_by_program,
 )
 from vplan_xl.form.model import Form
-from vplan_xl.form.table import METHODS, NOT_IN_FORM_LABEL, Column, ColumnKind, Table
-from vplan_xl.workbook.a1 import Range, absolute, reference
-from vplan_xl.workbook.author import Chart, Highlight, Series, SheetSpec, Style, Validation
+from vplan_xl.form.table import Column, ColumnKind, Table
+from vplan_xl.form.table_validations import Takes, table_validations, takes_of
+from vplan_xl.workbook.a1 import Range, reference
+from vplan_xl.workbook.author import Chart, Highlight, Series, SheetSpec, Style
 from vplan_xl.workbook.snapshot import Cell
 
 _FORMATS = {
@@ -43,6 +41,7 @@ _FORMATS = {
 }
 _HEADING = replace(PART, bold=True, font_size=8, text_wrap=True, top=1)
 _LIST_WIDTH = 24.0
+_TITLE_HEIGHT = 26.0  # of a table below another: room between the two
 _COLORS = ("#1F4E79", "#8FAADC", "#A5A5A5", "#C55A11")
 _CHART_SIZE = (760, 360)
 _CHART_ROWS = 18
@@ -63,28 +62,38 @@ def _sheet(form: Form, sheet: str, results: Mapping[CellPlace, Cell]) -> SheetSp
         ]
         cells |= dict.fromkeys(above, (None, PLAIN))
     for table in tables:
-        cells |= dict(_cells(table)) | dict(_list_cells(form, table)) | dict(_calculated(form, table, results))
+        cells |= dict(_cells(form, table)) | dict(_calculated(form, table, results))
+        cells |= {at: (text_cell(text), NOTE) for at, text in list_texts(form, table)}
     last = max(table.head_row + max(table.lines, _CHART_ROWS if table.has_chart else 0) for table in tables)
     charts = tuple(_chart(table) for table in tables if table.has_chart)
-    lists = {_list_range(form, table).first_column: _LIST_WIDTH for table in tables if _has_list(table)}
+    lists = {list_range(form, table).first_column: _LIST_WIDTH for table in tables if has_list(table)}
+    # Excel lets nobody add lines to a table, sort or paste whole columns on a protected sheet.
+    is_protected = not (main.grows and any(column.is_input for column in main.columns))
+    others = [table for table in tables[1:] if not table.has_chart]
+    titles = {table.head_row - table.rows_above: _TITLE_HEIGHT for table in others}
     return SheetSpec(
         name=sheet,
         cells=cells,
         widths={number: column.width for number, column in enumerate(main.columns, 1)} | lists,
-        heights={table.head_row: 30.0 for table in tables if not table.has_chart} | _heights(main),
-        validations=tuple(check for table in tables for check in _validations(form, table)),
+        heights={table.head_row: 30.0 for table in tables if not table.has_chart} | titles | _heights(main),
+        validations=tuple(check for table in tables for check in table_validations(form, table, is_protected)),
         highlights=tuple(_alarm(table, table.alarm) for table in tables if table.alarm),
-        filter=None if main.keys or all(column.is_input for column in main.columns) else table_range(main),
+        # Where people may, they add a filter themselves.
+        filter=table_range(main) if is_protected and not main.keys and not _is_for_people(main) else None,
         print_area=None if main.grows else Range(sheet, 1, 1, len(main.columns), last),
         footer=footer(""),
         freeze=_freeze(main),
         select=reference(1 + len(main.keys[0]) if main.keys else 1, main.head_row + 1),
         charts=charts,
         repeat=(main.head_row, main.head_row),
-        # Excel lets nobody add lines to a table, sort or paste whole columns on a protected sheet.
-        protected=not (main.grows and any(column.is_input for column in main.columns)),
+        protected=is_protected,
         columns={number: _line_style(main, number) for number in range(1, len(main.columns) + 1)} if main.grows else {},
     )
+
+
+def _is_for_people(table: Table) -> bool:
+    """Whether people alone fill in a table."""
+    return all(column.is_input for column in table.columns)
 
 
 _DEEPEST = 8  # with headings further down no room would be left on a small screen
@@ -96,9 +105,9 @@ def _freeze(main: Table) -> tuple[int, int]:
     return (main.head_row + 1, column) if main.head_row <= _DEEPEST else (1, 2)
 
 
-def _cells(table: Table) -> Iterator[tuple[str, tuple[Cell | None, Style]]]:
+def _cells(form: Form, table: Table) -> Iterator[tuple[str, tuple[Cell | None, Style]]]:
     top = table.head_row
-    yield reference(1, top - 3 if table.note else top - 1), (text_cell(table.title), TITLE)
+    yield reference(1, top - table.rows_above), (text_cell(table.title), TITLE)
     if table.note:
         yield reference(1, top - 2), (text_cell(table.note), NOTE)
     for number, column in enumerate(table.columns, 1):
@@ -106,10 +115,18 @@ def _cells(table: Table) -> Iterator[tuple[str, tuple[Cell | None, Style]]]:
         heading = replace(_HEADING, align=_align(column), indent=look.indent, left=HAIR if column.is_input else 0)
         yield reference(number, top), (text_cell(column.label), heading)
         for line in range(0 if table.grows else table.lines):
-            key = table.keys[line][number - 1] if table.keys and number <= len(table.keys[0]) else None
-            ends = line + 1 == table.lines or (table.keys and table.keys[line][0] != table.keys[line + 1][0])
-            style = replace(look, bottom=1 if ends else HAIR)
+            key = table.keys[line][number - 1] if table.is_key(column.code) else None
+            style = replace(look, bottom=_line_under(table, line), bold=_is_sum(form, table, line))
+            if takes_of(form, table, column, line) in (Takes.FORM, Takes.NOBODY):
+                style = replace(style, bg_color=BAND if line in form.total_lines(table) else "", locked=True)
             yield reference(number, top + 1 + line), (text_cell(key) if key is not None else None, style)
+
+
+def _line_under(table: Table, line: int) -> int:
+    """The line below a line: none but the thinnest within what belongs together."""
+    if table.grows or (line + 1 < table.lines and not table.keys):
+        return HAIR
+    return HAIR if line + 1 < table.lines and table.keys[line][0] == table.keys[line + 1][0] else 1
 
 
 def _calculated(
@@ -123,13 +140,15 @@ def _calculated(
             look = replace(look, num_format=_FORMATS.get(one.kind, ""), align=_aligned(one.kind))
             if not one.is_typed:
                 look = replace(look, bg_color=BAND if one.is_total else "", locked=True)
-            look = replace(look, bold=one.is_total or _is_sum(form, table, one.line))
+            is_bold = one.is_total or _is_sum(form, table, one.line)
+            look = replace(look, bold=is_bold, bottom=_line_under(table, one.line))
             yield at.cell, (results[at], look)
 
 
 def _is_sum(form: Form, table: Table, line: int) -> bool:
-    """Whether a line is a row of the form that adds others up."""
-    code = form.row_titles.get(table.keys[line][0].casefold()) if table.keys else None
+    """Whether a line of a calculated table is a row of the form that adds others up."""
+    is_calculated = table.code in form.calculated_positions
+    code = form.row_titles.get(table.keys[line][0].casefold()) if is_calculated and table.keys else None
     return code is not None and not form.row_by_code[code].is_leaf
 
 
@@ -144,40 +163,6 @@ def _line_style(table: Table, number: int) -> Style:
 def _heights(table: Table) -> dict[int, float]:
     rows = range(table.head_row + 1, table.head_row + table.lines + 1) if table.line_height else ()
     return dict.fromkeys(rows, table.line_height)
-
-
-def _has_list(table: Table) -> bool:
-    return any(column.is_input and column.kind in _LISTED for column in table.columns)
-
-
-_LISTED = (ColumnKind.ROW, ColumnKind.MAPPED_ROW, ColumnKind.PROJECT_ROW)
-
-
-def _listed(form: Form, table: Table) -> tuple[str, ...]:
-    """The titles that people choose among."""
-    for column in table.columns:
-        if column.kind is ColumnKind.PROJECT_ROW:
-            return column.choices
-    rows = tuple(form.row_title(row.code) for row in form.leaf_rows)
-    has_more = any(column.kind is ColumnKind.MAPPED_ROW for column in table.columns)
-    return (*rows, NOT_IN_FORM_LABEL) if has_more else rows
-
-
-def _list_range(form: Form, table: Table) -> Range:
-    """Where the titles stand that people choose among: in a typed list "Drift, Resor" would be two."""
-    column = len(table.columns) + 2
-    return Range(table.sheet, column, table.head_row + 1, column, table.head_row + len(_listed(form, table)))
-
-
-def _list_cells(form: Form, table: Table) -> Iterator[tuple[str, tuple[Cell | None, Style]]]:
-    if _has_list(table):
-        area = _list_range(form, table)
-        titles = ("Kontoslag att välja", *_listed(form, table))
-        for row, title in enumerate(titles, table.head_row):
-            yield reference(area.first_column, row), (text_cell(title), NOTE)
-        beside = next((column.beside for column in table.columns if column.beside), ())
-        for row, title in enumerate(beside, table.head_row + 1):
-            yield reference(area.first_column + 1, row), (text_cell(title), NOTE)
 
 
 def _style(column: Column) -> Style:
@@ -205,61 +190,6 @@ _FIGURES = (
     ColumnKind.QUANTITY,
     ColumnKind.DIFFERENCE,
 )
-
-
-def _validations(form: Form, table: Table) -> Iterator[Validation]:
-    first, last = datetime.date(FIRST_YEAR, 1, 1), datetime.date(LAST_YEAR, 12, 31)
-    length: dict[str, object] = {"validate": "length", "criteria": "between", "minimum": 1, "maximum": LONGEST_TEXT}
-    listed = "=" + absolute(_list_range(form, table)).rpartition("!")[2]
-    rules: dict[ColumnKind, dict[str, object]] = {
-        ColumnKind.MONTH: {"validate": "date", "criteria": "between", "minimum": first, "maximum": last},
-        ColumnKind.TKR: {"validate": "decimal", "criteria": "between", "minimum": -LARGEST_TKR, "maximum": LARGEST_TKR},
-        ColumnKind.PART: {"validate": "list", "source": [part.label for part in form.entered_parts]},
-        ColumnKind.ROW: {"validate": "list", "source": listed},
-        ColumnKind.MAPPED_ROW: {"validate": "list", "source": listed},
-        ColumnKind.PROJECT_ROW: {"validate": "list", "source": listed},
-        ColumnKind.SHARE: {"validate": "decimal", "criteria": "between", "minimum": -10, "maximum": 10},
-        ColumnKind.QUANTITY: {
-            "validate": "decimal",
-            "criteria": "between",
-            "minimum": -LARGEST_TKR,
-            "maximum": LARGEST_TKR,
-        },
-        ColumnKind.ACCOUNT: length | {"maximum": LONGEST_ACCOUNT},
-        ColumnKind.VALID_FROM: {
-            "validate": "integer",
-            "criteria": "between",
-            "minimum": FIRST_YEAR,
-            "maximum": LAST_YEAR,
-        },
-        ColumnKind.METHOD: {"validate": "list", "source": [method.label for method in METHODS]},
-        ColumnKind.COUNTERPARTY: length,
-        ColumnKind.COUNTERPARTIES: length,
-        ColumnKind.TEXT: length,
-        ColumnKind.WORDS: length | {"maximum": LONGEST_WORDS},
-    }
-    written: Range | None = None  # neighbouring columns together
-    typed = {one.column for one in form.calculated if one.table == table.code and one.is_typed}
-    for column in [one for one in table.columns if one.code not in typed] if not _is_pasted(table) else ():
-        area = column_range(table, column.code)
-        if column.is_input:
-            is_choice = column.kind is ColumnKind.CHOICE
-            rule = {"validate": "list", "source": list(column.choices)} if is_choice else rules[column.kind]
-            most = f", högst {rule['maximum']} tecken" if "length" in rule.values() else ""
-            words = f"Här skrivs {column.kind.value}{most}."
-            yield Validation(area, rule, column.label[:32], words, words)
-        if written and (column.is_input or table.is_key(column.code)):
-            yield written_by_program(written)
-            written = None
-        elif not column.is_input and not table.is_key(column.code):
-            written = written._replace(last_column=area.last_column) if written else area
-    if written:
-        yield written_by_program(written)
-
-
-def _is_pasted(table: Table) -> bool:
-    """Whether whole columns come from elsewhere, which no validation looks at."""
-    return table.grows and table.is_aside and all(column.is_input for column in table.columns)
 
 
 def _alarm(table: Table, alarm: tuple[str, str]) -> Highlight:

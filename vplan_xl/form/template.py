@@ -225,13 +225,14 @@ def _empty_results(form: Form) -> dict[CellPlace, Cell]:
     """What every computed cell shows while nothing is entered."""
     places, areas = declared_places(form), declared_areas(form)
     counts = {Count(p.code, b.code): 0 for p in form.pages for b in p.blocks if b.source is None}
-    shown = results(form, formula_cells(form, places), compute(form, {}), counts, default_fields(form))
+    amounts = compute(form, {})
+    shown = results(form, formula_cells(form, places), amounts, counts, default_fields(form))
     cells = calculated_cells(form, places, areas)
     # Of an empty workbook the sheets hold nothing but these formulas.
     sheets: dict[str, dict[str, Cell]] = {}
-    for place, formula, _shows in cells:
-        sheets.setdefault(place.sheet, {})[place.cell] = Cell(Kind.MISSING, "", formula)
-    return shown | calculated_results(form, cells, places, areas, sheets, shown)
+    for cell in cells:
+        sheets.setdefault(cell.sheet, {})[cell.cell] = Cell(Kind.MISSING, "", cell.formula)
+    return shown | calculated_results(form, cells, places, areas, sheets, shown, amounts)
 
 
 def _has_mnkr(form: Form) -> bool:

@@ -13,6 +13,7 @@ from vplan_xl.consolidation.book import book
 from vplan_xl.consolidation.consolidated import Consolidated, consolidated
 from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.consolidation.ledger import Adjustment, Ledger, parse_adjustments
+from vplan_xl.consolidation.lines import TABLES
 from vplan_xl.consolidation.list_sheets import OtherFile
 from vplan_xl.consolidation.long_table import data_file, is_data_file
 from vplan_xl.consolidation.read_back import is_consolidation, read_back
@@ -131,7 +132,7 @@ def _consolidate(wanted: Wanted, register: Register, through: Through) -> Outcom
 
 
 # What the total is made of. What is wrong with the forecast's own sheets is no reason to have none.
-_TABLES = frozenset((INTERNAL_POSTS,))
+_TABLES = frozenset((INTERNAL_POSTS, *TABLES))
 
 
 def _worst(findings: Sequence[Finding]) -> Finding:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from vplan_xl.consolidation.delivery import Delivery, delivery
 from vplan_xl.consolidation.ledger import Ledger
+from vplan_xl.consolidation.lines import TABLES, read_lines
 from vplan_xl.consolidation.read_back import is_consolidation, read_back
 from vplan_xl.finding import Finding, Refused
 from vplan_xl.register import Register
@@ -52,12 +54,24 @@ def _taken(register: Register, tables: Tables, path: Path, data: bytes) -> Taken
         if is_consolidation(archive, outline):
             found = read_back(str(path), archive, outline)
             return Taken(report.sha256, found.deliveries, found.ledger, found.findings)
-    findings = check(report, register)
     posts = read_internal_posts(report)[0] if content else ()
-    one = delivery(report, posts, findings)
+    lines, of_lines = read_lines(report) if _are_read(tables) else ((), ())
+    findings = _with(check(report, register), of_lines)
+    one = delivery(report, posts, lines, findings)
     if one is None:
         return Taken(report.sha256, (), Ledger(), _of_no_report(findings))
     return Taken(report.sha256, (one,), Ledger(), ())
+
+
+def _are_read(tables: Tables) -> bool:
+    return tables if isinstance(tables, bool) else tables.issuperset(TABLES)
+
+
+def _with(findings: tuple[Finding, ...], others: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, and of the others what they do not say: two tables of a sheet that is gone miss the same one."""
+    found = {(one.code, one.place, one.found): one for one in others}
+    said = {(one.code, one.place, one.found) for one in findings}
+    return (*findings, *(one for key, one in found.items() if key not in said))
 
 
 def _of_no_report(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

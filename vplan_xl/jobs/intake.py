@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from vplan_xl.finding import Finding
 from vplan_xl.language import _, os_words
@@ -13,8 +13,7 @@ from vplan_xl.report.report import Report, read_report
 from vplan_xl.workbook.save import is_backup, who_has_open
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """The files to read, in the order given, and what is to be said: of each left out why, and who has one open."""
 
     paths: tuple[Path, ...]
@@ -126,8 +125,7 @@ def _who_has_open(path: Path) -> str | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(NamedTuple):
     """The reports read, and a finding for each file that was left out."""
 
     reports: tuple[Report, ...]

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vplan_xl.finding import Finding, Place, Severity, has_fel, worst_first
 from vplan_xl.form.follow_up import CHECKS, DEVIATIONS
+from vplan_xl.form.layout import CellPlace
 from vplan_xl.jobs.checks import checks_cells
 from vplan_xl.jobs.deviation import calculated, checks_words, deviation_words, stamped, unfound
 from vplan_xl.jobs.prognosis import Proposed, Wanted, propose_filling, propose_undoing
+from vplan_xl.jobs.reconcile import reconcile, tie_out_cells
 from vplan_xl.language import _, in_swedish, ngettext
 from vplan_xl.prognosis.respect import Action
 from vplan_xl.register import Register
 from vplan_xl.report.change import Entries, Plan, plan
+from vplan_xl.report.history import HISTORY
 from vplan_xl.report.locate import table_sheets
 from vplan_xl.report.report import Report
 from vplan_xl.rules.check import check
+from vplan_xl.rules.rule import TABLES
+from vplan_xl.workbook.snapshot import Cell
+
+_CHECKED = TABLES | {CHECKS}
+# {button: the tables it looks at, besides the pages}: no other sheet need be read.
+TABLES_OF: Mapping[str, frozenset[str]] = {
+    "calculate_deviations": _CHECKED,  # what all rules find stands on Kontroller
+    "fill_forecast": HISTORY,
+    "undo_forecast": HISTORY,
+    "check": _CHECKED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +94,16 @@ def check_report(report: Report, register: Register, moment: datetime.datetime) 
         words = (counts, *map(_sentence, (*worst_first(findings)[:1], *lost)))
         return Pressed(None, findings, stamped(" ".join(words), moment))
     # That the unit is not known, which stops whatever writes amounts, is on the list.
-    planned = plan(report, Entries({}, {}, cells), overwrite=True)
+    planned = plan(report, Entries({}, {}, {**cells, **_tie_outs(report)}), overwrite=True)
     sheet = _sheet_of(report, CHECKS)
     listed = [_("De står på bladet {sheet}.").format(sheet=sheet)] if findings else []
     return Pressed(planned, findings, stamped(" ".join((counts, *listed, *_of_register(register))), moment), sheet)
+
+
+def _tie_outs(report: Report) -> Mapping[CellPlace, Cell | None]:
+    """What Avstämning shall hold; an older template has no such sheet, and Kontroller tells of one that is lost."""
+    cells, _lost = tie_out_cells(report, reconcile(report).tie_outs)
+    return cells
 
 
 def _sheet_of(report: Report, table: str) -> str:

@@ -17,6 +17,7 @@ from vplan_xl.form.ledger_tables import FILLED
 from vplan_xl.form.model import Form, Key
 from vplan_xl.form.table import METHOD_LABELS, YEARS
 from vplan_xl.jobs.roll_ledger import imported_cells, mapping_cells
+from vplan_xl.jobs.roll_sister import sister_cells
 from vplan_xl.language import _
 from vplan_xl.ledger.filling import places_of_leaves, read_log
 from vplan_xl.period import Period, serial_of_date
@@ -92,10 +93,13 @@ def roll(sources: Sources, copied: Report | None, form: Form, number: str, perio
     cells = next(filter(None, (_history_cells(source, period, findings) for _was, source in reversed(dated))), {})
     mappings = (mapping_cells(source, findings) for _was, source in reversed(dated))
     cells |= next(filter(None, mappings), {})
-    if copied and copied.content and copied.header.period == period:
-        cells |= _post_cells(copied, findings)
-        cells |= imported_cells(copied, findings)
+    same = copied if copied and copied.content and copied.header.period == period else None
+    if same:
+        cells |= _post_cells(same, findings)
+        cells |= imported_cells(same, findings)
     cells |= _explained_cells(form, previous, copied, period, findings)
+    others = [source for was, source in reversed(dated) if was != period and source.content]
+    cells |= sister_cells(form, period, same, others, last_year, findings)
     if copied and copied.content and copied.header.period not in (None, period):
         leaves |= dict.fromkeys(_filled_in(copied))
     return Rolled(leaves, fields, cells, tuple(findings))

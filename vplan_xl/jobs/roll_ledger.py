@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.form.forms import FORMS
-from vplan_xl.form.layout import CellPlace, table_cell
+from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.ledger_tables import FILLED, LEDGER, MAPPING, SOURCES
 from vplan_xl.form.table import Table
+from vplan_xl.jobs.kept_tables import cells_of, kept_lines
 from vplan_xl.language import _
-from vplan_xl.period import serial_of_date
 from vplan_xl.report.locate import table_sheets
-from vplan_xl.report.report import Report, cell_at, is_of_another_template
-from vplan_xl.report.tables import read_table
+from vplan_xl.report.report import Report
 from vplan_xl.workbook.reader import OF_A_LEDGER, read_sheets
 from vplan_xl.workbook.sheet_patch import CellWrite
 from vplan_xl.workbook.snapshot import Cell, Cells, Kind
@@ -23,12 +21,12 @@ from vplan_xl.workbook.snapshot import Cell, Cells, Kind
 COPIED_TABLES = frozenset(table.code for form in FORMS for table in form.tables) - {LEDGER}
 
 
-def mapping_cells(source: Report, findings: list[Finding]) -> dict[CellPlace, Cell]:
+def mapping_cells(source: Report, findings: list[Finding]) -> dict[CellPlace, Cell | None]:
     """The mapping of accounts as it stands in a workbook: {cell of the template: what it shall hold}."""
     return _as_they_stand(source, MAPPING, findings)
 
 
-def imported_cells(source: Report, findings: list[Finding]) -> dict[CellPlace, Cell]:
+def imported_cells(source: Report, findings: list[Finding]) -> dict[CellPlace, Cell | None]:
     """What the last import read and filled in, as it stands in a workbook read with COPIED_TABLES."""
     return _as_they_stand(source, SOURCES, findings) | _as_they_stand(source, FILLED, findings)
 
@@ -87,31 +85,9 @@ def _not_copied(cells: Cells, date1904: bool) -> str:
     return ""
 
 
-def _as_they_stand(source: Report, code: str, findings: list[Finding]) -> dict[CellPlace, Cell]:
-    """The cells of a table's lines, each as far below its headings as it was, and of a formula its result.
-
-    What is not as its column asks for follows too, for those who read it to say. What nobody has computed cannot.
-    An older template has no such table.
-    """
-    content, table = source.content, source.form.table_by_code.get(code)
-    assert content is not None
+def _as_they_stand(source: Report, code: str, findings: list[Finding]) -> dict[CellPlace, Cell | None]:
+    """The cells of a table's lines, each as far below its headings as it was."""
+    table = source.form.table_by_code.get(code)
     if table is None:
         return {}
-    found = read_table(source, table)
-    cells: dict[CellPlace, Cell] = {}
-    for line in found.lines:
-        assert found.area is not None
-        for column in table.columns:
-            cell, value = cell_at(content.sheets, line.cell(column.code)), line.values.get(column.code)
-            if isinstance(value, datetime.date):  # counted from 1900 in the template
-                cell = Cell(Kind.NUMBER, str(serial_of_date(value, False)))
-            if cell is not None and cell.kind is not Kind.MISSING:
-                at = table_cell(table, column.code, line.row - found.area.first_row - 1)
-                cells[at] = Cell(cell.kind, cell.value)
-    is_older = is_of_another_template(source)
-    for finding in found.findings:
-        at_fault = cell_at(content.sheets, CellPlace(finding.place.sheet, finding.place.cell))
-        follows = finding.code == "TABELL_VARDE" and at_fault is not None and at_fault.kind is not Kind.MISSING
-        if not follows and not (is_older and finding.code == "TABELL_SAKNAS"):
-            findings.append(finding)
-    return cells
+    return cells_of(table, kept_lines(source, code, tuple(column.code for column in table.columns), findings))

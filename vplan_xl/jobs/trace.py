@@ -27,7 +27,8 @@ from vplan_xl.ledger.mapping_sheet import read_mapping
 from vplan_xl.ledger.spans import BlockCode, spans
 from vplan_xl.period import Period
 from vplan_xl.report.report import Report, read_report
-from vplan_xl.report.tables import TableValue, read_table
+from vplan_xl.report.table_values import TableValue
+from vplan_xl.report.tables import read_table
 
 TABLES = frozenset((MAPPING, SOURCES))
 

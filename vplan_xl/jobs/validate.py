@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Severity
 from vplan_xl.jobs.intake import without_backups
@@ -17,8 +18,7 @@ from vplan_xl.rules.check import check
 from vplan_xl.rules.rule import TABLES
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """A workbook that was checked: which it is, and all that is wrong with it. Its content is not kept."""
 
     path: str
@@ -66,5 +66,5 @@ def validate(paths: Sequence[Path], register: Register, through: Through = tuple
     between: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in check_between(statements):
         between[finding.place.file].append(finding)
-    whole = tuple(replace(one, findings=(*one.findings, *between[one.path])) for one in checked)
+    whole = tuple(one._replace(findings=(*one.findings, *between[one.path])) for one in checked)
     return Validation(whole, (*register.findings, *named.left_out))

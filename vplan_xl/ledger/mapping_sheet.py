@@ -16,7 +16,8 @@ from vplan_xl.language import _
 from vplan_xl.ledger.codes import Codes, parse_codes
 from vplan_xl.ledger.mapping import NOT_IN_FORM, MappingLine, Target
 from vplan_xl.report.report import Report
-from vplan_xl.report.tables import TableLine, TableValue, read_table, value_in
+from vplan_xl.report.table_values import TableValue, value_in
+from vplan_xl.report.tables import TableLine, read_table
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 Line = dict[str, Cell]  # {column code: cell}

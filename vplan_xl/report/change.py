@@ -98,6 +98,7 @@ def plan(report: Report, entries: Entries, overwrite: bool) -> Plan:
 
 def unknown_results(report: Report) -> str:
     """Where formulas stand whose results only Excel can compute: the controller's own, and charts."""
+    report = with_calculated(report)
     content = report.content
     assert content is not None
     computed = {cell.place for cell in computed_cells(report)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from vplan_xl.amounts import Unit
 from vplan_xl.finding import Finding, Place
@@ -15,8 +15,7 @@ from vplan_xl.period import Period
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """{field code: value} of the fields that people fill in, where that is readable."""
 
     values: Mapping[str, FieldValue]
@@ -36,6 +35,12 @@ class Header:
     def period(self) -> Period | None:
         """The month reported."""
         value = self.values.get("PERIOD")
+        return value if isinstance(value, Period) else None
+
+    @property
+    def previous(self) -> Period | None:
+        """The month of the report before, whose forecast is shown beside this one's."""
+        value = self.values.get("FOREG_PERIOD")
         return value if isinstance(value, Period) else None
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
@@ -35,8 +34,7 @@ class Event(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Months:
+class Months(NamedTuple):
     """Outcome by month, in öre.
 
     In a month where anything is filled in a blank is 0, on a row that has anything in that year: of a year in
@@ -67,8 +65,7 @@ class Filled(NamedTuple):
     line: TableLine
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """All that the sister sheets hold, and what is wrong with them."""
 
     months: Months
@@ -88,8 +85,7 @@ def read_history(report: Report, period: Period) -> History:
     months, events = (read_table(report, report.form.table_by_code[code]) for code in (MONTHS, EVENTS))
     basis = read_basis(report)
     findings = [*months.findings, *events.findings, *basis.findings]
-    return replace(
-        basis,
+    return basis._replace(
         months=_months(months, period, report.path, findings),
         events=_events(report.form, events, report.path, findings),
         findings=tuple(findings),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from vplan_xl.finding import Finding, Place, Refused
 from vplan_xl.form.calculation import Areas, calculated_tables
@@ -260,6 +260,7 @@ def label_at(cells: Cells, at: str) -> str:
     return plain_label(cell.value) if cell and cell.kind is Kind.TEXT else ""
 
 
+@lru_cache(maxsize=1024)
 def plain_label(label: str) -> str:
     """A label without what nobody sees: white space of any kind and letter case."""
     return " ".join(label.split()).casefold()

@@ -34,6 +34,7 @@ from vplan_xl.form.layout import (
 )
 from vplan_xl.form.model import Form, Key
 from vplan_xl.form.results import results
+from vplan_xl.form.table import Table
 from vplan_xl.report.header import Header, read_header
 from vplan_xl.report.locate import locate, recognised, table_areas, table_sheets, wanted_sheets
 from vplan_xl.workbook.archive import Archive, open_archive, read_file
@@ -132,8 +133,7 @@ def report_of(path: str, data: bytes, *, tables: Tables = False) -> Report:
         archive = open_archive(data)
         outline = read_outline(archive)
         form = recognised(archive, outline)
-        wished = [*form.read_tables] if tables is True else [t for t in form.tables if tables and t.code in tables]
-        beside = table_sheets(form, outline, wished)
+        beside = table_sheets(form, outline, wished_tables(form, tables))
         wanted = dict.fromkeys((*wanted_sheets(form, outline), *beside))
         content = Content(archive, outline, read_sheets(archive, outline, wanted))
     except Refused as refused:
@@ -141,15 +141,26 @@ def report_of(path: str, data: bytes, *, tables: Tables = False) -> Report:
     return report_from(path, digest, content, form)
 
 
+def wished_tables(form: Form, tables: Tables) -> tuple[Table, ...]:
+    """The tables that are to be read: True is all that are not aside."""
+    return form.read_tables if tables is True else tuple(t for t in form.tables if tables and t.code in tables)
+
+
 def with_calculated(report: Report) -> Report:
-    """A report that could be read, together with the sheets that are calculated from it, where they were not."""
+    """A report that could be read, together with the sheets that are calculated from it, where they were not.
+
+    Without any of them where one cannot be read: what stands there is then left to Excel.
+    """
     content = report.content
     assert content is not None
     names = table_sheets(report.form, content.outline, calculated_tables(report.form))
     unread = [name for name in names if name not in content.sheets]
     if not unread or content.archive is None:
         return report
-    sheets = {**content.sheets, **read_sheets(content.archive, content.outline, unread)}
+    try:
+        sheets = {**content.sheets, **read_sheets(content.archive, content.outline, unread)}
+    except Refused:
+        return report
     return report_at(report, replace(content, sheets=sheets))
 
 
@@ -181,10 +192,12 @@ def _report_at(
     return Report(form, path, digest, header, places, leaves, compute(form, leaves), found, content, areas)
 
 
-def expected_results(report: Report, amounts: Mapping[Key, Amount] | None = None) -> dict[CellPlace, Cell]:
+def expected_results(
+    report: Report, amounts: Mapping[Key, Amount] | None = None, *, table: str = ""
+) -> dict[CellPlace, Cell]:
     """{computed cell: the form's formula and what it shows} for a report that could be read.
 
-    Of other *amounts* than the report's, where they are given.
+    Of other *amounts* than the report's, where they are given; of the sister tables only one's, where its code is.
     """
     assert report.content is not None
     form, places = report.form, report.places
@@ -195,10 +208,11 @@ def expected_results(report: Report, amounts: Mapping[Key, Amount] | None = None
         for block in page.blocks
         if block.source is None
     }
+    known = report.amounts if amounts is None else amounts
     shown = results(
         form,
         cells,
-        report.amounts if amounts is None else amounts,
+        known,
         counts,
         field_cells(places, report.content.sheets),
         report.unit,
@@ -206,7 +220,8 @@ def expected_results(report: Report, amounts: Mapping[Key, Amount] | None = None
     if not report.areas:
         return shown
     calculated = calculated_cells(form, places, report.areas)
-    return shown | calculated_results(form, calculated, places, report.areas, report.content.sheets, shown)
+    sheets = report.content.sheets
+    return shown | calculated_results(form, calculated, places, report.areas, sheets, shown, known, table)
 
 
 def computed_cells(report: Report) -> tuple[FormulaCell | CalculatedCell, ...]:

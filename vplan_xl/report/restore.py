@@ -15,6 +15,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding
+from vplan_xl.form.calculation import calculated_tables
 from vplan_xl.form.layout import (
     CellPlace,
     FormulaCell,
@@ -47,7 +48,7 @@ from vplan_xl.report.locate import (
 )
 from vplan_xl.report.report import Content, Report, cell_at, expected_results, report_from
 from vplan_xl.report.restore_standing import Taken, column_areas, holds, is_named, named_area, take
-from vplan_xl.report.restore_tables import table_labels, wrong_tables
+from vplan_xl.report.restore_tables import are_pages_certain, table_formulas, table_labels, wrong_tables
 from vplan_xl.workbook.a1 import Range, absolute, position, reference
 from vplan_xl.workbook.archive import open_archive
 from vplan_xl.workbook.reader import read_outline, read_sheets
@@ -89,26 +90,31 @@ def restore(path: str, digest: str, content: Content, form: Form) -> Restoration
     known = _with_names(content, corrected)
     labels = [*_page_labels(taken), *_cover_labels(form, known), *table_labels(form, known)]
     labelled = with_writes(known, [write for write, _code in labels])
-    located = report_from(path, digest, labelled, form)
+    of_tables = _names_of_tables(form, labelled)
+    located = report_from(path, digest, _with_names(labelled, of_tables), form)
     if located.content is None:
         return Restoration((), {}, (), located.findings, located)
-    formulas = [*_formulas(located, taken)]
-    names = _names(located, taken, corrected) | _names_of_tables(form, labelled)
+    formulas = [*_formulas(located, taken), *table_formulas(located, taken)]
+    names = _names(located, taken, corrected) | of_tables
     whole = _with_names(with_writes(content, [write for write, _code in (*labels, *formulas)]), names)
     after = report_from(path, digest, whole, form)
     written = (*labels, *formulas)
     changes = sorted((_change(content, write, code) for write, code in written), key=_as_read(content))
     changes += [Change(CellPlace("", ""), name, _shown_name(content, name), to) for name, to in names.items()]
-    unsure = _unsure_sheets(taken)
+    unsure = _unsure_sheets(after, taken)
     results = [write for write in result_writes(after) if write.sheet not in unsure]
     writes = (*(write for write, _code in written), *results)
     left = (*locate(form, whole.outline, whole.sheets)[1], *taken.pushed, *wrong_tables(after))
     return Restoration(writes, names, tuple(changes), tuple(finding.in_file(path) for finding in left), after)
 
 
-def _unsure_sheets(taken: Taken) -> set[str]:
-    """The sheets on which formulas may give something else than the form's would: withheld, or showing one that is."""
-    sheets = set()
+def _unsure_sheets(after: Report, taken: Taken) -> set[str]:
+    """The sheets on which formulas may give something else than the form's would: withheld, or showing one that is.
+
+    The sister sheets that are calculated from the pages are among them where any of these is not certain.
+    """
+    tables = () if are_pages_certain(after, taken) else calculated_tables(taken.form)
+    sheets = {*table_sheets(taken.form, taken.content.outline, tables)}
     for page in taken.form.pages:
         shown = [block.source.page for block in page.blocks if isinstance(block.source, Shown)]
         if page.code in taken.places.pages and taken.withheld.intersection([page.code, *shown]):
@@ -375,15 +381,15 @@ def _declared_cell(form: Form, field: str, content: Content) -> Range | None:
 
 
 def _formulas(report: Report, taken: Taken) -> Iterator[tuple[CellWrite, str]]:
-    """The form's formulas that are missing, replaced or altered, each with what it shows."""
+    """The formulas of the pages that are missing, replaced or altered, each with what it shows."""
     assert report.content is not None
-    shown = {cell.place: cell for cell in formula_cells(report.form, report.places)}
     sound = {place.sheet for _page, place in taken.pages()}
-    for place, expected in expected_results(report).items():
-        formula = shown[place].formula
+    results = expected_results(report)
+    for cell in formula_cells(report.form, report.places):
+        place, formula, _shows = cell
         if place.sheet in sound and not holds(report.content, place, formula):
-            write = CellWrite(place.sheet, place.cell, expected.kind, expected.value, formula=formula)
-            yield write, _code(shown[place])
+            result = results[place]
+            yield CellWrite(place.sheet, place.cell, result.kind, result.value, formula=formula), _code(cell)
 
 
 def _code(cell: FormulaCell) -> str:

@@ -64,7 +64,7 @@ def take(form: Form, content: Content) -> Taken:
     cells = formula_cells(form, places)
     stands = {cell.place: holds(content, cell.place, cell.formula) for cell in cells}
     taken = Taken(form, content, places, stands, (), frozenset())
-    pushed = tuple(_pushed(taken, {_shape(cell.formula) for cell in cells}))
+    pushed = tuple(_pushed(taken, {shape(cell.formula) for cell in cells}))
     areas = [(place.sheet, place.label_column, place.first_row) for place in pages.values()]
     doubled = {code for code, area in zip(pages, areas, strict=True) if areas.count(area) > 1}
     crossed = {code for code, place in pages.items() if _is_crossed(form, content, code, place)}
@@ -158,7 +158,7 @@ def _pushed(taken: Taken, shapes: set[str]) -> Iterator[Finding]:
     for key in taken.form.leaves:
         at = taken.places.cell(taken.form, key)
         held = cell_at(taken.content.sheets, at) if at else None
-        if at and held and held.formula is not None and _shape(held.formula) in shapes and _is_known(taken, key):
+        if at and held and held.formula is not None and shape(held.formula) in shapes and _is_known(taken, key):
             yield Finding("POST_EJ_BELOPP", Place("", at.sheet, at.cell, *key), found=f"={held.formula}")
 
 
@@ -179,7 +179,7 @@ def is_named(taken: Taken, page: Page, block: Block, part: Part) -> bool:
     return is_alone and named == declared_range(taken.form, place, column)
 
 
-def _shape(formula: str) -> str:
+def shape(formula: str) -> str:
     """A formula whatever cells it names, those of a fixed row apart from others; ``#REF!`` was one."""
     text = "".join(formula.upper().split())
     return re.sub(r"#REF!|\$?[A-Z]{1,3}(\$?)[0-9]{1,7}", lambda cell: f"{cell[1] or ''}#", text)

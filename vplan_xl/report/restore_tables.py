@@ -1,7 +1,8 @@
-"""What must be written for a form's sister sheets to have their headings and the labels of their lines again. Pure.
+"""What must be written for a form's sister sheets to have their headings, labels and formulas again. Pure.
 
 A cell gets its text back where at least half of its kind are right, no figure and no formula stands in it,
-and neither what stands there nor what should is found elsewhere in the table: then nothing was moved.
+and neither what stands there nor what should is found elsewhere in the table: then nothing was moved. Formulas are
+put back in tables that have all their headings, lines and labels, and no formula like theirs in a cell of a person's.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vplan_xl.finding import Finding
+from vplan_xl.form.calculation import CalculatedCell, calculated_cells
 from vplan_xl.form.layout import table_name, table_range
 from vplan_xl.form.model import Form
 from vplan_xl.form.table import Table
+from vplan_xl.report.change import with_writes
 from vplan_xl.report.history import BASIS, PICTURE, has_history, read_basis
 from vplan_xl.report.locate import label_at, named_range, plain_label
-from vplan_xl.report.report import Content, Report, is_of_another_template
+from vplan_xl.report.report import Content, Report, cell_at, expected_results, is_of_another_template, report_at
+from vplan_xl.report.restore_standing import Taken, holds, shape
 from vplan_xl.report.tables import read_table
 from vplan_xl.workbook.a1 import Range, position, reference
 from vplan_xl.workbook.sheet_patch import CellWrite
@@ -42,6 +46,68 @@ def table_labels(form: Form, content: Content) -> Iterator[tuple[CellWrite, str]
         lines = _lost_lines(table, area, cells)
         for at, label in (lost | lines).items():
             yield CellWrite(entry.name, at, Kind.TEXT, label), f"{table.code} {label}"
+
+
+def are_pages_certain(report: Report, taken: Taken) -> bool:
+    """Whether nothing of the printed pages is withheld or missing: the sister sheets are calculated from them."""
+    places = report.places.pages
+    wanted = [
+        (page.code, (block.code, part.code))
+        for page in report.form.pages
+        if page.printed
+        for block in page.blocks
+        for part in report.form.parts
+    ]
+    return not taken.withheld and all(page in places and code in places[page].columns for page, code in wanted)
+
+
+def table_formulas(report: Report, taken: Taken) -> Iterator[tuple[CellWrite, str]]:
+    """The formulas to put back, each with the codes of its table and column; none while pages are not certain.
+
+    A figure stays where a person may write over the formula; so do the lists that people add lines to.
+    """
+    content = report.content
+    assert content is not None
+    if not report.areas or not are_pages_certain(report, taken):
+        return
+    by_table: dict[str, list[CalculatedCell]] = {}
+    for cell in calculated_cells(report.form, report.places, report.areas):
+        by_table.setdefault(cell.shows.table, []).append(cell)
+    lost: list[CalculatedCell] = []
+    for code, cells in by_table.items():
+        table = report.form.table_by_code[code]
+        if table.grows or not _stands(table, report.areas[code], content.sheets[report.areas[code].sheet], cells):
+            continue
+        for cell in cells:
+            stored = cell_at(content.sheets, cell.place)
+            is_typed = cell.shows.is_typed and stored is not None and stored.formula is None
+            if not is_typed and not holds(content, cell.place, cell.formula):
+                lost.append(cell)
+    # What they give is known when all of them are back: they name each other.
+    back = [CellWrite(*cell.place, Kind.TEXT, "", formula=cell.formula) for cell in lost]
+    results = expected_results(report_at(report, with_writes(content, back)))
+    for cell in lost:
+        result = results[cell.place]
+        write = CellWrite(*cell.place, result.kind, result.value, formula=cell.formula)
+        yield write, f"{cell.shows.table} {cell.shows.column}"
+
+
+def _stands(table: Table, area: Range, cells: Cells, calculated: list[CalculatedCell]) -> bool:
+    """Whether every line of a table with its headings is where it was declared."""
+    if area.last_row - area.first_row != table.lines:
+        return False
+    for line, key in enumerate(table.keys):
+        at = [reference(area.first_column + number, area.first_row + 1 + line) for number in range(len(key))]
+        if [label_at(cells, cell) for cell in at] != [plain_label(text) for text in key]:
+            return False
+    shapes, ours = {shape(cell.formula) for cell in calculated}, {cell.cell for cell in calculated}
+    entered = {
+        reference(column, row)
+        for column in range(area.first_column, area.last_column + 1)
+        for row in range(area.first_row + 1, area.last_row + 1)
+    } - ours
+    formulas = (held.formula for at in entered if (held := cells.get(at)) is not None)
+    return not any(formula is not None and shape(formula) in shapes for formula in formulas)
 
 
 def wrong_tables(report: Report) -> list[Finding]:

@@ -12,6 +12,8 @@ from vplan_xl.finding import Finding, Place
 from vplan_xl.form.model import Key
 from vplan_xl.period import Period
 from vplan_xl.report.report import Report
+from vplan_xl.tie_outs.bridge import Ends, ends
+from vplan_xl.tie_outs.tie_out import TKR, Figure, tolerated
 
 
 class Statement(NamedTuple):
@@ -26,6 +28,8 @@ class Statement(NamedTuple):
     version: int
     last_year: Mapping[str, tuple[int, Place]]
     unit: Unit
+    previous: Period | None
+    bridge: Ends
 
 
 def statement(report: Report) -> Statement | None:
@@ -39,7 +43,16 @@ def statement(report: Report) -> Statement | None:
         ore, at = report.ore(key), report.places.cell(report.form, key)
         if ore is not None and at is not None:
             last_year[report.form.row_title(row.code)] = ore, Place(report.path, at.sheet, at.cell, *key)
-    return Statement(report.path, header.number, header.period, header.version or 0, last_year, report.unit)
+    return Statement(
+        report.path,
+        header.number,
+        header.period,
+        header.version or 0,
+        last_year,
+        report.unit,
+        header.previous,
+        ends(report),
+    )
 
 
 def check_between(statements: Iterable[Statement]) -> Iterator[Finding]:
@@ -51,6 +64,9 @@ def check_between(statements: Iterable[Statement]) -> Iterator[Finding]:
         for earlier, later in pairwise(sorted(same, key=lambda one: (one.period, one.version, one.path))):
             if earlier.period != later.period:
                 yield from _changed_last_year(earlier, later)
+                if later.previous in (None, earlier.period):
+                    yield from _another_opening(earlier, later)
+                    yield from _another_budget(earlier, later)
 
 
 def _changed_last_year(earlier: Statement, later: Statement) -> Iterator[Finding]:
@@ -70,3 +86,43 @@ def _changed_last_year(earlier: Statement, later: Statement) -> Iterator[Finding
                 format_tkr(now),
                 format_tkr(now - was),
             )
+
+
+def _another_opening(earlier: Statement, later: Statement) -> Iterator[Finding]:
+    """The bridge opens where the previous report's ended: at its sum, or at its forecast's deviation."""
+    closings = earlier.bridge.closings
+    if later.bridge.opening is None or not closings:
+        return
+    opening, place = later.bridge.opening
+    closing = min(closings, key=lambda one: abs(opening.value - one.value))
+    if not _is_same(opening, closing):
+        yield Finding(
+            "MELLAN_OPPNING",
+            Place(later.path, *place),
+            {"source": earlier.path},
+            format_tkr(closing.value),
+            format_tkr(opening.value),
+            format_tkr(opening.value - closing.value),
+        )
+
+
+def _another_budget(earlier: Statement, later: Statement) -> Iterator[Finding]:
+    """The budget helår that the bridge starts from is the previous report's."""
+    budget = earlier.bridge.budget
+    if later.bridge.before is None or budget is None:
+        return
+    before, place = later.bridge.before
+    if not _is_same(before, budget):
+        yield Finding(
+            "MELLAN_BUDGET",
+            Place(later.path, *place),
+            {"source": earlier.path},
+            format_tkr(budget.value),
+            format_tkr(before.value),
+            format_tkr(before.value - budget.value),
+        )
+
+
+def _is_same(typed: Figure, other: Figure) -> bool:
+    """Whether they differ by what rounding can do, or a tkr, as a total that is rounded by hand."""
+    return abs(typed.value - other.value) <= max(tolerated(typed, other, TKR), TKR.step)

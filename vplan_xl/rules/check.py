@@ -15,6 +15,7 @@ from vplan_xl.rules import (
     months,
     reasonableness,
     structure,
+    tie_outs,
 )
 from vplan_xl.rules.rule import Rule, case_of
 
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     *months.RULES,
     *internal_trade.RULES,
     *explanations.RULES,
+    *tie_outs.RULES,
 )
 
 # What is never found in a workbook that is open in Excel, but may be in its file: what only the file tells, and
@@ -47,8 +49,8 @@ def check(report: Report, register: Register) -> tuple[Finding, ...]:
     found = [*report.findings, *case.table_findings]
     is_open = report.content.archive is None
     for rule in RULES:
-        codes = {finding.code for finding in found}
-        if not codes.intersection(rule.requires) and not (rule.of_file and is_open):
+        is_said = any(finding.code in rule.requires for finding in found) if rule.requires else False
+        if not is_said and not (rule.of_file and is_open):
             found += (finding.in_file(report.path) for finding in rule.check(case))
     if any(finding.code == "BOK_MALLVERSION" for finding in found):  # an older template has no such sheets
         found = [finding for finding in found if finding.code != "TABELL_SAKNAS"]

@@ -48,7 +48,7 @@ def missing(case: Case) -> Iterator[Finding]:
 def unread_amounts(case: Case) -> Iterator[Finding]:
     """What follows "varav" is no amount that can be read."""
     for key, kept in case.explained.lines.items() if case.explained else ():
-        for item in explanation(kept.text, 0).unread:
+        for item in explanation(kept.text, 0).unread if kept.text else ():
             yield Finding("FORKLARING_BELOPP", Place("", *kept.line.cell("FORKLARING"), *key), {}, "", item)
 
 

@@ -52,7 +52,8 @@ def programs(case: Case) -> Iterator[Finding]:
     if case.foreign.programs:
         yield Finding("BOK_DDE", found=", ".join(case.foreign.programs))
     for sheet, cells in case.content.sheets.items():
-        starting = [cell for cell, held in cells.items() if held.formula and _starts_a_program(held.formula)]
+        piped = [(cell, held.formula) for cell, held in cells.items() if held.formula and "|" in held.formula]
+        starting = [cell for cell, formula in piped if _starts_a_program(formula)]
         if starting:
             first = f"={cells[starting[0]].formula}"
             more = _("{formula} och {count} till").format(formula=first, count=len(starting) - 1)
@@ -80,4 +81,4 @@ def _are_as_the_buttons(case: Case) -> bool:
 
 
 def _starts_a_program(formula: str) -> bool:
-    return "|" in formula and _DDE_FORMULA.search(_STRING.sub("", formula)) is not None
+    return _DDE_FORMULA.search(_STRING.sub("", formula)) is not None

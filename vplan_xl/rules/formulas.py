@@ -10,6 +10,7 @@ from vplan_xl.form.compute import steps
 from vplan_xl.form.model import Key
 from vplan_xl.language import _
 from vplan_xl.rules.rule import Case, OddCell, Rule
+from vplan_xl.tie_outs.tie_out import Verdict
 from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.snapshot import Cell, Kind
 
@@ -22,8 +23,14 @@ def missing(case: Case) -> Iterator[Finding]:
 
 
 def replaced(case: Case) -> Iterator[Finding]:
-    """A computed cell holds something else than its formula, and that is not what the formula gives."""
+    """A computed cell holds something else than its formula, and that is not what the formula gives.
+
+    A figure on a sister sheet that its tie-out says does not tie has been told of there.
+    """
+    untied = {tie_out.place for tie_out in case.tie_outs if tie_out.verdict is Verdict.WRONG}
     for odd, stored in _constants(case):
+        if odd.cell.place in untied:
+            continue
         if not _is_right(case, odd.expected, stored) and not _is_rounded(case, odd, stored):
             ours, theirs = _ore(case, odd.expected), _ore(case, stored)
             difference = "–" if ours is None or theirs is None else format_tkr(theirs - ours, 2)
@@ -138,7 +145,7 @@ def _is_rounded(case: Case, odd: OddCell, stored: Cell) -> bool:
 def _tolerated(case: Case, odd: OddCell) -> int:
     """How many öre a rounded figure may differ from what its formula gives."""
     if not isinstance(odd.cell.shows, Key):
-        return 0
+        return max((one.tolerance for one in case.tie_outs if one.place == odd.cell.place), default=0)
     return tolerance(len(steps(case.report.form)[odd.cell.shows].sources)) * case.report.unit.step
 
 

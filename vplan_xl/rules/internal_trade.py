@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
-from vplan_xl.amounts import Unit, format_tkr
+from vplan_xl.amounts import format_tkr
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.model import Key
-from vplan_xl.report.internal_posts import BLOCKS
 from vplan_xl.rules.rule import Case, Rule
+from vplan_xl.tie_outs.internal_trade import internal_tie_outs
 
 
 def counterparty(case: Case) -> Iterator[Finding]:
@@ -23,29 +21,19 @@ def counterparty(case: Case) -> Iterator[Finding]:
 
 
 def sums(case: Case) -> Iterator[Finding]:
-    """The posts of a row add up to its Internt, in each block of which they say anything.
-
-    They may differ by less than half a tkr for each post and half of what the form's figures are rounded to:
-    of figures in whole tkr that is what rounding alone can do, and it holds for a form in mnkr too.
-    """
-    for column, (page, block) in BLOCKS.items():
-        posts: defaultdict[str, list[int]] = defaultdict(list)
-        for post in case.internal_posts:
-            if column in post.ore:
-                posts[post.row].append(post.ore[column])
-        for row in case.report.form.leaf_rows if posts else ():
-            key = Key(page, row.code, block, "INTERNT")
-            internal, total = case.report.ore(key), sum(posts[row.code])
-            least = len(posts[row.code]) * Unit.TKR.step + case.report.unit.step
-            if internal is not None and 2 * abs(internal - total) >= least:
-                yield Finding(
-                    "INTERN_SUMMA",
-                    case.place(key),
-                    {"field": case.report.form.row_title(row.code)},
-                    format_tkr(total),
-                    format_tkr(internal),
-                    format_tkr(internal - total),
-                )
+    """The posts of a row add up to its Internt, in each block of which they say anything."""
+    form, places = case.report.form, case.report.places
+    for one in internal_tie_outs(case.report, case.internal_posts):
+        if not one.verdict.holds:
+            key = next(key for key in form.leaves if places.cell(form, key) == one.place)
+            yield Finding(
+                "INTERN_SUMMA",
+                case.place(key),
+                {"field": form.row_title(key.row)},
+                format_tkr(one.right),
+                format_tkr(one.left),
+                format_tkr(one.difference),
+            )
 
 
 RULES = (

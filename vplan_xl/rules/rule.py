@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from vplan_xl.amounts import Amount, Gap, Unit, ore_from_number
@@ -21,6 +20,11 @@ from vplan_xl.report.history import History, has_history, read_history
 from vplan_xl.report.internal_posts import INTERNAL_POSTS, InternalPost, read_internal_posts
 from vplan_xl.report.locate import table_sheets
 from vplan_xl.report.report import Content, Report, cell_at, computed_cells, expected_results
+from vplan_xl.report.sister_lines import LISTS, NO_LISTS, read_lists, read_sister_tables
+from vplan_xl.rules.quotes import quotes_of
+from vplan_xl.tie_outs.of_report import sister_tie_outs
+from vplan_xl.tie_outs.quotes import quoted_tie_outs
+from vplan_xl.tie_outs.tie_out import TieOut
 from vplan_xl.workbook.foreign_parts import ForeignParts, foreign_parts
 from vplan_xl.workbook.formula import is_same
 from vplan_xl.workbook.snapshot import Cell, Kind
@@ -43,15 +47,16 @@ class OddCell(NamedTuple):
     stored: Cell | None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One report that could be read, and what rules compare it with.
 
     ``forvaltning`` is the register's line for the report's number and month, None where there is none.
     ``history`` is what the sister sheets of a forecast hold, None where the form has none, they were not read or
     the month is not known; ``internal_posts`` are empty and ``explained`` None where they were not read.
     ``deviations`` are those that the sheet Avvikelser should list, where it has any. ``table_findings`` is what reading
-    all of them found.
+    all of them found. ``tie_outs`` are those between the form and its other tables, where anybody has written in
+    those, and of what texts quote; whatever else of those tables is calculated ties by itself. Of the former those
+    that hold, of which no rule says anything, are left out where no calculated cell of those tables holds a constant.
     """
 
     report: Report
@@ -64,6 +69,7 @@ class Case:
     explained: Explained | None
     deviations: tuple[Deviation, ...]
     table_findings: tuple[Finding, ...]
+    tie_outs: tuple[TieOut, ...]
 
     @property
     def content(self) -> Content:
@@ -98,18 +104,42 @@ def case_of(report: Report, register: Register) -> Case:
     archive = report.content.archive
     posts, of_posts = read_internal_posts(report) if _is_read(report, INTERNAL_POSTS) else ((), ())
     explained = read_explained(report) if _is_read(report, DEVIATIONS) else None
+    lists = read_lists(report) if is_read and LISTS[0] in report.form.table_by_code else NO_LISTS
+    whole = expected_results(report)
+    odd_cells = tuple(_odd_cells(report, whole))
+    constants = (odd.cell for odd in odd_cells if odd.stored is not None and odd.stored.formula is None)
+    is_typed = any(isinstance(cell, CalculatedCell) for cell in constants)
+    tie_outs = list(quoted_tie_outs(quotes_of(report, explained, lists)))
+    # Of tables that were not read nothing can be tied.
+    if is_read and (is_typed or lists.has_bridge or any(lists.lines.values())):
+        tables = read_sister_tables(report, lists, whole)
+        tie_outs += sister_tie_outs(report, tables, only_untied=not is_typed)
     return Case(
         report,
         register,
-        tuple(_odd_cells(report)),
+        odd_cells,
         known,
         foreign_parts(archive) if archive else ForeignParts((), (), (), (), None),
         history,
         posts,
         explained,
         deviations(report, explained.words) if explained and explained.lines else (),
-        (*(history.findings if history else ()), *of_posts, *(explained.findings if explained else ())),
+        (
+            *(history.findings if history else ()),
+            *of_posts,
+            *(explained.findings if explained else ()),
+            *_once(finding for found in lists.findings.values() for finding in found),
+        ),
+        tuple(tie_outs),
     )
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """Of tables on one sheet that is missing each says so."""
+    said: list[Finding] = []
+    for finding in findings:
+        said += [] if finding in said else [finding]
+    return said
 
 
 def _are_tables_read(report: Report) -> bool:
@@ -127,10 +157,10 @@ def _is_read(report: Report, table: str) -> bool:
     return report.content.sheets.keys() >= set(there) if there else _are_tables_read(report)
 
 
-def _odd_cells(report: Report) -> list[OddCell]:
+def _odd_cells(report: Report, whole: Mapping[CellPlace, Cell]) -> list[OddCell]:
+    """Those cells of a report; *whole* is what all would show."""
     assert report.content is not None
     sheets = report.content.sheets
-    whole = expected_results(report)
     odd = []
     for cell in computed_cells(report):
         sheet, reference = cell.place
@@ -165,8 +195,7 @@ def _typed(odd: Iterable[OddCell], unit: Unit) -> Iterator[tuple[Key, Amount]]:
             yield cell.shows, 0 if stored is None else Gap.UNKNOWN if ore is None else ore
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A check that gives findings of one code.
 
     It does not run where one of the codes it ``requires`` to be absent has been found: what it would

@@ -31,7 +31,6 @@ CELL = re.compile(
     + rf"(?: ?+/>|>(<f({_ATTRIBUTES})(?: ?+/>|>([^<]*+)</f>))?"
     + r'(?:<v>([^<]*+)</v>|(<v ?+/>)|<is><t(?: xml:space="preserve")?+>([^<]*+)</t></is>)?</c>)'
 )
-CELL_BYTES = re.compile(CELL.pattern.encode())
 STYLE, FORMULA_ELEMENT, FORMULA_ATTRIBUTES = 2, 4, 5
 
 # Everything in a body, end to end, so that nothing is passed over: the whole match, then a cell's reference, type,

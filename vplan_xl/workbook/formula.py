@@ -9,8 +9,8 @@ from itertools import zip_longest
 
 from vplan_xl.workbook.a1 import LAST_COLUMN, LAST_ROW, column_letters, column_number
 
-_PIECE = re.compile(
-    r"""(?P<string>"[^"]*+(?:""[^"]*+)*")
+# A pattern, which re compiles when the first formula is shared, or written otherwise than ours.
+_PIECE = r"""(?xs)(?P<string>"[^"]*+(?:""[^"]*+)*")
     |(?P<quoted>'[^']*+(?:''[^']*+)*')
     |(?P<bracket>\[[^\[\]']{0,255}(?:'.[^\[\]']{0,255}){0,16}\])
     |(?P<cell>(?P<column>\$?[A-Za-z]{1,3})(?P<row>\$?[0-9]{1,7}))(?![\w.(!])
@@ -18,9 +18,7 @@ _PIECE = re.compile(
     |(?P<rows>\$?[0-9]{1,7}:\$?[0-9]{1,7})(?![\w.(!])
     |(?P<word>[\w.\\?$]+)
     |(?P<space>\s+)
-    |(?P<sign><>|<=|>=|.)""",
-    re.X | re.S,
-)
+    |(?P<sign><>|<=|>=|.)"""
 # An end of a reference: its column as written and its number, its row likewise; the number is 0 where it stays.
 _End = tuple[str, int, str, int]
 
@@ -43,7 +41,7 @@ def _pieces(formula: str) -> tuple[str | tuple[_End, ...], ...]:
     """The formula's references, taken apart once for all cells that share it, and the text between them."""
     pieces: list[str | tuple[_End, ...]] = []
     done = 0
-    for piece in _PIECE.finditer(formula):
+    for piece in re.finditer(_PIECE, formula):
         kind = piece.lastgroup
         if kind == "cell":
             column, row = _number(piece["column"]), int(piece["row"].lstrip("$"))
@@ -119,7 +117,7 @@ def canonical(formula: str) -> tuple[str, ...]:
 
 
 def _tokens(formula: str) -> Iterator[str]:
-    for piece in _PIECE.finditer(formula):
+    for piece in re.finditer(_PIECE, formula):
         text = piece[0]
         if piece["string"]:
             yield text

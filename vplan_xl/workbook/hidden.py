@@ -10,12 +10,12 @@ from vplan_xl.workbook.splice import as_utf8
 
 # Hidden, filtered away, or without height or width. That the tag ends is seen to first: else each
 # "hidden" in the beginning of a tag, in a comment, would be followed to the end.
-_UNSEEN = re.compile(
+_UNSEEN = (  # patterns, which re compiles when the first part has a sign
     rb"""<(?:[^\s<>/:]++:)?(row|col)(?=\s[^<>]*+>)"""
     rb"""([^<>]*?\s(?:hidden\s*=\s*["'](?:1|true)|(?:ht|width)\s*=\s*["']0(?:\.0+)?)["'][^<>]*+)>"""
 )
 _SIGNS = (b"hidden", b' ht="0', b" ht='0", b' width="0', b" width='0")  # nearly no part has any
-_NUMBER = re.compile(rb"""\s(r|min|max)\s*=\s*["']([0-9]{1,7})["']""")
+_NUMBER = rb"""\s(r|min|max)\s*=\s*["']([0-9]{1,7})["']"""
 
 
 class Hidden(NamedTuple):
@@ -39,8 +39,8 @@ def hidden_in(xml: bytes) -> Hidden:
     xml = as_utf8(xml)
     if not any(sign in xml for sign in _SIGNS):
         return NOTHING_HIDDEN
-    for found in _UNSEEN.finditer(xml):
-        numbers = {name: int(digits) for name, digits in _NUMBER.findall(found[2])}
+    for found in re.finditer(_UNSEEN, xml):
+        numbers = {name: int(digits) for name, digits in re.findall(_NUMBER, found[2])}
         if found[1] == b"row" and b"r" in numbers:
             rows.append((numbers[b"r"], numbers[b"r"]))
         elif found[1] == b"col" and b"min" in numbers and b"max" in numbers:

@@ -29,9 +29,9 @@ from vplan_xl.workbook.xml import MAIN, check_tags, new_parser, run, tags, tags_
 CONTENT_TYPES = "[Content_Types].xml"
 ROOT_RELATIONSHIPS = "_rels/.rels"
 
-# What is read of any workbook within a second and a hundred megabytes, whoever wrote it. A form has five thousand
-# tags in its sheets, in 0.1 MB; but its list of texts holds those of all sheets, and copied sheets leave names
-# behind by the thousand.
+# What is read of any workbook within a second and a hundred megabytes, whoever wrote it. A form has ten thousand
+# tags in its sheets, in 0.2 MB; but Gnumeric writes every cell that has a validation, the list of texts holds those
+# of all sheets, and copied sheets leave names behind by the thousand.
 LARGEST_READ = 6 * MIB  # of all sheets that are read at once, of the texts, of each list
 MOST_SHEET_TAGS = 125_000  # of all sheets that are read at once
 MOST_TEXT_TAGS = 300_000
@@ -116,15 +116,20 @@ def read_sheets(
     read = _read_parts(archive, entries, limits)
     if any(texts for _cells, texts in read.values()):
         strings = _shared_strings(archive, outline, limits)
+        by_index = {str(number): text for number, text in enumerate(strings)}
+        shown, new_cell = Kind.TEXT, tuple.__new__  # Cell(…) itself costs twice as much
         size = 0
         for entry in entries:
             cells, texts = read[entry.name]
             for cell, (index, formula) in texts.items():
-                if not (index.isascii() and index.isdigit() and len(index) < 10 and int(index) < len(strings)):
-                    missing = damaged_part(entry.part, N_("en text saknas bland de delade texterna"), cell)
-                    raise _in_sheet(entry, missing)
-                cells[cell] = Cell(Kind.TEXT, strings[int(index)], formula)
-                size += len(cells[cell].value)
+                text = by_index.get(index)
+                if text is None:
+                    if not (index.isascii() and index.isdigit() and len(index) < 10 and int(index) < len(strings)):
+                        missing = damaged_part(entry.part, N_("en text saknas bland de delade texterna"), cell)
+                        raise _in_sheet(entry, missing)
+                    text = strings[int(index)]
+                cells[cell] = new_cell(Cell, (shown, text, formula))
+                size += len(text)
         check_expansion(size, limits.characters, outline.strings_part or "")
     return {name: cells for name, (cells, _texts) in read.items()}
 

@@ -181,10 +181,11 @@ def _plain_cells(xml: bytes, part: str) -> tuple[dict[str, Cell], Texts] | None:
         if not (formula and formula[2] != ">") and not (has_entities and "&" in whole):
             if value and type_ in _COMMON and (value := value.strip(_BLANKS)):
                 count += 1
+                text_of_formula = formula[3:-4].strip() or None if formula else None
                 if type_ == "s":
-                    texts[cell] = (value, formula[3:-4].strip() or None)
+                    texts[cell] = (value, text_of_formula)
                 else:
-                    cells[cell] = new_cell(Cell, (number, value, formula[3:-4].strip() or None))
+                    cells[cell] = new_cell(Cell, (number, value, text_of_formula))
                 continue
             if type_ == "str" and formula and whole.endswith("<v></v></c>"):  # it shows nothing
                 count += 1

@@ -14,7 +14,7 @@ from vplan_xl.language import N_, _
 from vplan_xl.workbook.a1 import following, position, row_number
 from vplan_xl.workbook.archive import damaged_part
 from vplan_xl.workbook.canonical import (
-    CELL_BYTES,
+    CELL,
     FORMULA_ATTRIBUTES,
     FORMULA_ELEMENT,
     STYLE,
@@ -23,6 +23,8 @@ from vplan_xl.workbook.canonical import (
 from vplan_xl.workbook.snapshot import Kind
 from vplan_xl.workbook.splice import TAG, Splice, as_utf8, element_end, spliced
 from vplan_xl.workbook.xml import MAIN, encoded, new_parser, run
+
+_CELL_BYTES = re.compile(CELL.pattern.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _plain_scan(xml: bytes, wanted: Mapping[str, CellWrite]) -> dict[str, _Found
     done = body.start
     for cell in sorted(wanted, key=_reading_order):
         at = xml.find(b'<c r="%b"' % cell.encode(), done, body.end)
-        match = CELL_BYTES.match(xml, at) if at >= 0 else None
+        match = _CELL_BYTES.match(xml, at) if at >= 0 else None
         if match is None or (match[FORMULA_ATTRIBUTES] and not wanted[cell].is_result):
             return None
         done = match.end()
