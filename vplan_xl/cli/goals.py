@@ -123,13 +123,11 @@ def command() -> click.Command:
         _run,
         [
             click.Option(
-                ["--target", "target_text"], required=True, metavar=_("TEXT"), help=_("Målvärdet, som det står.")
+                ["--target", "target_text"], required=True, metavar=_("ORD"), help=_("Målvärdet, som det står.")
             ),
-            click.Option(
-                ["--value", "value_text"], required=True, metavar=_("TEXT"), help=_("Utfallet, som det står.")
-            ),
-            click.Option(["--baseline", "baseline_text"], default="", metavar=_("TEXT"), help=_("Ingångsvärdet.")),
-            click.Option(["--riket", "country_text"], default="", metavar=_("TEXT"), help=_("Rikets värde.")),
+            click.Option(["--value", "value_text"], required=True, metavar=_("ORD"), help=_("Utfallet, som det står.")),
+            click.Option(["--baseline", "baseline_text"], default="", metavar=_("ORD"), help=_("Ingångsvärdet.")),
+            click.Option(["--riket", "country_text"], default="", metavar=_("ORD"), help=_("Rikets värde.")),
             click.Option(
                 ["--better"],
                 type=click.Choice(_BETTER),
@@ -149,5 +147,5 @@ def command() -> click.Command:
         _("Tolka ett målvärde och värdera ett utfall mot det.")
         + "\n\n"
         + _("Slutkoden är 1 när en text inte går att tolka; då sägs var och varför."),
-        'vplan goals --target "Som 2016 eller högre" --value "Index 73" --baseline "Index 75 (2016)"',
+        'vplan goals --target "Minst 35 procent" --value "34,5 %"',
     )
