@@ -321,6 +321,7 @@ Kommandon:
   prognosis    Fyll i prognosen, eller ta tillbaka den.
   consolidate  Sammanställ förvaltningarnas rapporter till en total.
   backtest     Visa hur nära varje metod hade kommit i tidigare rapporter.
+  goals        Tolka ett målvärde och värdera ett utfall mot det.
   excel        Gör knapparna i Excel redo, och visa vad som är fel med dem.
   explain      Förklara ett meddelandes kod.
   doctor       Visa versioner och vad som är fel med installationen.
@@ -356,6 +357,7 @@ Commands:
   prognosis    Fill in the forecast, or take it back.
   consolidate  Consolidate the departments' reports into a total.
   backtest     Show how near each method would have come in earlier reports.
+  goals        Understand a target and judge an outcome against it.
   excel        Get the buttons in Excel ready, and show what is wrong.
   explain      Explain a message's code.
   doctor       Show versions and what is wrong with the installation.
@@ -380,6 +382,7 @@ USAGE = {
     "prognosis": ("[VAL] FIL...", "[OPTIONS] FILE..."),
     "consolidate": ("[VAL] MAPP|FIL...", "[OPTIONS] FOLDER|FILE..."),
     "backtest": ("[VAL] MAPP", "[OPTIONS] FOLDER"),
+    "goals": ("[VAL]", "[OPTIONS]"),
     "excel": ("[VAL] KOMMANDO [ARGUMENT]...", "[OPTIONS] COMMAND [ARGS]..."),
     "excel setup": ("[VAL]", "[OPTIONS]"),
     "excel doctor": ("[VAL] [FIL]", "[OPTIONS] [FILE]"),

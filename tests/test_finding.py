@@ -166,5 +166,7 @@ def test_a_message_asks_only_for_what_findings_have(code: str) -> None:
         "table",
         "unit",
         "what",
+        "place",
+        "read",
     }
     assert "{" not in entry.cause

@@ -18,7 +18,7 @@ ROOMS = (
     {"form"},
     {"register", "entries"},
     {"report"},
-    {"deviations", "ledger", "tie_outs"},
+    {"deviations", "goals", "ledger", "tie_outs"},
     {"rules", "prognosis", "consolidation"},
     {"jobs"},
     {"cli", "excel"},
@@ -32,6 +32,7 @@ ONLY_IN = {
     "xml": {"workbook"},
     "xlwings": {"excel"},
     "click": {"cli"},
+    "lark": {"goals"},
 }
 RANK = {room: number for number, rooms in enumerate(ROOMS) for room in rooms}
 

@@ -210,7 +210,7 @@ def format_tkr(ore: int, decimals: int = 0) -> str:
     >>> format_tkr(-2285100000), format_tkr(226666667, 1), format_tkr(-40000)
     ('-22\xa0851', '2\xa0266,7', '0')
     """
-    return _grouped(round_ratio(ore, 10**decimals, ORE_PER_TKR), decimals)
+    return format_scaled(round_ratio(ore, 10**decimals, ORE_PER_TKR), decimals)
 
 
 def format_kr(ore: int) -> str:
@@ -219,7 +219,7 @@ def format_kr(ore: int) -> str:
     >>> format_kr(-123456750)
     '-1\xa0234\xa0567,50'
     """
-    return _grouped(ore, 2)
+    return format_scaled(ore, 2)
 
 
 def format_exact(ore: int) -> str:
@@ -253,10 +253,15 @@ def format_percent(tenths: int) -> str:
     >>> format_percent(-53)
     '-5,3\xa0%'
     """
-    return _grouped(tenths, 1) + NBSP + "%"
+    return format_scaled(tenths, 1) + NBSP + "%"
 
 
-def _grouped(scaled: int, decimals: int) -> str:
+def format_scaled(scaled: int, decimals: int) -> str:
+    r"""A whole number of 10^-decimals as people read it: grouped by no-break space, decimal comma.
+
+    >>> format_scaled(-1234567, 2)
+    '-12\xa0345,67'
+    """
     whole, rest = divmod(abs(scaled), 10**decimals)
     text = f"{whole:,}".replace(",", NBSP)
     if decimals:
@@ -340,6 +345,15 @@ def parse_amount(text: str, unit: Unit = Unit.TKR) -> ParsedAmount | RefusedAmou
     >>> parse_amount("52,4 -", Unit.MNKR), parse_amount("1.234").reason.name
     (ParsedAmount(ore=-5240000000, rounded=False), 'AMBIGUOUS')
     """
+    return parse_figure(text, unit)
+
+
+def parse_figure(text: str, unit: int) -> ParsedAmount | RefusedAmount:
+    """As :func:`parse_amount`, of a figure that need not be money: how many *unit*-ths it has, for any unit.
+
+    >>> parse_figure("2,125", 1000)
+    ParsedAmount(ore=2125, rounded=False)
+    """
     visible = text.translate(_INVISIBLE).translate(_DASHES)
     plain = " ".join(visible.split())
     if not plain:
@@ -374,7 +388,7 @@ def _unsigned(plain: str) -> tuple[str | None, bool]:
     return plain.strip("+- "), "-" in plain
 
 
-def _unsigned_amount(figure: str, negative: bool, unit: Unit) -> ParsedAmount | RefusedAmount:
+def _unsigned_amount(figure: str, negative: bool, unit: int) -> ParsedAmount | RefusedAmount:
     if " " in figure:
         joined = re.split("[.,]", figure, maxsplit=1)[0]
         if not re.fullmatch(r"[\d .,]+", figure, re.ASCII):

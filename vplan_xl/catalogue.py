@@ -1941,4 +1941,29 @@ CATALOGUE: dict[str, Entry] = {
         N_("Åtgärda orsaken, eller skriv till en annan mapp med -o."),
         {"found": "disken är full"},
     ),
+    # -- targets and values of indicators --------------------------------------------------------
+    "MAL_TOLKAS": Entry(
+        "fel",
+        N_("Målvärdet ”{found}” går inte att tolka från {place}: {reason}."),
+        N_("Det säger ingen nivå som ett utfall kan mätas mot, eller är skrivet på ett sätt som programmet inte kan."),
+        N_(
+            "Skriv nivån med tal och riktning, till exempel ”minst 80 %”, ”i nivå med riket eller bättre” eller "
+            "”högre än 2016”."
+        ),
+        {"found": "god måluppfyllelse", "place": "tecken 1 (”god måluppfyllelse”)", "reason": "ingen mätbar nivå"},
+    ),
+    "MAL_VARDE": Entry(
+        "fel",
+        N_("Värdet ”{found}” går inte att tolka från {place}: {reason}."),
+        N_("Värdet är varken ett tal, ett antal av flera, ett svar som ja eller finns ej, eller något som saknas."),
+        N_("Skriv talet med sin enhet och sitt år, till exempel ”81 % (Riket: 83 %) (2016)”."),
+        {"found": "ca 80 %", "place": "tecken 1 (”ca 80 %”)", "reason": "nivån är ungefärlig"},
+    ),
+    "MAL_STAVNING": Entry(
+        "upplysning",
+        N_("”{found}” läses som ”{read}”."),
+        N_("Ordet är felstavat, och bara ett av de ord som ett mål byggs av liknar det."),
+        N_("Rätta stavningen; menas något annat, skriv om målet."),
+        {"found": "hörge", "read": "högre"},
+    ),
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.benchmarks.commands import forecasting, starting, validating
 from tests.benchmarks.consolidating import consolidating
 from tests.benchmarks.importing import importing
+from tests.benchmarks.judging import judging
 from tests.benchmarks.measure import Figure
 from tests.benchmarks.patching import patching
 from tests.benchmarks.pressing import pressing
@@ -31,6 +32,7 @@ def measured(folder: Path) -> list[Figure]:
         *consolidating(folder),
         *pressing(folder),
         *importing(folder),
+        *judging(),
         patching(folder, 57, "35 KB", 30, rounds=9),
         patching(folder, 25_000, "5 MB", 500, rounds=1),
     ]

@@ -1,0 +1,160 @@
+"""Whether one number lies to another as it should, exactly, and by how much it does not."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from vplan_xl.goals.expression import Interval, with_relation
+from vplan_xl.goals.quantity import PERCENT, PLAIN, POINTS, Better, Number, Quantity, Relation, Unit, UnitKind
+from vplan_xl.goals.verdict import Context, Judgement, Unjudged, Verdict
+from vplan_xl.language import _
+
+R = Relation
+
+# Less of these is better, more of those: what the words of a target say where the indicator's owner has said nothing.
+_LOWER_IS_BETTER = re.compile(
+    r"kostnad|rörlighet|personalomsättning|utsläpp|skillnad|inhyrd|hyrpersonal|frånvaro|skad|infektion|väntetid|fallolyck|förbrukning"
+    r"|överbelägg|avvikelser(?!\w)|dödlighet|avfall|antibiotika|övertid|återinskriv",
+    re.I,
+)
+_HIGHER_IS_BETTER = re.compile(
+    r"nöjd|följsamhet|täckning|svarsfrekvens|avkastning|hme|nki|engagemang|förtroende|måluppfyllelse|tillgänglighet",
+    re.I,
+)
+
+
+def direction(better: Better | None, words: str) -> Better | None:
+    """Which way is better: as the indicator's owner says, else as the target's words tell."""
+    if better is not None:
+        return better
+    lower, higher = _LOWER_IS_BETTER.search(words), _HIGHER_IS_BETTER.search(words)
+    if bool(lower) == bool(higher):
+        return None
+    return Better.LOWER if lower else Better.HIGHER
+
+
+_UNITS = re.compile(
+    r"(?<!\w)(dag|dygn|veck|månad|år|timm|tim|minut|min|ton|kg|kilo|gram|kwh|mwh|gwh|km|mil|liter|m2|m²|m3|poäng)", re.I
+)
+
+
+def _measure(unit: Unit) -> str:
+    found = _UNITS.match(unit.words)
+    return found[1].lower() if found else ""
+
+
+def require_same_unit(outcome: Quantity, level: Quantity) -> None:
+    """Refuse to compare an index with a per cent, or days with weeks; a number without unit goes with all but money."""
+    first, second = outcome.unit, level.unit
+    if first == second or first.kind is second.kind is UnitKind.MONEY or first.kind is second.kind is UnitKind.INDEX:
+        return
+    plain = PLAIN in (first, second)
+    is_money = UnitKind.MONEY in (first.kind, second.kind)
+    if plain and (not is_money or level.value == 0):
+        return
+    if first.kind is second.kind is UnitKind.THINGS and _measure(first) == _measure(second):
+        return
+    raise Unjudged(_("enheterna skiljer sig: {outcome} mot {level}").format(outcome=outcome, level=level))
+
+
+def compared(
+    outcome: Quantity, relation: Relation, level: Quantity, better: Better | None, source: str, context: Context
+) -> Judgement:
+    """The verdict of a number against a level; ``source`` is told of the level where it was not in the target."""
+    require_same_unit(outcome, level)
+    gap = outcome.value - level.value
+    if relation in (R.BETTER, R.NOT_WORSE, R.LEVEL):
+        if better is None and (gap != 0 or relation is R.BETTER):
+            words = _("det är inte sagt om högre eller lägre är bättre ({outcome} mot {level})")
+            raise Unjudged(words.format(outcome=outcome, level=level))
+        relation = _towards(better or Better.HIGHER, strict=relation is R.BETTER)
+    met = {R.HIGHER: gap > 0, R.AT_LEAST: gap >= 0, R.LOWER: gap < 0, R.AT_MOST: gap <= 0}[relation]
+    wanted = with_relation(relation, level)
+    told = f"{wanted} ({source})" if source else wanted
+    margin = context.margin.of(_in_unit(level, outcome))
+    return Judgement(_verdict(met, abs(gap), margin), _told(outcome, told, level, gap))
+
+
+def _towards(better: Better, *, strict: bool) -> Relation:
+    if better is Better.HIGHER:
+        return R.HIGHER if strict else R.AT_LEAST
+    return R.LOWER if strict else R.AT_MOST
+
+
+def within(outcome: Quantity, target: Interval, context: Context) -> Judgement:
+    """The verdict of a number against an interval."""
+    low, high = Quantity(target.low, target.unit), Quantity(target.high, target.unit)
+    require_same_unit(outcome, high)
+    wanted = _("mellan {low} och {high}").format(low=target.low, high=high)
+    nearest = low if outcome.value < low.value else high
+    gap = outcome.value - nearest.value
+    met = low.value <= outcome.value <= high.value
+    margin = context.margin.of(_in_unit(nearest, outcome))
+    return Judgement(_verdict(met, abs(gap), margin), _told(outcome, wanted, nearest, Fraction(0) if met else gap))
+
+
+def _in_unit(level: Quantity, outcome: Quantity) -> Quantity:
+    """A level without a unit is of the outcome's."""
+    return Quantity(level.number, PERCENT) if level.unit == PLAIN and outcome.unit == PERCENT else level
+
+
+def _verdict(met: bool, short: Fraction, margin: Fraction) -> Verdict:
+    if met:
+        return Verdict.MET
+    return Verdict.NEARLY if 0 < short <= margin else Verdict.NOT_MET
+
+
+def _told(outcome: Quantity, wanted: str, level: Quantity, gap: Fraction) -> str:
+    if gap == 0:
+        return _("{outcome} mot {wanted}").format(outcome=outcome, wanted=wanted)
+    words = _("{outcome} mot {wanted}: {gap} över") if gap > 0 else _("{outcome} mot {wanted}: {gap} under")
+    return words.format(outcome=outcome, wanted=wanted, gap=_size(abs(gap), outcome, level))
+
+
+def _size(gap: Fraction, outcome: Quantity, level: Quantity) -> Quantity:
+    """A difference with the decimals of what it is between; of per cents, percentage points."""
+    unit = outcome.unit
+    if unit.kind is UnitKind.MONEY:
+        factor = Quantity(Number(Fraction(1)), unit).value
+        gap /= factor
+    decimals = max(outcome.number.decimals, level.number.decimals)
+    shown = POINTS if PERCENT in (unit, level.unit) else unit if unit.kind is not UnitKind.INDEX else PLAIN
+    return Quantity(rounded(gap, decimals), shown)
+
+
+def rounded(value: Fraction, least: int = 0) -> Number:
+    """A number with as many decimals as it has, but no more than two beyond *least*, halves away from zero."""
+    for decimals in range(least, least + 3):
+        scaled = value * 10**decimals
+        if scaled.denominator == 1:
+            return Number(value, decimals)
+    scaled = value * 10 ** (least + 2)
+    nearest = int(abs(scaled) + Fraction(1, 2)) * (1 if value >= 0 else -1)
+    return Number(Fraction(nearest, 10 ** (least + 2)), least + 2)
+
+
+def shifted(level: Quantity, offset: Quantity, better: Better | None, relation: Relation) -> Quantity:
+    """A level moved by a step: per cent of it, or an amount of its own unit."""
+    step = offset.number.value
+    if relation in (R.NOT_WORSE, R.BETTER):
+        if better is None:
+            raise Unjudged(_("det är inte sagt om högre eller lägre är bättre"))
+        step = -step if better is Better.LOWER else step
+    value = level.number.value
+    if offset.unit == PERCENT:
+        moved = value + abs(value) * step / 100
+        return Quantity(Number(moved, rounded(moved, level.number.decimals).decimals), level.unit)
+    if offset.unit == POINTS:
+        if level.unit not in (PERCENT, PLAIN):
+            raise Unjudged(_("procentenheter går inte att lägga till {level}").format(level=level))
+    else:
+        require_same_unit(offset, level)
+        if offset.unit.kind is UnitKind.MONEY and level.unit.kind is UnitKind.MONEY:
+            step = (
+                step
+                * Quantity(Number(Fraction(1)), offset.unit).value
+                / Quantity(Number(Fraction(1)), level.unit).value
+            )
+    moved = value + step
+    return Quantity(Number(moved, max(level.number.decimals, offset.number.decimals)), level.unit)

@@ -1,0 +1,110 @@
+"""Numbers with their units as targets and values have them, exact."""
+
+from __future__ import annotations
+
+import enum
+from fractions import Fraction
+from typing import NamedTuple
+
+from vplan_xl.amounts import NBSP, UNIT_WORDS, ParsedAmount, format_scaled, parse_figure
+
+STEPS_OF_ONE = 1_000_000  # a figure is read with six decimals
+
+
+class Number(NamedTuple):
+    """An exact number and how many decimals it was written with."""
+
+    value: Fraction
+    decimals: int = 0
+
+    def __str__(self) -> str:
+        """With decimal comma and all the decimals it was written with.
+
+        >>> str(Number(Fraction(21, 10), 2))
+        '2,10'
+        """
+        return format_scaled(int(self.value * 10**self.decimals), self.decimals).replace(NBSP, " ")
+
+
+def parse_number(text: str) -> Number | None:
+    """The number of a figure as people write it, or None where it is none or could be two.
+
+    >>> parse_number("10 225,50"), parse_number("1.234")
+    (Number(value=Fraction(20451, 2), decimals=2), None)
+    """
+    parsed = parse_figure(text, STEPS_OF_ONE)
+    if not isinstance(parsed, ParsedAmount) or parsed.rounded or text.strip() == "-":
+        return None
+    value = Fraction(parsed.ore, STEPS_OF_ONE)
+    whole, mark, decimals = text.strip().rpartition("," if "," in text else ".")
+    shown = len(decimals) if mark and whole and decimals.isdigit() else 0
+    # "1.234.567" has dots and no decimals.
+    return Number(value, shown if (value * 10**shown).denominator == 1 and shown <= 6 else 0)
+
+
+def whole(number: int) -> Number:
+    """A whole number."""
+    return Number(Fraction(number))
+
+
+class UnitKind(enum.Enum):
+    """What a number is a number of."""
+
+    PLAIN = "plain"
+    PERCENT = "percent"
+    POINTS = "percentage_points"
+    INDEX = "index"
+    MONEY = "money"
+    THINGS = "things"
+
+
+class Unit(NamedTuple):
+    """A unit; ``words`` are the currency's, the index's or the things' as they were written, else empty."""
+
+    kind: UnitKind = UnitKind.PLAIN
+    words: str = ""
+
+
+PLAIN, PERCENT, POINTS = Unit(), Unit(UnitKind.PERCENT), Unit(UnitKind.POINTS)
+INDEX = Unit(UnitKind.INDEX, "index")
+
+
+class Quantity(NamedTuple):
+    """A number with its unit."""
+
+    number: Number
+    unit: Unit = PLAIN
+
+    def __str__(self) -> str:
+        """As people write it: "80 %", "index 75", "17 avdelningar"."""
+        kind, words = self.unit
+        if kind is UnitKind.INDEX:
+            return f"{words} {self.number}"
+        written = {UnitKind.PERCENT: "%", UnitKind.POINTS: "procentenheter"}.get(kind, words)
+        return f"{self.number} {written}".rstrip()
+
+    @property
+    def value(self) -> Fraction:
+        """The exact number; money in kronor."""
+        if self.unit.kind is UnitKind.MONEY:
+            return self.number.value * UNIT_WORDS[self.unit.words.lower()] / 100
+        return self.number.value
+
+
+class Relation(enum.Enum):
+    """How an outcome is to lie to a level. "Better" is as the indicator says; level is as good, in either direction."""
+
+    HIGHER = ">"
+    AT_LEAST = ">="
+    LOWER = "<"
+    AT_MOST = "<="
+    BETTER = "better"
+    NOT_WORSE = "not_worse"
+    LEVEL = "level"
+
+
+class Better(enum.Enum):
+    """Which direction an indicator improves in."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
