@@ -16,6 +16,7 @@ from vplan_xl.form.follow_up import (
     internal_posts,
     pages,
 )
+from vplan_xl.form.goal_tables import SOURCES, goal_counts, goal_tables
 from vplan_xl.form.ledger_tables import LEDGER_TABLES
 from vplan_xl.form.model import Convention, Form, Row, Sign, row_title
 from vplan_xl.form.sister_formulas import calculated_cells
@@ -136,7 +137,7 @@ _PICTURE = Table(
 FR1 = Form(
     code="FR1",
     name="Formulär FR 1 - Resultatrapport",
-    version="1.5",
+    version="1.6",
     convention=Convention.NET_COST,
     cover_sheet=COVER_SHEET,
     rows=_ROWS,
@@ -160,6 +161,7 @@ FR1 = Form(
         CHECKS_TABLE,
         *LEDGER_TABLES,
         *sister_tables(_ROWS),
+        *goal_tables(tuple(SOURCES.values())),
     ),
-    calculated=calculated_cells(_ROWS),
+    calculated=(*calculated_cells(_ROWS), *goal_counts()),
 )

@@ -219,6 +219,7 @@ class Form:
     instructions: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     calculated: tuple[Calculated, ...] = ()
+    file_name: str = ""  # of its template, without suffix; the code where it is blank
 
     @cached_property
     def row_by_code(self) -> dict[str, Row]:

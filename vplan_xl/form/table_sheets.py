@@ -38,6 +38,7 @@ _FORMATS = {
     ColumnKind.KRONOR: "#,##0.00_-",
     ColumnKind.DIFFERENCE: "#,##0.00_-",
     ColumnKind.COUNTERPARTIES: "@",  # or Excel makes a date of 11-12
+    ColumnKind.PHRASE: "@",  # or it stores 35 % as 0.35
 }
 _HEADING = replace(PART, bold=True, font_size=8, text_wrap=True, top=1)
 _LIST_WIDTH = 24.0
@@ -167,7 +168,7 @@ def _heights(table: Table) -> dict[int, float]:
 
 def _style(column: Column) -> Style:
     look = replace(PLAIN, border_color=LINE, num_format=_FORMATS.get(column.kind, ""), align=_align(column))
-    if column.kind is ColumnKind.WORDS:
+    if column.kind in (ColumnKind.WORDS, ColumnKind.PHRASE):
         look = replace(look, text_wrap=True)
     if column.kind is ColumnKind.PLACE:
         look = replace(look, font_color=LINK)

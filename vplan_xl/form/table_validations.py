@@ -132,4 +132,5 @@ _RULES: Mapping[ColumnKind, Mapping[str, object]] = {
     ColumnKind.COUNTERPARTIES: _TEXT,
     ColumnKind.TEXT: _TEXT,
     ColumnKind.WORDS: _between("length", 1, LONGEST_WORDS),
+    ColumnKind.PHRASE: _between("length", 1, LONGEST_WORDS),
 }

@@ -6,17 +6,14 @@ import enum
 from fractions import Fraction
 from typing import NamedTuple
 
+from vplan_xl.form.goal_tables import VERDICTS
 from vplan_xl.goals.quantity import PERCENT, Quantity
-from vplan_xl.language import N_
 
 
 class Verdict(enum.Enum):
     """A bedömning as the year-end report has it; ``value`` is the Swedish word, the name the code machines read."""
 
-    MET = N_("tillfredsställande")
-    NEARLY = N_("inte helt tillfredsställande")
-    NOT_MET = N_("otillfredsställande")
-    CANNOT_BE_JUDGED = N_("uppgift saknas/inte möjlig att värdera")
+    MET, NEARLY, NOT_MET, CANNOT_BE_JUDGED = VERDICTS
 
 
 class Judgement(NamedTuple):

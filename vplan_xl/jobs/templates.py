@@ -8,7 +8,7 @@ from vplan_xl.form.model import Form
 
 def template_name(form: Form, suffix: str = ".xlsx") -> str:
     """The template's file in ``workbook_templates``."""
-    return f"{form.code}{suffix}"
+    return f"{form.file_name or form.code}{suffix}"
 
 
 def template_names(form: Form) -> list[str]:

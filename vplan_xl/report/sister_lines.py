@@ -8,6 +8,7 @@ from typing import NamedTuple
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.calculation import calculated_cells, table_place
 from vplan_xl.form.expression import Entry, Value
+from vplan_xl.form.goal_tables import ACTIVITIES, GOALS
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.form.sister_tables import BRIDGE, BRIDGE_LINE, INVESTMENTS, ITEMS, PERSONNEL, PROJECTS, SHARES, UNITS
 from vplan_xl.form.standing import value_of_cell
@@ -24,6 +25,8 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     INVESTMENTS: ("PROJEKT",),
     SHARES: ("GRUPP", "TABELL"),
     PERSONNEL: ("GRUPP", "TABELL"),
+    GOALS: ("INDIKATOR",),
+    ACTIVITIES: ("TEXT",),
 }
 LISTS = tuple(REQUIRED)  # the tables that people fill in line by line
 ENTERED = ("OPPNING", "STORST", "BUDGET_FORE")  # the lines of the bridge that people fill in

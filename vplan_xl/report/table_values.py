@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 
-from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR, ore_from_number
+from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR, Unit, number_text, ore_from_number
 from vplan_xl.form.fields import FIRST_YEAR, LAST_YEAR, LONGEST_ACCOUNT, value_of
 from vplan_xl.form.model import Compared, Field, FieldKind, Form
 from vplan_xl.form.sister_tables import IPDK
@@ -136,6 +136,14 @@ def _text(cell: Cell, _date1904: bool) -> str | None:
     return cell.value if cell.kind in (_TEXT, _NUMBER) else None
 
 
+def _phrase(cell: Cell, _date1904: bool) -> str | None:
+    """A number as people write it."""
+    if cell.kind is _NUMBER:
+        number = ore_from_number(cell.value, Unit.MNKR)
+        return number_text(number, Unit.MNKR).replace(".", ",") if number is not None else None
+    return cell.value if cell.kind is _TEXT else None
+
+
 _READERS: Mapping[ColumnKind, Reader] = {
     ColumnKind.TKR: _number,
     ColumnKind.QUANTITY: _number,
@@ -150,6 +158,7 @@ _READERS: Mapping[ColumnKind, Reader] = {
     ColumnKind.COUNTERPARTY: _counterparty,
     ColumnKind.TEXT: _text,
     ColumnKind.WORDS: _text,
+    ColumnKind.PHRASE: _phrase,
     ColumnKind.PLACE: _text,
 }
 
