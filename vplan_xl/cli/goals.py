@@ -34,6 +34,8 @@ def _run(
     write: bool,
     dry_run: bool,
     target: Path | None,
+    kolada: Path | None,
+    region: str | None,
     output: str,
 ) -> int:
     of_texts = (target_text, value_text, baseline_text, country_text, better, year, margin_text)
@@ -41,9 +43,10 @@ def _run(
         if any(given is not None for given in of_texts):
             words = _("--target, --value, --baseline, --riket, --better, --year och --margin går inte ihop med filer.")
             raise click.UsageError(words)
-        return run_files(paths, Asked(is_unmet, write, dry_run, target, output == "json"))
-    if is_unmet or write or dry_run or target:
-        raise click.UsageError(_("--unmet, --write, --dry-run och -o hör till arbetsböcker: ange deras filer."))
+        return run_files(paths, Asked(is_unmet, write, dry_run, target, output == "json", kolada, region))
+    if is_unmet or write or dry_run or target or kolada or region:
+        words = _("--unmet, --write, --dry-run, -o, --kolada och --region hör till arbetsböcker: ange deras filer.")
+        raise click.UsageError(words)
     if target_text is None or value_text is None:
         words = _("Ange arbetsböckers filer, eller både ett målvärde (--target) och ett utfall (--value).")
         raise click.UsageError(words)
@@ -184,6 +187,10 @@ def command() -> click.Command:
             ),
             click.Option(["--dry-run"], is_flag=True, help=_("Visa vad som skulle ändras, skriv ingenting.")),
             file_option(["-o", "--output", "target"], _("Skriv till en ny fil i stället.")),
+            file_option(["--kolada"], _("En fil sparad från Kolada: utfall och rikets värde för rader med nyckeltal.")),
+            click.Option(
+                ["--region"], metavar=_("ID"), help=_("Regionens id i Kolada, när det inte är Region Blekinges.")
+            ),
             answer_option(),
         ],
         _("Följ upp målen i arbetsböcker, eller tolka ett målvärde och värdera ett utfall mot det.")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from vplan_xl.finding import Finding
     from vplan_xl.goals.count import Tally
     from vplan_xl.goals.follow_up import Followed
+    from vplan_xl.goals.measured import Kolada
     from vplan_xl.jobs.goals import Goals
 
 _MARKS = {"MET": "●", "NEARLY": "▲", "NOT_MET": "■", "CANNOT_BE_JUDGED": "○"}
@@ -22,13 +23,15 @@ _WIDEST = 48  # characters of a name, an outcome or a target in the table; JSON 
 
 
 class Asked(NamedTuple):
-    """What the command line asks for beside the files; ``target`` is where to write."""
+    """What the command line asks for beside the files; ``target`` is where to write, ``region`` an id in Kolada."""
 
     is_unmet: bool
     write: bool
     dry_run: bool
     target: Path | None
     json: bool
+    kolada: Path | None = None
+    region: str | None = None
 
     def require_sense(self, files: int) -> None:
         """A usage error where the options do not go together."""
@@ -36,6 +39,8 @@ class Asked(NamedTuple):
             raise click.UsageError(_("--dry-run och -o hör till --write."))
         if self.write and self.is_unmet:
             raise click.UsageError(_("--unmet hör inte till --write: alla bedömningar skrivs."))
+        if self.region and not self.kolada:
+            raise click.UsageError(_("--region hör till --kolada."))
         if self.target and files > 1:
             raise click.UsageError(_("-o går bara att använda med en fil."))
 
@@ -43,27 +48,38 @@ class Asked(NamedTuple):
 def run_files(paths: Sequence[Path], asked: Asked) -> int:
     """Follow up the goals in workbooks, and write the bedömningar where that is asked for; the exit code."""
     asked.require_sense(len(paths))
-    return _write(paths, asked) if asked.write else _show(paths, asked)
+    kolada, findings = _kolada(asked)
+    show = _write if asked.write else _show
+    return show(paths, asked, kolada, findings)
 
 
-def _show(paths: Sequence[Path], asked: Asked) -> int:
+def _kolada(asked: Asked) -> tuple[Kolada | None, tuple[Finding, ...]]:
+    from vplan_xl.goals.kolada_fields import OURS
+    from vplan_xl.jobs.goals import kolada_of
+
+    return kolada_of(asked.kolada, asked.region or OURS) if asked.kolada else (None, ())
+
+
+def _show(paths: Sequence[Path], asked: Asked, kolada: Kolada | None, findings: tuple[Finding, ...]) -> int:
     from vplan_xl.cli.show import echo_json, exit_code, show_some, with_progress
     from vplan_xl.jobs.goals import goals
 
     done = []
-    for one in goals(with_progress(paths)):
+    if not asked.json:
+        show_some(findings)
+    for one in goals(with_progress(paths), kolada):
         done.append(one)
         if not asked.json:
             click.echo("\n".join(_lines(one, asked)))
             show_some(one.findings)
     if asked.json:
-        echo_json(_json(done, asked))
+        echo_json(_json(done, asked, findings))
     elif len(done) > 1:
         click.echo("\n".join(_together(done)))
-    return exit_code(finding for one in done for finding in one.findings)
+    return exit_code([*findings, *(finding for one in done for finding in one.findings)])
 
 
-def _write(paths: Sequence[Path], asked: Asked) -> int:
+def _write(paths: Sequence[Path], asked: Asked, kolada: Kolada | None, findings: tuple[Finding, ...]) -> int:
     from vplan_xl.cli.show import (
         echo_json,
         exit_code,
@@ -77,10 +93,12 @@ def _write(paths: Sequence[Path], asked: Asked) -> int:
     from vplan_xl.jobs.goals import write_goals
 
     files: list[dict[str, object]] = []
-    findings: list[Finding] = []
+    said = list(findings)
+    if not asked.json:
+        show_some(findings)
     for path in with_progress(paths):
-        outcome, done = write_goals(path, asked.target or path, asked.dry_run)
-        findings += outcome.findings
+        outcome, done = write_goals(path, asked.target or path, asked.dry_run, kolada)
+        said += outcome.findings
         if asked.json:
             files.append({**outcome_json(outcome), "counts": _tally_json(tally(done.followed))})
             continue
@@ -89,8 +107,8 @@ def _write(paths: Sequence[Path], asked: Asked) -> int:
         show_some(outcome.findings)
         click.echo(f"{outcome_words(outcome, asked.dry_run)} {in_words(tally(done.followed))}")
     if asked.json:
-        echo_json({"files": files})
-    return exit_code(findings)
+        echo_json({"files": files, "findings": [_finding_json(finding) for finding in findings]})
+    return exit_code(said)
 
 
 # -- for people -------------------------------------------------------------------------------------------------
@@ -172,7 +190,7 @@ def _all_counts(done: Iterable[Goals]) -> tuple[Tally, Mapping[str, Tally]]:
 # -- for machines -----------------------------------------------------------------------------------------------
 
 
-def _json(done: Sequence[Goals], asked: Asked) -> dict[str, object]:
+def _json(done: Sequence[Goals], asked: Asked, findings: tuple[Finding, ...]) -> dict[str, object]:
     whole, units = _all_counts(done)
     return {
         "files": [_file_json(one, asked) for one in done],
@@ -180,8 +198,12 @@ def _json(done: Sequence[Goals], asked: Asked) -> dict[str, object]:
             **_tally_json(whole),
             "forvaltningar": [{"forvaltning": name, **_tally_json(one)} for name, one in units.items()],
         },
-        "findings": [{"path": one.report.path, **finding.to_json()} for one in done for finding in one.findings],
+        "findings": [_finding_json(f) for f in (*findings, *(f for one in done for f in one.findings))],
     }
+
+
+def _finding_json(finding: Finding) -> dict[str, str]:
+    return {"path": finding.place.file, **finding.to_json()}
 
 
 def _file_json(done: Goals, asked: Asked) -> dict[str, object]:

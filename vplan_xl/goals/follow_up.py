@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
@@ -11,9 +10,10 @@ from vplan_xl.goals.economy import NO_ECONOMY, Economy
 from vplan_xl.goals.expression import Nothing, Pointer, Survey, Target
 from vplan_xl.goals.indicator import Indicator
 from vplan_xl.goals.judge import judge
+from vplan_xl.goals.measured import Kolada, is_as_rounded, with_kolada
 from vplan_xl.goals.parse import NotUnderstood, parse_target, parse_value
 from vplan_xl.goals.problems import misspelt_words, unread_target, unread_value
-from vplan_xl.goals.quantity import Better, Number, Quantity
+from vplan_xl.goals.quantity import Better, Quantity
 from vplan_xl.goals.value import IndicatorValue, Measured, Missing, Reading
 from vplan_xl.goals.verdict import Context, Judgement, Margin, Verdict
 from vplan_xl.goals.which_way import BetterFrom, Way, says, which_way
@@ -48,7 +48,10 @@ class Followed(NamedTuple):
 
 
 def follow_up(
-    indicators: Iterable[Indicator], period: Period | None, economy: Economy = NO_ECONOMY
+    indicators: Iterable[Indicator],
+    period: Period | None,
+    economy: Economy = NO_ECONOMY,
+    kolada: Kolada | None = None,
 ) -> tuple[Followed, ...]:
     """Every indicator with its bedömning, in the same order.
 
@@ -57,11 +60,12 @@ def follow_up(
     - What is taken from the workbook is judged on the outcome and on the forecast: in december the outcome's is the
       bedömning, before that the forecast's. What is written beside it is not used. A target that names the budget's
       development without its figure has the budget's own.
+    - A blank outcome, and a blank riket, are taken from Kolada where the line names a key figure that the file has.
     - A blank outcome is no fault: what is measured every third year, or at the year's end, is told so.
     - A person's bedömning stands beside ours; where both say something and differ that is a finding.
     - A target or an outcome that is not understood cannot be judged.
     """
-    return tuple(_followed(indicator, period, economy) for indicator in indicators)
+    return tuple(_followed(indicator, period, economy, kolada) for indicator in indicators)
 
 
 class _Cells(NamedTuple):
@@ -74,7 +78,7 @@ class _Cells(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def _followed(indicator: Indicator, period: Period | None, economy: Economy) -> Followed:
+def _followed(indicator: Indicator, period: Period | None, economy: Economy, kolada: Kolada | None) -> Followed:
     cells = _read(indicator)
     target, findings = cells.target, list(cells.findings)
     forecast = outcome = None
@@ -93,6 +97,10 @@ def _followed(indicator: Indicator, period: Period | None, economy: Economy) -> 
             forecast = _of_figure(indicator, cells, target, way, economy.forecast.get(indicator.taken_from), economy)
             judgement = _joined(outcome, forecast, period)
         else:
+            known = with_kolada(indicator, target, cells.outcome, cells.country, kolada)
+            findings += known.findings
+            shown = str(known.outcome) if known.is_taken else shown
+            cells = cells._replace(outcome=known.outcome, country=known.country)
             judgement = _of_words(indicator, cells, target, way, period)
     findings += _of_own(indicator, judgement)
     return Followed(indicator, target, shown, judgement, forecast, outcome, way.better, way.whence, tuple(findings))
@@ -224,21 +232,12 @@ def _joined(outcome: Judgement, forecast: Judgement, period: Period | None) -> J
 
 def _beside(indicator: Indicator, written: IndicatorValue | NotUnderstood, taken: Quantity | None) -> Iterator[Finding]:
     """An outcome that is written where it is taken from the workbook, when it is another."""
-    if isinstance(written, Missing) or (taken is not None and _is_same(written, taken)):
+    if isinstance(written, Missing):
+        return
+    if taken is not None and isinstance(written, Measured) and is_as_rounded(written.readings[0].quantity, taken):
         return
     shown = str(taken) if taken is not None else "–"
     yield Finding("MAL_UTFALL_ANNAT", _place(indicator, "UTFALL"), {}, shown, indicator.outcome)
-
-
-def _is_same(written: IndicatorValue | NotUnderstood, taken: Quantity) -> bool:
-    """Whether a written figure is the taken one, as rounded as it is written."""
-    if not isinstance(written, Measured) or len(written.readings) > 1:
-        return False
-    quantity = written.readings[0].quantity
-    if quantity.unit.kind is not taken.unit.kind:
-        return False
-    half = Number(Fraction(1, 2 * 10**quantity.number.decimals))
-    return abs(quantity.value - taken.value) <= Quantity(half, quantity.unit).value
 
 
 def _of_own(indicator: Indicator, judgement: Judgement) -> Iterator[Finding]:

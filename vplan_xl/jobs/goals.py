@@ -6,17 +6,21 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from vplan_xl.finding import Finding
+from vplan_xl.finding import Finding, Refused
 from vplan_xl.form.goal_tables import GOALS
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.goals.economy import read_economy
 from vplan_xl.goals.follow_up import Followed, follow_up
+from vplan_xl.goals.kolada import KoladaValues, missing_place, read_kolada
+from vplan_xl.goals.kolada_fields import OURS
+from vplan_xl.goals.measured import Kolada
 from vplan_xl.goals.read_goals import read_goals
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
 from vplan_xl.language import in_swedish
 from vplan_xl.report.change import Entries, plan
 from vplan_xl.report.report import Report, read_report
 from vplan_xl.report.tables import read_table
+from vplan_xl.workbook.archive import read_file
 from vplan_xl.workbook.snapshot import Cell, Kind
 
 
@@ -28,7 +32,7 @@ class Goals(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def goals_of(report: Report) -> Goals:
+def goals_of(report: Report, kolada: Kolada | None = None) -> Goals:
     """The follow-up of a report that was read with its tables; one without the sheet Mål has a finding and no more."""
     if report.content is None:
         return Goals(report, (), report.findings)
@@ -36,7 +40,7 @@ def goals_of(report: Report) -> Goals:
     if missing:
         return Goals(report, (), missing)
     indicators, findings = read_goals(report)
-    followed = follow_up(indicators, report.header.period, read_economy(report))
+    followed = follow_up(indicators, report.header.period, read_economy(report), kolada)
     of_header = [one for one in report.findings if one.code in _OF_HEADER]
     of_each = [finding.in_file(report.path) for one in followed for finding in one.findings]
     return Goals(report, followed, (*of_header, *findings, *of_each))
@@ -53,10 +57,20 @@ def _missing(report: Report) -> tuple[Finding, ...]:
     return () if found.is_found else found.findings
 
 
-def goals(paths: Iterable[Path]) -> Iterator[Goals]:
+def goals(paths: Iterable[Path], kolada: Kolada | None = None) -> Iterator[Goals]:
     """The follow-up of each workbook, in the order given; one that cannot be read has its finding."""
     for path in paths:
-        yield goals_of(read_report(path, tables=True))
+        yield goals_of(read_report(path, tables=True), kolada)
+
+
+def kolada_of(path: Path, place: str = OURS) -> tuple[Kolada, tuple[Finding, ...]]:
+    """(the values of a file saved from Kolada, what is wrong with it); *place* is the region's id there."""
+    try:
+        values, findings = read_kolada(str(path), read_file(path))
+    except Refused as refused:
+        return Kolada(KoladaValues({}), place), (refused.finding.in_file(str(path)),)
+    missing = missing_place(values, place)
+    return Kolada(values, place), (*findings, *((missing.in_file(str(path)),) if missing else ()))
 
 
 # -- the sheet ----------------------------------------------------------------------------------------------
@@ -93,16 +107,16 @@ class Written(NamedTuple):
     done: Goals
 
 
-def write_goals(path: Path, target: Path, dry_run: bool) -> Written:
+def write_goals(path: Path, target: Path, dry_run: bool, kolada: Kolada | None = None) -> Written:
     """Fill in the bedömningar of the workbook at *path* and write it to *target*, whole or not at all.
 
     The counts above the list follow. Where nothing has changed since the last time nothing is written.
     """
     report = read_report(path, tables=True)
-    done = goals_of(report)
+    done = goals_of(report, kolada)
     if report.content is None or _missing(report):
         return Written(unwritten(target, done.findings), done)
     with in_swedish():
-        cells = goal_cells(report, goals_of(report).followed)
+        cells = goal_cells(report, goals_of(report, kolada).followed)
     planned = plan(report, Entries({}, {}, cells), overwrite=True)
     return Written(carry_out(report, done.findings, planned, path, target, dry_run), done)
