@@ -1979,4 +1979,18 @@ CATALOGUE: dict[str, Entry] = {
         N_("Rätta stavningen; menas något annat, skriv om målet."),
         {"found": "hörge", "read": "högre"},
     ),
+    "MAL_DUBBEL": Entry(
+        "varning",
+        N_("Indikatorn ”{found}” står två gånger på samma nivå och för samma år; den första är i {first}."),
+        N_("Raden är inklistrad två gånger, eller så saknas det som skiljer raderna åt: nivå, år eller förvaltning."),
+        N_("Ta bort den ena raden eller skriv vad som skiljer dem åt; båda räknas så länge."),
+        {"found": "Sjukfrånvaro", "first": "C21"},
+    ),
+    "MAL_MARGINAL": Entry(
+        "varning",
+        N_("Marginalen {found} används inte, den ska vara {expected}."),
+        N_("I en procentcell är 2 tvåhundra procent när talet klistras in, och två procent när det skrivs för hand."),
+        N_("Skriv marginalen med procenttecken, till exempel 2 %; så länge gäller den vanliga."),
+        {"found": "200,0 %", "expected": "0–50 %"},
+    ),
 }
