@@ -21,7 +21,7 @@ FILES = [
     ("insatser_2019.csv", ACTIVITIES),
 ]
 
-# Målområde: the number of mått of each mål, in the order of the plan. Counted in the plan by two people.
+# Målområde: the number of mått of each mål, in the order of the plan. Counted twice, independently.
 OF_2015 = {
     "En god hälso- och sjukvård samt insatser för en bättre folkhälsa": [2, *[1] * 22],
     "Aktivt klimat- och miljöarbete för hållbara livsmiljöer": [1] * 7,
