@@ -226,6 +226,11 @@ CASES = [
     ("Beslutad policy och riktlinjer för fastighetsförvaltning", "Beslutad i juni", "", "", None, MET),
     ("Beslutad policy och riktlinjer för fastighetsförvaltning", "Beslutas i mars 2018", "", "", None, NOT_MET),
     ("Görs i samverkansgruppen BSG enligt fastställd rutin", "Rutin saknas", "", "", None, NOT_MET),
+    ("Driftsatt på samtliga enheter", "Driftsatt på 12 av 40 enheter", "", "", None, NOT_MET),
+    ("Driftsatt på samtliga enheter", "Driftsatt på 40 av 40 enheter", "", "", None, MET),
+    ("Driftsatt på samtliga enheter", "Driftsatt på 12 enheter", "", "", None, CANNOT),
+    ("Driftsatt på samtliga enheter", "Driftsatt den 14 juni 2017", "", "", None, MET),
+    ("Infört", "Infört på tolv av 40 enheter", "", "", None, NEARLY),
     # counts in a sentence
     ("Två vårdprocesser ska ha processledare.", "2", "", "", None, MET),
     ("Två vårdprocesser ska ha processledare.", "Tre vårdprocesser", "", "", None, MET),

@@ -10,6 +10,7 @@ from vplan_xl.goals.expression import Among, Average, Bare, How, Quantifier, Sta
 from vplan_xl.goals.quantity import PERCENT, PLAIN, Relation, UnitKind
 from vplan_xl.goals.value import Answer, Counted, Reading, Told
 from vplan_xl.goals.verdict import Judgement, Unjudged, Verdict
+from vplan_xl.goals.words import tells_a_number
 from vplan_xl.language import _
 
 R = Relation
@@ -43,6 +44,8 @@ def told_of_parts(quantifier: Quantifier, outcome: Told) -> Judgement:
     if outcome.answer is Answer.PARTLY:
         if quantifier.how is How.ALL:
             return Judgement(Verdict.NEARLY, words)
+        raise Unjudged(_("utfallet säger inte hur många: {words}").format(words=words))
+    if outcome.answer is Answer.YES and tells_a_number(words):
         raise Unjudged(_("utfallet säger inte hur många: {words}").format(words=words))
     met = (outcome.answer is Answer.YES) is (quantifier.how is not How.NONE)
     return Judgement(Verdict.MET if met else Verdict.NOT_MET, words)

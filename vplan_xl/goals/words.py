@@ -212,6 +212,17 @@ def answer_of(words: str) -> Answer:
     return Answer.NO if _NO.search(words) else Answer.YES
 
 
+_DATE = re.compile(
+    r"(?:19|20)\d\d(?:-\d\d){0,2}|\d{1,2}/\d{1,2}|§+\s?\d+|(?:den\s)?\d{1,2}\s(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)\w*",
+    re.I,
+)
+
+
+def tells_a_number(words: str) -> bool:
+    """Whether the words hold a number that is no date, no paragraph of minutes and no "40 av 40"."""
+    return bool(re.search(r"\d", re.sub(r"(?<!\d)(\d+)\sav\s\1(?!\d)", "", _DATE.sub("", words))))
+
+
 def is_negative(words: str) -> bool:
     """Whether a yes-or-no target asks for something not to be."""
     return bool(_NO.search(words))
