@@ -1992,6 +1992,7 @@ CATALOGUE: dict[str, Entry] = {
         N_("I en procentcell är 2 tvåhundra procent när talet klistras in, och två procent när det skrivs för hand."),
         N_("Skriv marginalen med procenttecken, till exempel 2 %; så länge gäller den vanliga."),
         {"found": "200,0 %", "expected": "0–50 %"},
+    ),
     # -- values saved from Kolada --------------------------------------------------------------------
     "KOLADA_FIL": Entry(
         "fel",
