@@ -228,7 +228,7 @@ def older(tmp_path: Path) -> Path:
         return xml.replace('"Avvikelser"', '"Blad1"').replace('"Kontroller"', '"Blad2"')
 
     data = with_part(path.read_bytes(), BOOK, without)
-    path.write_bytes(with_part(data, "docProps/custom.xml", lambda xml: xml.replace(">1.5<", ">1.2<")))
+    path.write_bytes(with_part(data, "docProps/custom.xml", lambda xml: xml.replace(">1.6<", ">1.2<")))
     return path
 
 

@@ -217,7 +217,7 @@ def test_a_damaged_own_sheet_counts_as_one_whose_formulas_nobody_knows(book: Pat
     own.save(book)
     raw = bytearray(book.read_bytes())
     with zipfile.ZipFile(book) as archive:
-        info = archive.getinfo("xl/worksheets/sheet22.xml")
+        info = archive.getinfo("xl/worksheets/sheet24.xml")
     raw[info.header_offset + 30 + len(info.filename) + 5] ^= 0xFF
     book.write_bytes(bytes(raw))
     outcome = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")

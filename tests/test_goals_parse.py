@@ -521,6 +521,11 @@ targets = st.one_of(
 )
 
 
+def test_a_level_below_is_no_year_for_its_first_digits() -> None:
+    for text in ("alla 2 förvaltningar ska vara under 20", "alla 2 förvaltningar ska vara under 200"):
+        assert str(parse_target(text)) == text
+
+
 @given(targets)
 @settings(max_examples=400, deadline=None)
 def test_a_printed_target_reads_back_as_the_same(target: Target) -> None:

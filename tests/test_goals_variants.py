@@ -6,7 +6,9 @@ from collections import Counter
 from functools import cache
 from typing import NamedTuple
 
-from tests.test_target_variants import NEVER_JUDGED, variants
+import pytest
+
+from tests.test_target_variants import FIRST, NEVER_JUDGED, SECOND, variants
 from vplan_xl.goals.judge import judge
 from vplan_xl.goals.kinds import kinds
 from vplan_xl.goals.parse import NotUnderstood, parse_target, parse_value
@@ -15,11 +17,17 @@ from vplan_xl.goals.verdict import Context, Verdict
 
 YEAR_FOLLOWED_UP = 2023
 
-# Shares in per cent: raised when the grammar knows more, never lowered.
-LEAST_UNDERSTOOD = 87
-LEAST_AS_ITS_KIND = 81
-LEAST_VERDICTS_RIGHT = 80
-MOST_JUDGED_WRONGLY = 1  # lines
+
+class Floors(NamedTuple):
+    """What must not sink: shares in per cent of what is understandable, raised when the grammar knows more."""
+
+    understood: int
+    as_its_kind: int
+    verdicts_right: int
+    judged_wrongly: int  # lines, at most
+
+
+FLOORS = {FIRST: Floors(87, 81, 80, 1), SECOND: Floors(68, 61, 68, 0)}
 
 
 class Line(NamedTuple):
@@ -31,8 +39,8 @@ class Line(NamedTuple):
 
 
 @cache
-def lines() -> tuple[Line, ...]:
-    return tuple(measured(line) for line in variants())
+def lines(name: str) -> tuple[Line, ...]:
+    return tuple(measured(line) for line in variants(name))
 
 
 def measured(line: dict[str, str]) -> Line:
@@ -45,33 +53,41 @@ def measured(line: dict[str, str]) -> Line:
     if not isinstance(target, NotUnderstood) and len(read) == len(values):
         better = Better(line["better"]) if line["better"] else None
         verdict = judge(target, *read, better=better, context=Context(YEAR_FOLLOWED_UP)).verdict
-    # The set knows no "inte helt": no target of it is missed by so little.
+    # The sets know no "inte helt": no target of them is missed by so little.
     told = "not_met" if verdict is Verdict.NEARLY else verdict.name.lower()
     return Line(line["kind"], understood, as_its_kind, told, line["verdict"])
 
 
-def share(number: int) -> float:
-    return 100 * number / sum(line.kind != "vague" for line in lines())
+@pytest.fixture(params=list(FLOORS))
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
-def test_the_share_that_is_understood_does_not_sink() -> None:
-    understandable = [line for line in lines() if line.kind != "vague"]
-    all_of = Counter(line.kind for line in understandable)
-    understood = Counter(line.kind for line in understandable if line.understood)
+def understandable(name: str) -> list[Line]:
+    return [line for line in lines(name) if line.kind != "vague"]
+
+
+def share(number: int, name: str) -> float:
+    return 100 * number / len(understandable(name))
+
+
+def test_the_share_that_is_understood_does_not_sink(name: str) -> None:
+    all_of = Counter(line.kind for line in understandable(name))
+    understood = Counter(line.kind for line in understandable(name) if line.understood)
     print({kind: f"{understood[kind]}/{number}" for kind, number in all_of.items()})
-    assert share(understood.total()) >= LEAST_UNDERSTOOD
-    assert share(sum(line.as_its_kind for line in understandable)) >= LEAST_AS_ITS_KIND
+    assert share(understood.total(), name) >= FLOORS[name].understood
+    assert share(sum(line.as_its_kind for line in understandable(name)), name) >= FLOORS[name].as_its_kind
 
 
-def test_the_share_that_is_judged_as_a_careful_reader_does_not_sink() -> None:
-    understandable = [line for line in lines() if line.kind != "vague"]
-    assert share(sum(line.verdict == line.expected for line in understandable)) >= LEAST_VERDICTS_RIGHT
+def test_the_share_that_is_judged_as_a_careful_reader_does_not_sink(name: str) -> None:
+    right = sum(line.verdict == line.expected for line in understandable(name))
+    assert share(right, name) >= FLOORS[name].verdicts_right
 
 
-def test_hardly_any_line_gets_a_verdict_that_is_not_the_careful_readers() -> None:
-    judged = [line for line in lines() if line.kind != "vague" and line.verdict != "cannot_be_judged"]
-    assert sum(line.verdict != line.expected for line in judged) <= MOST_JUDGED_WRONGLY
+def test_hardly_any_line_gets_a_verdict_that_is_not_the_careful_readers(name: str) -> None:
+    judged = [line for line in understandable(name) if line.verdict != "cannot_be_judged"]
+    assert sum(line.verdict != line.expected for line in judged) <= FLOORS[name].judged_wrongly
 
 
-def test_what_states_no_level_is_never_judged() -> None:
-    assert {line.verdict for line in lines() if line.kind in NEVER_JUDGED} == {"cannot_be_judged"}
+def test_what_states_no_level_is_never_judged(name: str) -> None:
+    assert {line.verdict for line in lines(name) if line.kind in NEVER_JUDGED} == {"cannot_be_judged"}

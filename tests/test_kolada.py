@@ -328,7 +328,8 @@ def test_what_a_division_leaves_behind_is_rounded_away_and_reads_back() -> None:
     ("target", "verdict"),
     [
         ("Högre än riksgenomsnittet", Verdict.MET),
-        ("> 74,2 %", Verdict.NOT_MET),
+        ("> 75,2 %", Verdict.NEARLY),
+        ("> 76 %", Verdict.NOT_MET),
         ("Minst 74 procent", Verdict.MET),
         ("75 eller högre", Verdict.NEARLY),
         ("mellan 70 % och 80 %", Verdict.MET),

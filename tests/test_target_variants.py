@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 DATA = Path(__file__).parent / "data"
 COLUMNS = ["kind", "target", "value", "baseline", "riket", "better", "verdict", "reason_hint"]
 NEVER_JUDGED = ("vague", "pointer", "empty")
@@ -81,8 +83,11 @@ SEEN = (
 )
 
 
-def variants() -> list[dict[str, str]]:
-    with (DATA / "target_variants.csv").open(encoding="utf-8", newline="") as file:
+FIRST, SECOND = "target_variants.csv", "target_variants_2.csv"
+
+
+def variants(name: str = FIRST) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file, strict=True)
         lines = list(reader)
     assert reader.fieldnames == COLUMNS
@@ -98,8 +103,9 @@ def folded(target: str) -> str:
     return "".join(re.sub(r"(?<=\w)-\n", "", target).replace("\u00ad", "").casefold().split())
 
 
-def test_every_line_has_every_column_and_a_reason() -> None:
-    for line in variants():
+@pytest.mark.parametrize("name", [FIRST, SECOND])
+def test_every_line_has_every_column_and_a_reason(name: str) -> None:
+    for line in variants(name):
         assert list(line) == COLUMNS, line
         assert None not in line.values(), line
         assert line["target"], line
@@ -120,12 +126,14 @@ def test_every_kind_listed_has_variants_and_no_other_has() -> None:
 
 
 def test_no_target_stands_twice() -> None:
-    count = Counter(folded(line["target"]) for line in variants())
+    count = Counter(folded(line["target"]) for name in (FIRST, SECOND) for line in variants(name))
     assert [target for target, times in count.items() if times > 1] == []
 
 
-def test_better_and_verdict_are_words_of_the_list() -> None:
-    for line in variants():
+@pytest.mark.parametrize("name", [FIRST, SECOND])
+def test_kind_better_and_verdict_are_words_of_the_list(name: str) -> None:
+    for line in variants(name):
+        assert line["kind"] in kinds(), line
         assert line["better"] in ("", "higher", "lower"), line
         assert line["verdict"] in ("met", "not_met", "cannot_be_judged"), line
 
@@ -141,12 +149,13 @@ def test_what_states_no_target_is_never_judged_though_it_has_an_outcome() -> Non
     assert all(line["value"] for line in unjudged if line["kind"] == "vague")
 
 
-def test_an_outcome_that_is_missing_is_never_judged() -> None:
-    assert {line["verdict"] for line in variants() if not line["value"].strip()} == {"cannot_be_judged"}
+@pytest.mark.parametrize("name", [FIRST, SECOND])
+def test_an_outcome_that_is_missing_is_never_judged(name: str) -> None:
+    assert {line["verdict"] for line in variants(name) if not line["value"].strip()} == {"cannot_be_judged"}
 
 
 def test_no_target_is_one_of_those_already_seen() -> None:
     # A cell of one no-break space is no empty cell, though nothing is left of it once spaces are gone.
     seen = {folded(target) for target in SEEN if target}
-    targets = [line["target"] for line in variants()]
+    targets = [line["target"] for name in (FIRST, SECOND) for line in variants(name)]
     assert [target for target in targets if folded(target) in seen or target in SEEN] == []

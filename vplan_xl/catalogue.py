@@ -184,9 +184,16 @@ CATALOGUE: dict[str, Entry] = {
     # -- the workbook is not (quite) FR 1 ------------------------------------------------------
     "FR1_EJ_FORMULAR": Entry(
         "fel",
-        N_("Arbetsboken går inte att känna igen som formulär FR 1 eller Finansförvaltningens."),
+        N_("Arbetsboken går inte att känna igen som formulär FR 1, Finansförvaltningens eller en verksamhetsplan."),
         N_("Det är en annan arbetsbok, eller så har blad bytt namn, rader flyttats eller radrubriker ändrats."),
         N_("Ange en arbetsbok som gjorts med vplan new."),
+    ),
+    "FORMULAR_UTAN_BELOPP": Entry(
+        "fel",
+        N_("Det finns inga belopp att räkna på: arbetsboken är en {found}."),
+        N_("En verksamhetsplan har bara bladen Mål och Insatser; beloppen står i förvaltningens FR 1."),
+        N_("Ange en arbetsbok som är en FR 1. Målen följs upp med vplan goals."),
+        {"found": "Verksamhetsplan - Mål och insatser"},
     ),
     "FR1_BLAD_SAKNAS": Entry(
         "fel",
@@ -1063,6 +1070,12 @@ CATALOGUE: dict[str, Entry] = {
         N_("Arbetsboken är inget av formulären och hoppas över."),
         N_("Det är en annan arbetsbok, eller så har formulärets blad och rubriker ändrats så att de inte känns igen."),
         N_("Är det en rapport: kör vplan validate på filen."),
+    ),
+    "SAMMAN_PLAN": Entry(
+        "upplysning",
+        N_("Verksamhetsplanen har inga belopp och hoppas över."),
+        N_("Sammanställningen räknar ihop förvaltningarnas FR 1, också målen som följs upp i dem."),
+        N_("Räkna planens mål med vplan goals."),
     ),
     "SAMMAN_REST_UTFALL": Entry(
         "varning",

@@ -49,7 +49,8 @@ def _changes(difference: Difference | None) -> dict[str, object] | None:
     return {
         "leaves": [_moved(moved) for moved in difference.leaves],
         "totals": [_moved(moved) for moved in difference.totals],
-        "year": {
+        "year": year
+        and {
             "budget_moved": bool(difference.budget_leaves),
             "budget_net_cost": _amounts(year.budget),
             "forecast_net_cost": _amounts(year.forecast),

@@ -84,6 +84,8 @@ def _section(words: str) -> str:
 
 
 def _year_lines(found: Difference) -> Iterator[str]:
+    if found.year is None:
+        return
     labels = (_("Budget, nettokostnad"), _("Prognos, nettokostnad"), _("Avvikelse, plus är gynnsamt"))
     heading = [_("Helår, tkr"), *_moved_heading()]
     body = [[label, *_moved(moved)] for label, moved in zip(labels, found.year, strict=True)]
@@ -99,7 +101,11 @@ def _amount_lines(found: Difference) -> Iterator[str]:
     form = found.form
     for title, moved, first in (
         (_("Ifyllda belopp i tkr, ändrade: {count}"), found.leaves, found.leaves),
-        (_("Uträknade belopp i tkr som följer med: {count}"), found.totals, _sums(form, found.totals)),
+        (
+            _("Uträknade belopp i tkr som följer med: {count}"),
+            found.totals,
+            _sums(form, found.totals) if found.totals else [],
+        ),
     ):
         if moved:
             shown = _largest(first)

@@ -18,6 +18,8 @@ def _run(
     previous: Path | None,
     last_year: Path | None,
     last_december: Path | None,
+    plan: Path | None,
+    form: str | None,
     settings: tuple[str, ...],
     register_path: Path | None,
     output: str,
@@ -34,13 +36,16 @@ def _run(
         raise click.UsageError(_('Skriv --period som 2017-08 eller "augusti 2017".'))
     if source is None and (number is None or period is None):
         raise click.UsageError(_("Ange --forvaltning och --period, eller --from med en äldre arbetsbok."))
-    wanted = NewWorkbook(number, period, typed_fields(settings), source, Sources(previous, last_year, last_december))
+    sources = Sources(previous, last_year, last_december, plan)
+    wanted = NewWorkbook(number, period, typed_fields(settings), source, sources, (form or "").upper())
     outcome = new_workbook(wanted, read_register(register_path), target)
     return show_outcome(outcome, output == "json", dry_run=False)
 
 
 def command() -> click.Command:
     """The command with its words in the language chosen now."""
+    from vplan_xl.form.forms import FORMS
+
     return make_command(
         "new",
         _run,
@@ -58,6 +63,14 @@ def command() -> click.Command:
             file_option(["--previous"], _("Hämta föregående prognos ur årets senaste arbetsbok.")),
             file_option(["--last-year"], _("Hämta föregående år ackumulerat ur samma månads arbetsbok året före.")),
             file_option(["--last-december"], _("Hämta föregående års helår ur decembers arbetsbok året före.")),
+            file_option(
+                ["--plan"], _("Hämta målen ur en verksamhetsplan, eller ur en annan arbetsbok med bladet Mål.")
+            ),
+            click.Option(
+                ["--formular", "form"],
+                type=click.Choice([form.code for form in FORMS], case_sensitive=False),
+                help=_("Formuläret, om det inte är det som registret har: VP är en verksamhetsplan."),
+            ),
             set_option(),
             file_option(["--register", "register_path"], _("Eget register över förvaltningar (CSV).")),
             answer_option(),

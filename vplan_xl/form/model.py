@@ -221,6 +221,11 @@ class Form:
     calculated: tuple[Calculated, ...] = ()
     file_name: str = ""  # of its template, without suffix; the code where it is blank
 
+    @property
+    def has_amounts(self) -> bool:
+        """Whether it has pages of amounts; a verksamhetsplan has none."""
+        return bool(self.pages)
+
     @cached_property
     def row_by_code(self) -> dict[str, Row]:
         """{code: row}."""
@@ -234,7 +239,8 @@ class Form:
     @cached_property
     def units(self) -> tuple[Unit, ...]:
         """The units its amounts may stand in; the first one unless the header says another."""
-        return tuple(Unit[name] for field in self.fields if field.kind is FieldKind.UNIT for name in field.choices)
+        named = [Unit[name] for field in self.fields if field.kind is FieldKind.UNIT for name in field.choices]
+        return tuple(named) or (Unit.TKR,)
 
     @cached_property
     def part_by_code(self) -> dict[str, Part]:

@@ -31,6 +31,11 @@ _PERIODS = re.compile(
 )
 
 
+def is_period(parts: str) -> bool:
+    """Whether the parts that are counted are months or other stretches of time."""
+    return bool(_PERIODS.match(parts))
+
+
 def kinds(target: Target) -> tuple[str, ...]:
     """The kinds that a target is of, the outermost first."""
     match target:
@@ -44,7 +49,7 @@ def kinds(target: Target) -> tuple[str, ...]:
             return "quantifier", *kinds(first), *kinds(second)
         case Among(quantifier, each, rest):
             parts = (*(kinds(each) if each else ()), *(kinds(rest) if rest else ()))
-            if _PERIODS.match(quantifier.parts):
+            if is_period(quantifier.parts):
                 return "periods", *parts
             if parts:
                 return "quantifier", *parts

@@ -172,9 +172,11 @@ def exact(mantissa: int, exponent: int) -> Number:
         mantissa, exponent = mantissa // 10, exponent + 1
     if mantissa == 0:
         exponent = 0
-    if not -_MOST_DECIMALS <= exponent <= 20 or abs(mantissa) * Fraction(10) ** exponent >= _LARGEST:
+    is_sane = -_MOST_DECIMALS <= exponent <= 20
+    up, down = (10 ** max(exponent, 0), 10 ** max(-exponent, 0)) if is_sane else (1, 1)
+    if not is_sane or abs(mantissa) * up >= _LARGEST * down:
         raise Unreadable(_("talet är för stort eller har för många decimaler"))
-    return Number(mantissa * Fraction(10) ** exponent, max(-exponent, 0))
+    return Number(Fraction(mantissa * up, down), max(-exponent, 0))
 
 
 BOTH = ",."

@@ -11,8 +11,8 @@ from lark import Token, Transformer, v_args
 
 from vplan_xl.goals.phrases import INDEX_WORDS, Amount, Figure, no_year, year_in
 from vplan_xl.goals.quantity import PLAIN, Number, Quantity, Unit, UnitKind, whole
-from vplan_xl.goals.value import Counted, Measured, Missing, Pending, Reading, Told
-from vplan_xl.goals.words import Reason, Unfit, answer_of, is_hedged
+from vplan_xl.goals.value import Answer, Counted, Measured, Missing, Pending, Reading, Told
+from vplan_xl.goals.words import NUMBER_WORDS, Reason, Unfit, answer_of, is_hedged
 
 
 class Mark(NamedTuple):
@@ -29,9 +29,10 @@ class ValueRules(Transformer[Token, object]):
     def missing(self, words: Token) -> Missing:
         return Missing(words.rstrip(". "))
 
-    def told(self, words: Token) -> Told:
+    def told(self, words: Token) -> Told | Counted:
         text = words.rstrip(". ")
-        return Told(answer_of(text), text)
+        answer = answer_of(text)
+        return (answer is Answer.YES and _short_of_all(text)) or Told(answer, text)
 
     def pending(self, words: Token, known: Measured | None = None) -> Pending:
         text = words.rstrip(". ")
@@ -94,6 +95,23 @@ _CHANGE = re.compile(
 )
 
 _PARTS = ("THINGS", "REACHED")
+
+_NUMBER = rf"(\d+|{'|'.join(NUMBER_WORDS)})"
+_SO_MANY = re.compile(
+    rf"(?<!\w)(?:på|i|hos|inom|vid|för|till|av)\s{_NUMBER}\s(?:ut)?av\s(?:de\s|totalt\s|samtliga\s|alla\s)*{_NUMBER}(?!\w|\s?%)"
+    r"(?:\s([^\W\d_]+))?",
+    re.I,
+)
+
+
+def _short_of_all(words: str) -> Counted | None:
+    """How many of how many, where "driftsatt på 12 av 40 enheter" says more than that something is done."""
+    found = _SO_MANY.search(words)
+    if found is None:
+        return None
+    count, of = (int(text) if text.isdecimal() else NUMBER_WORDS[text.lower()] for text in found.groups()[:2])
+    return Counted(count, of, found[3] or "") if count < of else None
+
 
 # Labels that say what a number is, and nothing of whose.
 _NO_GROUP = re.compile(

@@ -193,6 +193,7 @@ _NOT_YET = re.compile(
     r"(?<!\w)(?:ej|inte|icke)\s(?:\w+\s)?(?:påbörja|start|inled|genomför|klar|färdig|beslut|framtag|upprätta|inför|antag|fastställ)",
     re.I,
 )
+_NOT_WHOLLY = re.compile(r"(?<!\w)(?:ej|inte|icke)\s(?:helt|fullt\sut|riktigt)(?!\w)", re.I)
 _COMING = re.compile(
     r"(?<!\w)(?:väntas|förväntas|beräknas|planera\w*|kommer|ska|skall|avses|skjut\w*|uppskjut\w*|flytta\w*|senarelag\w*|tidigast)(?!\w)",
     re.I,
@@ -203,6 +204,8 @@ def answer_of(words: str) -> Answer:
     """Whether the words say that something is there or done."""
     if re.match(r"nej(?!\w)", words, re.I):
         return Answer.PARTLY if _PARTLY.search(words) else Answer.NO
+    if _NOT_WHOLLY.search(words):
+        return Answer.PARTLY
     if _NOT_YET.search(words):
         return Answer.NO
     if _PARTLY.search(words):
@@ -210,6 +213,17 @@ def answer_of(words: str) -> Answer:
     if _COMING.search(words) and not re.match(r"(?:ja|finns)(?!\w)", words, re.I):
         return Answer.NO
     return Answer.NO if _NO.search(words) else Answer.YES
+
+
+_DATE = re.compile(
+    r"(?:19|20)\d\d(?:-\d\d){0,2}|\d{1,2}/\d{1,2}|§+\s?\d+|(?:den\s)?\d{1,2}\s(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)\w*",
+    re.I,
+)
+
+
+def tells_a_number(words: str) -> bool:
+    """Whether the words hold a number that is no date, no paragraph of minutes and no "40 av 40"."""
+    return bool(re.search(r"\d", re.sub(r"(?<!\d)(\d+)\sav\s\1(?!\d)", "", _DATE.sub("", words))))
 
 
 def is_negative(words: str) -> bool:

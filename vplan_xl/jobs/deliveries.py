@@ -54,6 +54,8 @@ def _taken(register: Register, tables: Tables, path: Path, data: bytes) -> Taken
         if is_consolidation(archive, outline):
             found = read_back(str(path), archive, outline)
             return Taken(report.sha256, found.deliveries, found.ledger, found.findings)
+    if content and not report.form.has_amounts:
+        return Taken(report.sha256, (), Ledger(), (Finding("SAMMAN_PLAN").in_file(str(path)),))
     posts = read_internal_posts(report)[0] if content else ()
     lines, of_lines = read_lines(report) if _are_read(tables) else ((), ())
     findings = _with(check(report, register), of_lines)

@@ -13,6 +13,7 @@ from vplan_xl.form.follow_up import OUTCOME
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
 from vplan_xl.jobs.checks import checks_cells, counts
+from vplan_xl.jobs.intake import without_amounts
 from vplan_xl.language import N_
 from vplan_xl.register import Register
 from vplan_xl.report.change import Entries, Plan, plan, renewed
@@ -39,6 +40,8 @@ def calculated(report: Report, register: Register) -> Calculated:
     """The deviations of a report that was read with its form's tables; words on Avvikelser stay with their lines."""
     if report.content is None:
         return Calculated({}, 0, 0, (), report.findings)
+    if refused := without_amounts(report):
+        return Calculated({}, 0, 0, (), refused)
     if lost := unfound(report):  # no deviation of it is known, which must not read as none above the thresholds
         return Calculated({}, 0, 0, (), lost)
     found = read_explained(report)

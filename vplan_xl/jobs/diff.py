@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vplan_xl.deviations.lines import read_explained
 from vplan_xl.finding import Finding
+from vplan_xl.form.follow_up import DEVIATIONS
 from vplan_xl.report.difference import Difference, difference_between
 from vplan_xl.report.report import Report, read_report
 
@@ -34,5 +35,6 @@ def diff(old_path: Path, new_path: Path) -> Diff:
     if isinstance(found, Finding):
         return Diff(old, new, None, (*findings, found))
     # Words on a line that does not say what they are about are in neither.
-    lost = (f for report in (old, new) for f in read_explained(report).findings if f.code == "FORKLARING_LOS")
+    explained = [read_explained(report) for report in (old, new) if DEVIATIONS in report.form.table_by_code]
+    lost = (finding for one in explained for finding in one.findings if finding.code == "FORKLARING_LOS")
     return Diff(old, new, found, (*findings, *found.findings, *lost))

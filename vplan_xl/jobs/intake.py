@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from vplan_xl.finding import Finding
+from vplan_xl.finding import Finding, Place
 from vplan_xl.language import _, os_words
 from vplan_xl.report.report import Report, read_report
 from vplan_xl.workbook.save import is_backup, who_has_open
@@ -138,6 +138,15 @@ class Intake(NamedTuple):
 
 
 def read_reports(paths: Sequence[Path]) -> Intake:
-    """Every file's report, in the order given."""
+    """Every file's report, in the order given; one whose form has no amounts is left out."""
     named = without_backups(paths)
-    return Intake(tuple(map(read_report, named.paths)), named.left_out)
+    reports = tuple(map(read_report, named.paths))
+    others = [finding for report in reports for finding in without_amounts(report)]
+    return Intake(tuple(report for report in reports if report.form.has_amounts), (*named.left_out, *others))
+
+
+def without_amounts(report: Report) -> tuple[Finding, ...]:
+    """That a report's form has no amounts to compare; nothing of any other."""
+    if report.form.has_amounts:
+        return ()
+    return (Finding("FORMULAR_UTAN_BELOPP", Place(report.path), {}, found=report.form.name),)

@@ -13,6 +13,7 @@ from vplan_xl.form.fields import cell_of
 from vplan_xl.form.forms import FORM_BY_CODE, FORMS
 from vplan_xl.form.look import footer
 from vplan_xl.form.model import FieldKind, Form
+from vplan_xl.form.vp import VP
 from vplan_xl.jobs.apply import Outcome, check_suffix, prepare, unwritten
 from vplan_xl.jobs.resources import resource
 from vplan_xl.jobs.roll import Leaves, Sources, roll, wrong_form
@@ -36,7 +37,8 @@ class NewWorkbook:
     """What to make.
 
     ``fields`` are typed values by field code; ``source`` is an older workbook that is copied, or None; ``sources``
-    are those whose figures become last year's or the previous forecast.
+    are those whose figures become last year's or the previous forecast. ``form`` is the code of a form, "" for the one
+    that the register has for the förvaltning.
     """
 
     number: str | None
@@ -44,6 +46,7 @@ class NewWorkbook:
     fields: Mapping[str, str]
     source: Path | None
     sources: Sources
+    form: str = ""
 
 
 def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
@@ -61,9 +64,10 @@ def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
     if forvaltning is None or period is None:
         findings.append(Finding("REGISTER_FORVALTNING", found=number or "–", expected=period.label if period else "–"))
         return unwritten(target, findings)
-    form = FORM_BY_CODE.get(forvaltning.form)
-    if form is None:
-        known = ", ".join(one.code for one in FORMS)
+    is_plan = VP.code == wanted.form or (not wanted.form and old is not None and old.form is VP)
+    form = VP if is_plan else FORM_BY_CODE.get(forvaltning.form)
+    if form is None or wanted.form not in ("", form.code):
+        known = ", ".join(one.code for one in FORMS if form is None) or wanted.form
         findings.append(Finding("REGISTER_FORMULAR", Place(), {"field": forvaltning.number}, known, forvaltning.form))
         return unwritten(target, findings)
     if old is not None and old.form is not form:

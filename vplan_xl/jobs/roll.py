@@ -12,10 +12,13 @@ from vplan_xl.deviations.lines import deviations, key_cells, read_explained
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.fields import cell_of
 from vplan_xl.form.follow_up import DEVIATIONS
+from vplan_xl.form.goal_tables import GOALS
 from vplan_xl.form.layout import CellPlace, table_cell
 from vplan_xl.form.ledger_tables import FILLED
 from vplan_xl.form.model import Form, Key
 from vplan_xl.form.table import METHOD_LABELS, YEARS
+from vplan_xl.form.vp import VP
+from vplan_xl.jobs.roll_goals import goal_cells
 from vplan_xl.jobs.roll_ledger import imported_cells, mapping_cells
 from vplan_xl.jobs.roll_sister import sister_cells
 from vplan_xl.language import _
@@ -37,12 +40,13 @@ class Sources:
     """Earlier workbooks of the same förvaltning; None for those that are not given.
 
     ``previous`` is an earlier month of the same year, ``last_year`` the same month of the year before and
-    ``last_december`` its last.
+    ``last_december`` its last. ``plan`` has the goals: a verksamhetsplan, or another workbook with the sheet.
     """
 
     previous: Path | None = None
     last_year: Path | None = None
     last_december: Path | None = None
+    plan: Path | None = None
 
 
 NO_SOURCES = Sources()
@@ -97,9 +101,12 @@ def roll(sources: Sources, copied: Report | None, form: Form, number: str, perio
     if same:
         cells |= _post_cells(same, findings)
         cells |= imported_cells(same, findings)
-    cells |= _explained_cells(form, previous, copied, period, findings)
+    if DEVIATIONS in form.table_by_code:
+        cells |= _explained_cells(form, previous, copied, period, findings)
     others = [source for was, source in reversed(dated) if was != period and source.content]
     cells |= sister_cells(form, period, same, others, last_year, findings)
+    of_year = [source for source in others if source.header.period and source.header.period.year == period.year]
+    cells |= goal_cells(form, same, _plan(sources.plan, number, findings), of_year, findings)
     if copied and copied.content and copied.header.period not in (None, period):
         leaves |= dict.fromkeys(_filled_in(copied))
     return Rolled(leaves, fields, cells, tuple(findings))
@@ -152,6 +159,23 @@ def _source(path: Path | None, option: str, form: Form, number: str, findings: l
     if report.header.number != number:
         found = report.header.forvaltning or "–"
         findings.append(Finding("NY_KALLA", Place(report.path), {"field": option}, number, found))
+    return report
+
+
+def _plan(path: Path | None, number: str, findings: list[Finding]) -> Report | None:
+    """A workbook with goals, of any form; one without the sheet says so."""
+    if path is None:
+        return None
+    report = read_report(path, tables=True)
+    findings += report.findings
+    if report.content is None:
+        return None
+    if report.header.number != number:
+        found = report.header.forvaltning or "–"
+        findings.append(Finding("NY_KALLA", Place(report.path), {"field": "--plan"}, number, found))
+    if GOALS not in report.form.table_by_code:
+        findings.append(wrong_form(report, "--plan", VP))
+        return None
     return report
 
 

@@ -76,7 +76,8 @@ class Difference:
     """What changed from *old* to *new*.
 
     ``totals`` are the computed amounts that are others, without those that only show another page's. ``tables`` are
-    those of which a line differs, Avvikelser among them. ``year`` is there whether anything of it moved or not.
+    those of which a line differs, Avvikelser among them. ``year`` is there whether anything of it
+    moved or not, but of a form without amounts.
     ``findings`` are those of comparing, and of the sister sheets.
     """
 
@@ -86,7 +87,7 @@ class Difference:
     totals: tuple[Moved, ...]
     fields: tuple[FieldChange, ...]
     tables: tuple[TableChange, ...]
-    year: Year
+    year: Year | None
     findings: tuple[Finding, ...]
 
     @property
@@ -141,7 +142,7 @@ def difference_between(old: Report, new: Report) -> Difference | Finding:
         tuple(moved for key in _computed(form) if (moved := _moved(old, new, key)).old != moved.new),
         tuple(_fields(old, new)),
         tuple(tables),
-        _year(old, new),
+        _year(old, new) if form.has_amounts else None,
         tuple(findings),
     )
 

@@ -105,7 +105,7 @@ def locate(form: Form, outline: Outline, sheets: Mapping[str, Cells]) -> tuple[P
         place = _page_place(form, page, outline, sheets, findings)
         if place is not None:
             pages[page.code] = place
-    if not any(page.printed and page.code in pages for page in form.pages):
+    if form.has_amounts and not any(page.printed and page.code in pages for page in form.pages):
         return Places({}, {}), (Finding("FR1_EJ_FORMULAR"),)
     fields = {field.code: _field_place(form, field, outline, sheets, findings) for field in form.fields}
     places = Places(pages, {code: place for code, place in fields.items() if place})

@@ -59,7 +59,7 @@ def propose(found: Difference) -> Proposal | tuple[Finding, ...]:
 
     The findings, where either report has no deviation to begin or end with.
     """
-    opening, closing = found.year.deviation.old, found.year.deviation.new
+    opening, closing = (found.year.deviation.old, found.year.deviation.new) if found.year else (None, None)
     if isinstance(opening, int) and isinstance(closing, int):
         return Proposal(opening, tuple(_items(found)), closing)
     return tuple(

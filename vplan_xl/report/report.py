@@ -167,7 +167,7 @@ def with_calculated(report: Report) -> Report:
 def report_from(path: str, digest: str, content: Content, form: Form) -> Report:
     """The report in a workbook's sheets, from wherever they were read."""
     places, findings = locate(form, content.outline, content.sheets)
-    if not places.pages:
+    if form.has_amounts and not places.pages:
         return _unreadable(path, digest, findings[0], form)
     return _report_at(path, digest, content, form, places, findings)
 

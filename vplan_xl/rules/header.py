@@ -19,7 +19,7 @@ def unknown_department(case: Case) -> Iterator[Finding]:
 def other_form(case: Case) -> Iterator[Finding]:
     """The register says that the förvaltning reports on another form."""
     known, form = case.forvaltning, case.report.form.code
-    if known is not None and known.form != form:
+    if known is not None and known.form != form and case.report.form.has_amounts:
         yield Finding("HUVUD_FORMULAR", _place(case, "FORVALTNING"), {}, known.form, form)
 
 

@@ -49,7 +49,7 @@ def december(case: Case) -> Iterator[Finding]:
 
 def zero_budget(case: Case) -> Iterator[Finding]:
     """A förvaltning with a nollbudget has a budget with costs but no net."""
-    if case.forvaltning and case.forvaltning.zero_budget:
+    if case.forvaltning and case.forvaltning.zero_budget and case.report.form.has_amounts:
         key = Key("HELAR", case.report.form.total_row.code, "BUDGET", "TOTALT")
         net = case.report.ore(key)
         if net is not None and abs(net) > case.report.unit.step:

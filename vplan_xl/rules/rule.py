@@ -104,7 +104,7 @@ def case_of(report: Report, register: Register) -> Case:
     archive = report.content.archive
     posts, of_posts = read_internal_posts(report) if _is_read(report, INTERNAL_POSTS) else ((), ())
     explained = read_explained(report) if _is_read(report, DEVIATIONS) else None
-    lists = read_lists(report) if is_read and LISTS[0] in report.form.table_by_code else NO_LISTS
+    lists = read_lists(report) if is_read and any(code in report.form.table_by_code for code in LISTS) else NO_LISTS
     whole = expected_results(report)
     odd_cells = tuple(_odd_cells(report, whole))
     constants = (odd.cell for odd in odd_cells if odd.stored is not None and odd.stored.formula is None)
@@ -153,6 +153,8 @@ def _are_tables_read(report: Report) -> bool:
 def _is_read(report: Report, table: str) -> bool:
     """Whether the sheet of a table was read, be it alone; with all others it counts as read where it is missing too."""
     assert report.content is not None
+    if table not in report.form.table_by_code:
+        return False
     there = table_sheets(report.form, report.content.outline, [report.form.table_by_code[table]])
     return report.content.sheets.keys() >= set(there) if there else _are_tables_read(report)
 
