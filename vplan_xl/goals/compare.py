@@ -15,11 +15,11 @@ R = Relation
 # Less of these is better, more of those: what the words of a target say where the indicator's owner has said nothing.
 _LOWER_IS_BETTER = re.compile(
     r"kostnad|rörlighet|personalomsättning|utsläpp|skillnad|inhyrd|hyrpersonal|frånvaro|skad|infektion|väntetid|fallolyck|förbrukning"
-    r"|överbelägg|avvikelser(?!\w)|dödlighet|avfall|antibiotika|övertid|återinskriv",
+    r"|överbelägg|avvikelser(?!\w)|dödlighet|avfall|antibiotika|övertid|återinskriv|budgetföljsamhet",
     re.I,
 )
 _HIGHER_IS_BETTER = re.compile(
-    r"nöjd|följsamhet|täckning|svarsfrekvens|avkastning|hme|nki|engagemang|förtroende|måluppfyllelse|tillgänglighet",
+    r"nöjd|(?<!budget)följsamhet|täckning|svarsfrekvens|avkastning|hme|nki|engagemang|förtroende|måluppfyllelse|tillgänglighet",
     re.I,
 )
 
@@ -28,10 +28,15 @@ def direction(better: Better | None, words: str) -> Better | None:
     """Which way is better: as the indicator's owner says, else as the target's words tell."""
     if better is not None:
         return better
-    lower, higher = _LOWER_IS_BETTER.search(words), _HIGHER_IS_BETTER.search(words)
-    if bool(lower) == bool(higher):
+    lower, higher = signs(words)
+    if lower == higher:
         return None
     return Better.LOWER if lower else Better.HIGHER
+
+
+def signs(words: str) -> tuple[bool, bool]:
+    """Whether words name something that less is better of, and something that more is."""
+    return bool(_LOWER_IS_BETTER.search(words)), bool(_HIGHER_IS_BETTER.search(words))
 
 
 _UNITS = re.compile(
@@ -58,11 +63,28 @@ def require_same_unit(outcome: Quantity, level: Quantity) -> None:
     raise Unjudged(_("enheterna skiljer sig: {outcome} mot {level}").format(outcome=outcome, level=level))
 
 
+def require_no_fraction(outcome: Quantity, level: Quantity) -> None:
+    """Refuse 0,35 against 80 %: Excel keeps 35 % as 0,35, and pasted without its format it looks so.
+
+    That is a number without unit of at most 1, or one that as a share of 1 comes nearer the per cent it is held
+    against, which is above 1 or is its share itself.
+    """
+    for plain, other in ((outcome, level), (level, outcome)):
+        if plain.unit != PLAIN or other.unit != PERCENT or plain.value == 0:
+            continue
+        is_small = abs(plain.value) <= 1 < abs(other.value)
+        if is_small or abs(plain.value * 100 - other.value) < abs(plain.value - other.value):
+            percent = Quantity(Number(plain.number.value * 100, max(plain.number.decimals - 2, 0)), PERCENT)
+            words = _("{figure} kan vara {percent} eller {figure} %: skriv ”{percent}” eller ”{figure} %”")
+            raise Unjudged(words.format(figure=plain, percent=percent))
+
+
 def compared(
     outcome: Quantity, relation: Relation, level: Quantity, better: Better | None, source: str, context: Context
 ) -> Judgement:
     """The verdict of a number against a level; ``source`` is told of the level where it was not in the target."""
     require_same_unit(outcome, level)
+    require_no_fraction(outcome, level)
     gap = outcome.value - level.value
     if relation in (R.BETTER, R.NOT_WORSE, R.LEVEL):
         if better is None and (gap != 0 or relation is R.BETTER):
@@ -86,6 +108,7 @@ def within(outcome: Quantity, target: Interval, context: Context) -> Judgement:
     """The verdict of a number against an interval."""
     low, high = Quantity(target.low, target.unit), Quantity(target.high, target.unit)
     require_same_unit(outcome, high)
+    require_no_fraction(outcome, high)
     wanted = _("mellan {low} och {high}").format(low=target.low, high=high)
     nearest = low if outcome.value < low.value else high
     gap = outcome.value - nearest.value

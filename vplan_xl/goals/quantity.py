@@ -18,12 +18,14 @@ class Number(NamedTuple):
     decimals: int = 0
 
     def __str__(self) -> str:
-        """With decimal comma and all the decimals it was written with.
+        """With decimal comma and all the decimals it was written with; of a calculated one the nearest.
 
-        >>> str(Number(Fraction(21, 10), 2))
-        '2,10'
+        >>> str(Number(Fraction(21, 10), 2)), str(Number(Fraction(-2, 3), 1))
+        ('2,10', '-0,7')
         """
-        return format_scaled(int(self.value * 10**self.decimals), self.decimals).replace(NBSP, " ")
+        scaled = self.value * 10**self.decimals
+        nearest = int(abs(scaled) + Fraction(1, 2)) * (1 if scaled >= 0 else -1)
+        return format_scaled(nearest, self.decimals).replace(NBSP, " ")
 
 
 def parse_number(text: str) -> Number | None:
