@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from vplan_xl.goals.follow_up import Followed
 from vplan_xl.goals.verdict import Verdict
+from vplan_xl.language import _, ngettext
 
 T = TypeVar("T", bound=Hashable)
 
@@ -58,3 +59,25 @@ def counts(followed: Iterable[Followed]) -> Counts:
         tally_by(listed, lambda one: one.indicator.board),
         tally_by(listed, lambda one: one.indicator.unit),
     )
+
+
+def in_words(counted: Tally) -> str:
+    """The counts as the year-end report tells them, in sentences; the person's only where there are any."""
+    ours = ngettext(
+        "Av {total} indikator är {met} tillfredsställande, {nearly} inte helt tillfredsställande, {unmet} "
+        "otillfredsställande, och {rest} saknar uppgift eller går inte att värdera.",
+        "Av samtliga {total} indikatorer är {met} tillfredsställande, {nearly} inte helt tillfredsställande, {unmet} "
+        "otillfredsställande, och {rest} saknar uppgift eller går inte att värdera.",
+        counted.total,
+    ).format(total=counted.total, **_named(counted.verdicts))
+    if not any(counted.own.values()):
+        return ours
+    own = _(
+        "Enligt er bedömning är {met} tillfredsställande, {nearly} inte helt tillfredsställande, {unmet} "
+        "otillfredsställande, och {rest} saknar uppgift eller går inte att värdera."
+    )
+    return f"{ours} {own.format(**_named(counted.own))}"
+
+
+def _named(verdicts: Mapping[Verdict, int]) -> dict[str, int]:
+    return dict(zip(("met", "nearly", "unmet", "rest"), verdicts.values(), strict=True))

@@ -135,11 +135,9 @@ _WORDS = {Better.HIGHER: "Högre", Better.LOWER: "Lägre"}
 
 def _of_way(indicator: Indicator, target: Target, way: Way) -> Iterator[Finding]:
     place = _place(indicator, "BATTRE")
-    told = says(target)
-    if way.whence is BetterFrom.COLUMN and told not in (None, way.better):
-        assert way.better is not None
-        assert told is not None
-        yield Finding("MAL_RIKTNING_EMOT", place, {"target": indicator.target}, _WORDS[told], _WORDS[way.better])
+    told, column = says(target), indicator.better
+    if told is not None and column is not None and told is not column:
+        yield Finding("MAL_RIKTNING_EMOT", place, {"target": indicator.target}, _WORDS[told], _WORDS[column])
     if way.whence is BetterFrom.GUESS:
         assert way.better is not None
         yield Finding("MAL_RIKTNING", place, {"indicator": indicator.label}, found=_WORDS[way.better])

@@ -59,14 +59,17 @@ class Way(NamedTuple):
 
 
 def which_way(target: Target, column: Better | None, source: str, name: str) -> Way:
-    """The column wins over a guess; a target that says it itself needs neither.
+    """A target that says it itself overrules the column, and the column wins over a guess.
 
     *source* is the code of what the outcome is taken from, *name* the indicator's, for the guess.
     """
+    told = says(target)
+    if told is not None:
+        return Way(told, BetterFrom.TARGET)
     if column is not None:
         return Way(column, BetterFrom.COLUMN)
     if not asks_which_way(target):
-        return Way(says(target), BetterFrom.TARGET)
+        return Way(None, BetterFrom.TARGET)
     if source in OF_SOURCE:
         return Way(OF_SOURCE[source], BetterFrom.SOURCE)
     guess = guessed(name)
