@@ -40,10 +40,13 @@ from vplan_xl.consolidation.goal_summary import goal_summary
 from vplan_xl.consolidation.line_basis import COUNTED, NOT_COUNTED
 from vplan_xl.consolidation.lines import BY_FORECAST, BY_OUTCOME
 from vplan_xl.form.goal_tables import GOALS, VERDICTS
+from vplan_xl.form.vp import VP
 from vplan_xl.goals.count import counts, in_words
 from vplan_xl.goals.verdict import Verdict
 from vplan_xl.jobs.consolidate import Outcome
 from vplan_xl.jobs.goals import goals
+from vplan_xl.jobs.resources import resource
+from vplan_xl.jobs.templates import template_name
 from vplan_xl.workbook.author import Style
 
 REGISTER = register_of(STAFF, SERVICE, CLINIC, FINANCE)
@@ -417,6 +420,14 @@ def test_what_makes_two_values_of_one(change: Line, said: int) -> None:
     assert [one.code for one in whole.findings].count("MAL_OLIKA") == said
 
 
+def test_a_verksamhetsplan_is_passed_over(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.xlsx"
+    plan.write_bytes(resource(template_name(VP)).read_bytes())
+    outcome = made(tmp_path / "hela.xlsx", [plan, fill(tmp_path / "17.xlsx")], REGISTER)
+    assert "SAMMAN_PLAN" in [one.code for one in outcome.findings]
+    assert GOALS not in whole_of(outcome).line_bases
+
+
 # -- the same again -------------------------------------------------------------------------------
 
 
@@ -434,19 +445,18 @@ def test_halves_of_halves_are_the_whole(books: Mapping[str, Path], opened: Opene
     assert all(again.lines(sheet) == opened.lines(sheet) for sheet in (*SHEETS, "Underlag mål"))
 
 
-@pytest.mark.parametrize(
-    ("heading", "content"),
-    [("Bedömning", "utmärkt"), ("Bedömning", None), ("Bedömd på", "Känslan"), ("År", "i fjol"), ("Förvaltning", None)],
-)
-def test_what_was_changed_by_hand_is_said(heading: str, content: str | None, direct: Outcome, tmp_path: Path) -> None:
+def test_what_was_changed_by_hand_is_said(direct: Outcome, tmp_path: Path) -> None:
     copied = tmp_path / "halva.xlsx"
     copied.write_bytes(direct.target.read_bytes())
-    (at,) = [c.coordinate for c in openpyxl.load_workbook(copied)["Underlag mål"][4] if c.value == heading]
-    cell = at.replace("4", "5")
-    typed_into(copied, {"Underlag mål": {cell: content}})
-    assert [(one.code, one.place.sheet, one.place.cell) for one in read(copied).findings] == [
-        ("UNDERLAG_RAD", "Underlag mål", cell)
-    ]
+    letters = {c.value: c.column_letter for c in openpyxl.load_workbook(copied)["Underlag mål"][4]}
+    changes: list[tuple[str, str | None]] = [
+        ("Bedömning", "utmärkt"), ("Bedömning", None), ("Bedömd på", "Känslan"), ("År", "i fjol"),
+        ("Förvaltning", None),
+    ]  # fmt: skip
+    typed = {f"{letters[heading]}{row}": content for row, (heading, content) in enumerate(changes, 5)}
+    typed_into(copied, {"Underlag mål": typed})
+    said = [(one.code, one.place.sheet, one.place.cell) for one in read(copied).findings]
+    assert said == [("UNDERLAG_RAD", "Underlag mål", cell) for cell in typed]
 
 
 def test_the_kept_lines_of_a_value_are_those_of_its_cells() -> None:

@@ -22,15 +22,15 @@ from vplan_xl.workbook.snapshot import Cell
 DIFFERS = "≠"  # before a person's bedömning that is another than ours
 
 _LIGHTS = {
-    Verdict.MET: FAVOURABLE,
-    Verdict.NEARLY: replace(FAVOURABLE, bg_color="#FFF0C2", font_color="#6B4A00"),
+    Verdict.MET: replace(FAVOURABLE, bold=True),
+    Verdict.NEARLY: replace(UNFAVOURABLE, bg_color="#FFF0C2", font_color="#6B4A00"),
     Verdict.NOT_MET: UNFAVOURABLE,
-    Verdict.CANNOT_BE_JUDGED: replace(FAVOURABLE, bg_color="#E9ECEF", font_color="#3D4852"),
+    Verdict.CANNOT_BE_JUDGED: replace(UNFAVOURABLE, bg_color="#E9ECEF", font_color="#3D4852"),
 }
 _MARKED = replace(UNFAVOURABLE, bg_color=NOTICE.bg_color, font_color=NOTICE.font_color)
 
 _LINE_HEIGHT, _TALLEST = 12.5, 400.0
-_CHARACTERS = 1.05  # that a unit of a column's width holds, where lines break between words
+_CHARACTERS = 1.3  # that a unit of a column's width holds, where lines break between words
 
 
 class _Column(NamedTuple):
@@ -38,12 +38,12 @@ class _Column(NamedTuple):
     width: float
 
 
-_WHO, _AREA, _WHY = _Column("Förvaltning", 18), _Column("Målområde eller perspektiv", 18), _Column("Varför", 30)
-_NAME, _LEVEL = _Column("Indikator eller mått", 30), _Column("Nivå", 11)
-_TARGET, _OUTCOME = _Column("Målvärde", 16), _Column("Utfall", 14)
-_LIGHT, _OWN = _Column("Bedömning", 20), _Column("Er bedömning, när den är en annan", 20)
-_LISTED = (_WHO, _AREA, _Column("Inriktningsmål eller mål", 20), _NAME, _LEVEL, _TARGET, _OUTCOME, _LIGHT, _WHY, _OWN)
-_UNMET = (_LIGHT, _WHO, _AREA, _NAME, _LEVEL, _TARGET, _OUTCOME, _WHY, _Column("Kommentar", 38), _OWN)
+_WHO, _AREA, _WHY = _Column("Förvaltning", 14), _Column("Målområde eller perspektiv", 14), _Column("Varför", 22)
+_NAME, _LEVEL = _Column("Indikator eller mått", 25), _Column("Nivå", 10)
+_TARGET, _OUTCOME = _Column("Målvärde", 14), _Column("Utfall", 11)
+_LIGHT, _OWN = _Column("Bedömning", 17), _Column("Er bedömning, när den är en annan", 16)
+_LISTED = (_WHO, _AREA, _Column("Inriktningsmål eller mål", 16), _NAME, _LEVEL, _TARGET, _OUTCOME, _LIGHT, _WHY, _OWN)
+_UNMET = (_LIGHT, _WHO, _AREA, _NAME, _LEVEL, _TARGET, _OUTCOME, _WHY, _Column("Kommentar", 26), _OWN)
 
 _Texts = Sequence[str]
 
@@ -126,14 +126,19 @@ def _sheet(
     top = head(whole, name, title, info, widths)
     cells = dict(top.cells)
     for number, column in enumerate(columns, 1):
-        cells[reference(number, top.next_row)] = (text_cell(column.label), HEADING)
+        cells[reference(number, top.next_row)] = (text_cell(column.label), replace(HEADING, indent=int(number > 1)))
     first, last = top.next_row + 1, top.next_row + max(len(rows), 1)
     heights = dict(top.heights) | {top.next_row: 28.0}
     heights |= {row: _height(texts, widths) for row, texts in enumerate(rows, first)}
     return SheetSpec(
         name=name,
         cells=cells,
-        body=Rows(first, len(columns), (_cells(texts) for texts in rows), [WRAPPED] * len(columns)),
+        body=Rows(
+            first,
+            len(columns),
+            (_cells(texts) for texts in rows),
+            (WRAPPED, *[replace(WRAPPED, indent=1)] * (len(columns) - 1)),
+        ),
         widths=dict(enumerate(widths, 1)),
         heights=heights,
         merges=top.merges,

@@ -23,13 +23,13 @@ from vplan_xl.workbook.a1 import column_letters, reference
 from vplan_xl.workbook.author import SheetSpec
 from vplan_xl.workbook.snapshot import Cell, Kind
 
-_WIDTHS = (46.0, 9.0, *[16.0] * len(Verdict), 11.0, *[16.0] * len(Verdict))
-_HEADING_HEIGHT = 40.0
+_WIDTHS = (36.0, 8.0, *[14.0] * len(Verdict), 11.0, *[14.0] * len(Verdict))
+_HEADING_HEIGHT = 52.0
 _LABELS = (
     "Antal",
     *(f"{verdict.mark} {verdict.value}" for verdict in Verdict),
     "Varav efter prognosen",
-    *(f"Er bedömning: {verdict.mark} {verdict.value}" for verdict in Verdict),
+    *(f"Er bedömning:\n{verdict.mark} {verdict.value}" for verdict in Verdict),
 )
 _TABLES = (
     (AREAS, "Per målområde eller perspektiv", "Målområde eller perspektiv", "(utan målområde)"),
