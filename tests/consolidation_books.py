@@ -143,6 +143,8 @@ def _held(column: Column, typed: str | float | None) -> Held:
         return None if typed is None else parse_period(str(typed))
     if typed is None or isinstance(typed, str) or column.choices:
         return None if typed is None else str(typed)
+    if column.kind is ColumnKind.VALID_FROM:
+        return int(typed)
     return round(typed * (1_000 if column.kind is ColumnKind.SHARE else TKR))
 
 

@@ -2025,6 +2025,28 @@ CATALOGUE: dict[str, Entry] = {
             "reason": "73 mot minst 75: 2 under",
         },
     ),
+    "MAL_OTOLKAT": Entry(
+        "varning",
+        N_("”{found}” går inte att tolka, och indikatorn bedöms utan det: {reason}."),
+        N_("Målvärdet eller värdet säger ingen nivå, eller är skrivet på ett sätt som programmet inte kan."),
+        N_("Be förvaltningen skriva det med tal och riktning; vplan goals med arbetsboken säger var i texten det är."),
+        {"found": "god måluppfyllelse", "reason": "ingen mätbar nivå"},
+    ),
+    "MAL_OLIKA": Entry(
+        "varning",
+        N_("{indicator}: {what} är {found} hos {second} men {expected} hos {first}, fast båda gäller {level}."),
+        N_("Förvaltningarna har hämtat värdet vid olika tillfällen, eller så gäller det bara den egna verksamheten."),
+        N_("Kom överens om ett värde, eller skriv på vilken nivå det gäller; så länge räknas båda."),
+        {
+            "indicator": "Sjukfrånvaro",
+            "what": "utfallet",
+            "level": "Landstinget",
+            "found": "5,1 %",
+            "second": "31 Primärvård",
+            "expected": "4,9 %",
+            "first": "21 Landstingsservice",
+        },
+    ),
     "MAL_DUBBEL": Entry(
         "varning",
         N_("Indikatorn ”{found}” står två gånger på samma nivå och för samma år; den första är i {first}."),

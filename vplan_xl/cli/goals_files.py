@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from vplan_xl.goals.measured import Kolada
     from vplan_xl.jobs.goals import Goals
 
-_MARKS = {"MET": "●", "NEARLY": "▲", "NOT_MET": "■", "CANNOT_BE_JUDGED": "○"}
 _COLOURS = {"MET": "green", "NEARLY": "yellow", "NOT_MET": "red", "CANNOT_BE_JUDGED": "white"}
 _WIDEST = 48  # characters of a name, an outcome or a target in the table; JSON has them whole
 
@@ -156,7 +155,7 @@ def _row(one: Followed) -> list[str]:
     if own is not None and own is not verdict:
         reason = _("{reason}; er bedömning: {own}").format(reason=reason, own=_(own.value))
     cells = (one.indicator.label, one.outcome or "–", one.indicator.target or "–")
-    return [f"{_MARKS[verdict.name]} {_(verdict.value)}", *(plain(_short(text)) for text in cells), plain(reason)]
+    return [f"{verdict.mark} {_(verdict.value)}", *(plain(_short(text)) for text in cells), plain(reason)]
 
 
 def _short(text: str) -> str:

@@ -68,6 +68,11 @@ def follow_up(
     return tuple(_followed(indicator, period, economy, kolada) for indicator in indicators)
 
 
+def is_on_forecast(period: Period | None) -> bool:
+    """Whether the bedömning of what is taken from a workbook of that month is the forecast's."""
+    return period is None or period.month != _LAST_MONTH
+
+
 class _Cells(NamedTuple):
     """What an indicator's cells say, and what is wrong with them."""
 
@@ -225,7 +230,7 @@ def _of_figure(
 def _joined(outcome: Judgement, forecast: Judgement, period: Period | None) -> Judgement:
     """The bedömning of the two: in december the outcome's, before that the forecast's; both are told."""
     words = {"outcome": outcome.reason, "forecast": forecast.reason}
-    if period is not None and period.month == _LAST_MONTH:
+    if not is_on_forecast(period):
         return Judgement(outcome.verdict, _("{outcome}; prognosen: {forecast}").format(**words))
     return Judgement(forecast.verdict, _("prognosen: {forecast}; hittills: {outcome}").format(**words))
 
