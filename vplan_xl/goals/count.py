@@ -72,11 +72,8 @@ def in_words(counted: Tally) -> str:
     ).format(total=counted.total, **_named(counted.verdicts))
     if not any(counted.own.values()):
         return ours
-    own = _(
-        "Enligt er bedömning är {met} tillfredsställande, {nearly} inte helt tillfredsställande, {unmet} "
-        "otillfredsställande, och {rest} saknar uppgift eller går inte att värdera."
-    )
-    return f"{ours} {own.format(**_named(counted.own))}"
+    told = ", ".join(f"{count} {_(verdict.value)}" for verdict, count in counted.own.items() if count)
+    return f"{ours} {_('Enligt er bedömning: {counts}.').format(counts=told)}"
 
 
 def _named(verdicts: Mapping[Verdict, int]) -> dict[str, int]:
