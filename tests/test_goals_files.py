@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,7 @@ from tests.goal_books import goal_lines, goals_with, report_with
 from tests.sister_workbooks import book
 from tests.test_cli import run
 from vplan_xl.form.goal_tables import VERDICTS
+from vplan_xl.goals.parse import NotUnderstood, parse_target
 from vplan_xl.jobs.goals import goal_cells, goals_of, write_goals
 from vplan_xl.jobs.resources import resource
 
@@ -22,6 +24,8 @@ PLAN = {"INDIKATOR": "Plan SYNTETISK", "MALVARDE": "Finns och är beslutad", "UT
 EMPTY = {"INDIKATOR": "Enkät SYNTETISK", "MALVARDE": "Minst 80", "MATS": "Vart tredje år"}
 STAFF = {"MALOMRADE": "Personal", "INRIKTNINGSMAL": "Attraktiv arbetsgivare"}
 FOUR = goal_lines({**STAFF, **HME}, {**CARE, "MALOMRADE": "Vård"}, {**PLAN, "MALOMRADE": "Vård"}, EMPTY)
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(autouse=True)
@@ -277,3 +281,24 @@ def test_outcomes_come_out_of_a_file_from_kolada(tmp_path: Path, capsys: pytest.
     assert "[KOLADA_PLATS]" in err
     code, out, _err = run(capsys, "goals", "--kolada", str(tmp_path / "saknas.json"), "--format", "json", path)
     assert (code, [one["code"] for one in json.loads(out)["findings"]]) == (1, ["FIL_SAKNAS"])
+
+
+def test_the_insatser_are_counted_by_their_status(capsys: pytest.CaptureFixture[str]) -> None:
+    """17's are printed without any."""
+    plans = ROOT / "examples" / "planer"
+    _code, out, _err = run(capsys, "goals", str(plans / "Uppfoljning-2017-08.xlsx"))
+    assert "Insatser och uppdrag, 37: 37 utan status." in out.splitlines()
+    department = ROOT / "examples" / "2017-08" / "21 Landstingsservice.xlsx"
+    _code, out, _err = run(capsys, "goals", "--format", "json", str(department))
+    (file,) = json.loads(out)["files"]
+    assert file["activities"] == {"total": 2, "statuses": {"Ej påbörjad": 2}}
+
+
+def test_the_handbook_shows_targets_that_are_understood() -> None:
+    text = (ROOT / "HANDBOK.md").read_text("utf-8")
+    table = text.split("| Målvärde | Läses som |")[1].split("\n\n")[0]
+    shown = re.findall("`([^`]+)`", "".join(line.split("|")[1] for line in table.splitlines() if line.count("|") > 2))
+    assert len(shown) > 15
+    assert [one for one in shown if isinstance(parse_target(one), NotUnderstood)] == []
+    for vague in ("god måluppfyllelse", "patienterna ska vara nöjda"):
+        assert isinstance(parse_target(vague), NotUnderstood)

@@ -122,6 +122,7 @@ def _lines(done: Goals, asked: Asked) -> Iterator[str]:
     yield click.style(plain(" · ".join(facts)), bold=True) + plain(f"  ({done.report.path})")
     if not done.followed:
         yield "" if done.findings else _("Bladet Mål har inga indikatorer.")
+        yield from _activities(done)
         return
     listed = [one for one in done.followed if _is_listed(one, asked)]
     heading = [_("Bedömning"), _("Indikator"), _("Utfall"), _("Mål"), _("Varför")]
@@ -140,7 +141,17 @@ def _lines(done: Goals, asked: Asked) -> Iterator[str]:
         yield from (
             f"  {plain(area) or _('Utan målområde')}: {in_words(of_area)}" for area, of_area in counted.areas.items()
         )
+    yield from _activities(done)
     yield ""
+
+
+def _activities(done: Goals) -> Iterator[str]:
+    from vplan_xl.goals.count import by_status
+
+    counted = by_status(done.activities).items()
+    told = ", ".join(f"{count} {status.lower() or _('utan status')}" for status, count in counted)
+    if told:
+        yield _("Insatser och uppdrag, {count}: {told}.").format(count=len(done.activities), told=told)
 
 
 def _is_listed(one: Followed, asked: Asked) -> bool:
@@ -206,7 +217,7 @@ def _finding_json(finding: Finding) -> dict[str, str]:
 
 
 def _file_json(done: Goals, asked: Asked) -> dict[str, object]:
-    from vplan_xl.goals.count import counts
+    from vplan_xl.goals.count import by_status, counts
 
     header, counted = done.report.header, counts(done.followed)
     return {
@@ -222,6 +233,7 @@ def _file_json(done: Goals, asked: Asked) -> dict[str, object]:
             "boards": [{"board": board, **_tally_json(one)} for board, one in counted.boards.items()],
             "units": [{"unit": unit, **_tally_json(one)} for unit, one in counted.units.items()],
         },
+        "activities": {"total": len(done.activities), "statuses": by_status(done.activities)},
     }
 
 

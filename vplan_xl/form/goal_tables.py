@@ -25,7 +25,7 @@ FREQUENCIES = (
     "Månad", "Tertial", "Delår", "Årsbokslut", "Vartannat år", "Vart tredje år", "Vart fjärde år", "Vart femte år",
 )  # fmt: skip
 ACTIVITY_TYPES = ("Framgångsfaktor", "Strategi", "Insatsområde", "Insats", "Uppdrag")
-STOPPED = "Avbruten"
+STATUSES = (NOT_BEGUN, BEGUN, DONE, "Avbruten")
 
 # {code: what an indicator may take its outcome from, as it is chosen in the sheet}
 RESULT = "RESULTATAVVIKELSE"
@@ -114,7 +114,7 @@ _ACTIVITIES = Table(
         Column("TYP", "Typ", ColumnKind.CHOICE, 16, True, ACTIVITY_TYPES),
         Column("TEXT", "Vad", ColumnKind.WORDS, 60, True),
         Column("ANSVARIG", "Ansvarig", ColumnKind.WORDS, 22, True),
-        Column("STATUS", "Status", ColumnKind.CHOICE, 13, True, (NOT_BEGUN, BEGUN, DONE, STOPPED)),
+        Column("STATUS", "Status", ColumnKind.CHOICE, 13, True, STATUSES),
         Column("KOMMENTAR", "Kommentar", ColumnKind.WORDS, 44, True),
     ),
     lines=_LAST_ROW - 4,

@@ -1,4 +1,4 @@
-"""How many indicators came out how: in all, per målområde, inriktningsmål, nämnd and förvaltning."""
+"""How many indicators came out how, in all and per målområde, nämnd, …; how far the insatser have come."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
+from vplan_xl.form.goal_tables import STATUSES
 from vplan_xl.goals.follow_up import Followed
+from vplan_xl.goals.indicator import Activity
 from vplan_xl.goals.verdict import Verdict
 from vplan_xl.language import _, ngettext
 
@@ -78,3 +80,9 @@ def in_words(counted: Tally) -> str:
 
 def _named(verdicts: Mapping[Verdict, int]) -> dict[str, int]:
     return dict(zip(("met", "nearly", "unmet", "rest"), verdicts.values(), strict=True))
+
+
+def by_status(activities: Iterable[Activity]) -> dict[str, int]:
+    """{status as it is chosen in the sheet, "" for none: how many}, as the sheet lists them; only what there is."""
+    counted = Counter(one.status for one in activities)
+    return {status: counted[status] for status in (*STATUSES, "") if counted[status]}

@@ -11,10 +11,11 @@ from vplan_xl.form.goal_tables import GOALS
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.goals.economy import read_economy
 from vplan_xl.goals.follow_up import Followed, follow_up
+from vplan_xl.goals.indicator import Activity
 from vplan_xl.goals.kolada import KoladaValues, missing_place, read_kolada
 from vplan_xl.goals.kolada_fields import OURS
 from vplan_xl.goals.measured import Kolada
-from vplan_xl.goals.read_goals import read_goals
+from vplan_xl.goals.read_goals import read_activities, read_goals
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
 from vplan_xl.language import in_swedish
 from vplan_xl.report.change import Entries, plan
@@ -25,11 +26,12 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 
 
 class Goals(NamedTuple):
-    """A report's indicators with their bedömningar, and all that is to be said of them, with its file."""
+    """A report's indicators with their bedömningar, all that is to be said of them, with its file, and its insatser."""
 
     report: Report
     followed: tuple[Followed, ...]
     findings: tuple[Finding, ...]
+    activities: tuple[Activity, ...] = ()
 
 
 def goals_of(report: Report, kolada: Kolada | None = None) -> Goals:
@@ -41,9 +43,10 @@ def goals_of(report: Report, kolada: Kolada | None = None) -> Goals:
         return Goals(report, (), missing)
     indicators, findings = read_goals(report)
     followed = follow_up(indicators, report.header.period, read_economy(report), kolada)
+    activities, of_activities = read_activities(report)
     of_header = [one for one in report.findings if one.code in _OF_HEADER]
     of_each = [finding.in_file(report.path) for one in followed for finding in one.findings]
-    return Goals(report, followed, (*of_header, *findings, *of_each))
+    return Goals(report, followed, (*of_header, *findings, *of_each, *of_activities), activities)
 
 
 _OF_HEADER = ("FR1_HUVUD_TOMT", "FR1_HUVUD_OKANT", "FR1_FALT_SAKNAS")
