@@ -23,7 +23,7 @@ from vplan_xl.report.change import Entries, Plan, plan
 from vplan_xl.report.history import HISTORY
 from vplan_xl.report.locate import table_sheets
 from vplan_xl.report.report import Report
-from vplan_xl.report.sister_lines import read_sister_lines
+from vplan_xl.report.tables import read_table
 from vplan_xl.rules.check import check
 from vplan_xl.rules.rule import TABLES
 from vplan_xl.workbook.snapshot import Cell
@@ -114,7 +114,8 @@ _FOLLOW_UP = "vplan_xl.jobs.goals"  # with what it reads targets by; the script 
 
 def _goals(report: Report) -> tuple[Mapping[CellPlace, Cell | None], tuple[Finding, ...], tuple[str, ...]]:
     """(what Mål shall hold, what is found of the goals, why they are not followed up) of a report that has any."""
-    if report.content is None or not read_sister_lines(report, GOALS)[0]:
+    table = report.form.table_by_code.get(GOALS)
+    if report.content is None or table is None or not read_table(report, table).lines:
         return {}, (), ()
     if find_spec(_FOLLOW_UP) is None:
         return {}, (), (_("Målen följs inte upp härifrån: kör vplan goals --write på filen."),)
