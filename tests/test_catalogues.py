@@ -386,7 +386,7 @@ USAGE = {
     "prognosis": ("[VAL] FIL...", "[OPTIONS] FILE..."),
     "consolidate": ("[VAL] MAPP|FIL...", "[OPTIONS] FOLDER|FILE..."),
     "backtest": ("[VAL] MAPP", "[OPTIONS] FOLDER"),
-    "goals": ("[VAL] [FIL...]", "[OPTIONS] [FILE...]"),
+    "goals": ("[VAL] [MAPP|FIL...]", "[OPTIONS] [FOLDER|FILE...]"),
     "excel": ("[VAL] KOMMANDO [ARGUMENT]...", "[OPTIONS] COMMAND [ARGS]..."),
     "excel setup": ("[VAL]", "[OPTIONS]"),
     "excel doctor": ("[VAL] [FIL]", "[OPTIONS] [FILE]"),

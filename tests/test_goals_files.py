@@ -287,7 +287,7 @@ def test_the_insatser_are_counted_by_their_status(capsys: pytest.CaptureFixture[
     """17's are printed without any."""
     plans = ROOT / "examples" / "planer"
     _code, out, _err = run(capsys, "goals", str(plans / "Uppfoljning-2017-08.xlsx"))
-    assert "Insatser och uppdrag, 37: 37 utan status." in out.splitlines()
+    assert "Insatser och uppdrag: 37 (Utan status 37)." in out.splitlines()
     department = ROOT / "examples" / "2017-08" / "21 Landstingsservice.xlsx"
     _code, out, _err = run(capsys, "goals", "--format", "json", str(department))
     (file,) = json.loads(out)["files"]
@@ -302,3 +302,18 @@ def test_the_handbook_shows_targets_that_are_understood() -> None:
     assert [one for one in shown if isinstance(parse_target(one), NotUnderstood)] == []
     for vague in ("god måluppfyllelse", "patienterna ska vara nöjda"):
         assert isinstance(parse_target(vague), NotUnderstood)
+
+
+def test_a_folder_is_its_workbooks_and_one_without_goals_is_no_fault(
+    four: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "höst 2017"
+    folder.mkdir()
+    (folder / "a.xlsx").write_bytes(four.read_bytes())
+    (folder / "b.xlsx").write_bytes(resource("FIN.xlsx").read_bytes())
+    (folder / "anteckning.txt").write_text("SYNTETISK", "utf-8")
+    code, out, _err = run(capsys, "goals", "--format", "json", str(folder))
+    told = json.loads(out)
+    assert (code, told["counts"]["total"]) == (0, 4)
+    assert [one["forvaltning"] for one in told["counts"]["forvaltningar"]] == ["17 SYNTETISK"]
+    assert [one["code"] for one in told["findings"] if one["path"].endswith("b.xlsx")] == ["MAL_FORMULAR"]

@@ -1980,7 +1980,7 @@ CATALOGUE: dict[str, Entry] = {
         {"found": "hörge", "read": "högre"},
     ),
     "MAL_FORMULAR": Entry(
-        "fel",
+        "varning",
         N_("Formuläret ”{found}” har inget blad för mål."),
         N_("Mål och indikatorer står i Resultatrapporten (FR 1) och i Verksamhetsplanen."),
         N_("Ange en arbetsbok av något av dem."),

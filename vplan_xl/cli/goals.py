@@ -156,7 +156,7 @@ def command() -> click.Command:
         "goals",
         _run,
         [
-            click.Argument(["paths"], nargs=-1, type=FILE, metavar=_("[FIL...]")),
+            click.Argument(["paths"], nargs=-1, type=FILE, metavar=_("[MAPP|FIL...]")),
             click.Option(["--target", "target_text"], metavar=_("ORD"), help=_("Målvärdet, som det står.")),
             click.Option(["--value", "value_text"], metavar=_("ORD"), help=_("Utfallet, som det står.")),
             click.Option(["--baseline", "baseline_text"], metavar=_("ORD"), help=_("Ingångsvärdet.")),

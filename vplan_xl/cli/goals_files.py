@@ -46,10 +46,14 @@ class Asked(NamedTuple):
 
 def run_files(paths: Sequence[Path], asked: Asked) -> int:
     """Follow up the goals in workbooks, and write the bedömningar where that is asked for; the exit code."""
+    from vplan_xl.jobs.intake import named_workbooks
+
     asked.require_sense(len(paths))
     kolada, findings = _kolada(asked)
-    show = _write if asked.write else _show
-    return show(paths, asked, kolada, findings)
+    if asked.write:
+        return _write(paths, asked, kolada, findings)
+    named = named_workbooks(paths, None)
+    return _show(named.paths, asked, kolada, (*findings, *named.left_out))
 
 
 def _kolada(asked: Asked) -> tuple[Kolada | None, tuple[Finding, ...]]:
@@ -149,9 +153,9 @@ def _activities(done: Goals) -> Iterator[str]:
     from vplan_xl.goals.count import by_status
 
     counted = by_status(done.activities).items()
-    told = ", ".join(f"{count} {status.lower() or _('utan status')}" for status, count in counted)
+    told = ", ".join(f"{status or _('Utan status')} {count}" for status, count in counted)
     if told:
-        yield _("Insatser och uppdrag, {count}: {told}.").format(count=len(done.activities), told=told)
+        yield _("Insatser och uppdrag: {count} ({told}).").format(count=len(done.activities), told=told)
 
 
 def _is_listed(one: Followed, asked: Asked) -> bool:
@@ -192,7 +196,8 @@ def _all_counts(done: Iterable[Goals]) -> tuple[Tally, Mapping[str, Tally]]:
 
     units: dict[str, list[Followed]] = {}
     for one in done:
-        units.setdefault(one.report.header.forvaltning or "", []).extend(one.followed)
+        if one.followed:
+            units.setdefault(one.report.header.forvaltning or "", []).extend(one.followed)
     everything = [one for followed in units.values() for one in followed]
     return tally(everything), {name: tally(followed) for name, followed in units.items()}
 
