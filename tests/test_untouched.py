@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import random
 import re
@@ -159,6 +160,7 @@ def without_cells(xml: bytes, cells: set[str]) -> str:
     return "".join(pieces)
 
 
+@functools.lru_cache(maxsize=64)
 def taken_apart(xml: bytes) -> tuple[dict[str, str], str]:
     """({cell: its canonical XML}, the canonical XML of the sheet with those cells' content and type left out)."""
     parser = ET.XMLParser(target=ET.TreeBuilder(insert_comments=True, insert_pis=True))
