@@ -615,7 +615,7 @@ def test_all_names_come_back(office: Office, tmp_path: Path, edits: list[Edit]) 
     left = {name: to for name, to in before.outline.names.items() if name in NAMES and name not in back}
     assert {name: to for name, to in report.content.outline.names.items() if name.startswith("FR1_")} == back | left
     with office.open(tmp_path / "lagad.xlsx") as book:
-        assert len(book.sheets) == 21
+        assert len(book.sheets) == 23
 
 
 def test_a_sheets_own_name_stays_beside_the_workbooks(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
 }
 LISTS = tuple(REQUIRED)  # the tables that people fill in line by line
 ENTERED = ("OPPNING", "STORST", "BUDGET_FORE")  # the lines of the bridge that people fill in
-_SUMMED = (UNITS, PROJECTS, ITEMS, INVESTMENTS)  # of these formulas make sums
+_SUMMED = (UNITS, PROJECTS, ITEMS, INVESTMENTS, GOALS)  # these formulas add up or count
 
 
 class SisterLine(NamedTuple):
