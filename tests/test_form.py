@@ -313,7 +313,7 @@ TABLES = {
         "MALOMRADE Målområde eller perspektiv WORDS", "INRIKTNINGSMAL Inriktningsmål eller mål WORDS",
         "INDIKATOR Indikator eller mått WORDS", "NAMND Nämnd WORDS", "FORVALTNING Förvaltning eller ansvarig WORDS",
         "NIVA Nivå TEXT", "AR År VALID_FROM", "INGANGSVARDE Ingångsvärde PHRASE", "MALVARDE Målvärde PHRASE",
-        "UTFALL Utfall PHRASE", "RIKET Rikets värde PHRASE", "BEDOMNING Bedömning text", "VARFOR Varför words",
+        "UTFALL Utfall PHRASE", "RIKET Rikets värde PHRASE", "BEDOMNING Bedömning words", "VARFOR Varför words",
         "ER_BEDOMNING Er bedömning CHOICE", "KOMMENTAR Kommentar WORDS", "BATTRE Bättre är CHOICE",
         "MARGINAL Marginal för inte helt SHARE", "MATS Mäts CHOICE", "KALLA Uppföljning och källa WORDS",
         "HAMTAS_UR Utfallet hämtas ur CHOICE", "KOLADA Nyckeltal i Kolada TEXT", "LAST_SOM Målvärdet läst som words",

@@ -506,10 +506,13 @@ def test_tables_scroll_under_their_headings(book: Workbook) -> None:
 
 @pytest.mark.parametrize("name", SHEETS)
 def test_a_sheet_prints_on_a4_landscape_one_page_wide(book: Workbook, name: str) -> None:
+    """But the indicators, of which each of three pages begins with the name."""
     sheet = book[name]
+    wide, repeated = (3, "$C:$C") if name == "Mål" else (1, None)
     assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (wide, 0)
+    assert sheet.print_title_cols == repeated
     assert (sheet.oddFooter.left.text, sheet.oddFooter.right.text) == ("Ekonomirapportering", "Sida &P av &N")
 
 
