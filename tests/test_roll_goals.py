@@ -219,12 +219,12 @@ def test_a_form_without_goals_is_no_plan(tmp_path: Path) -> None:
     assert not (tmp_path / "ny.xlsx").exists()
 
 
-def test_a_form_without_goals_takes_none(tmp_path: Path) -> None:
+def test_a_form_without_goals_takes_none_and_that_is_told(tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
     assert new(NewWorkbook("80", AUGUST, {}, None, NO_SOURCES, "VP"), REGISTER, path).saved is not None
     outcome = new(NewWorkbook("80", AUGUST, {}, None, Sources(plan=path)), REGISTER, tmp_path / "ny.xlsx")
     assert told(outcome) == [("MAL_FORMULAR", "", FIN.name)]
-    assert not (tmp_path / "ny.xlsx").exists()
+    assert outcome.saved is not None
 
 
 def test_a_plan_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
