@@ -21,9 +21,9 @@ VERDICTS = (
     N_("uppgift saknas/inte möjlig att värdera"),
 )
 HIGHER, LOWER = "Högre", "Lägre"
-FREQUENCIES = (
-    "Månad", "Tertial", "Delår", "Årsbokslut", "Vartannat år", "Vart tredje år", "Vart fjärde år", "Vart femte år",
-)  # fmt: skip
+AT_YEAR_END = "Årsbokslut"
+EVERY_YEARS = {2: "Vartannat år", 3: "Vart tredje år", 4: "Vart fjärde år", 5: "Vart femte år"}
+FREQUENCIES = ("Månad", "Tertial", "Delår", AT_YEAR_END, *EVERY_YEARS.values())
 ACTIVITY_TYPES = ("Framgångsfaktor", "Strategi", "Insatsområde", "Insats", "Uppdrag")
 STATUSES = (NOT_BEGUN, BEGUN, DONE, "Avbruten")
 

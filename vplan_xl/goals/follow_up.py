@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
+from vplan_xl.form.goal_tables import AT_YEAR_END, EVERY_YEARS, HIGHER, LOWER
 from vplan_xl.goals.economy import NO_ECONOMY, Economy
 from vplan_xl.goals.expression import Nothing, Pointer, Survey, Target
 from vplan_xl.goals.indicator import Indicator
@@ -21,7 +22,7 @@ from vplan_xl.language import _
 from vplan_xl.period import Period
 
 _CANNOT = Verdict.CANNOT_BE_JUDGED
-_AT_YEAR_END, _LAST_MONTH = "Årsbokslut", 12
+_DECEMBER = 12
 
 
 class Followed(NamedTuple):
@@ -70,7 +71,7 @@ def follow_up(
 
 def is_on_forecast(period: Period | None) -> bool:
     """Whether the bedömning of what is taken from a workbook of that month is the forecast's."""
-    return period is None or period.month != _LAST_MONTH
+    return period is None or period.month != _DECEMBER
 
 
 class _Cells(NamedTuple):
@@ -143,7 +144,7 @@ def _place(indicator: Indicator, column: str) -> Place:
 
 # -- which way -----------------------------------------------------------------------------------------------
 
-_WORDS = {Better.HIGHER: "Högre", Better.LOWER: "Lägre"}
+_WORDS = {Better.HIGHER: HIGHER, Better.LOWER: LOWER}
 
 
 def _of_way(indicator: Indicator, target: Target, way: Way) -> Iterator[Finding]:
@@ -198,21 +199,18 @@ def _of_words(indicator: Indicator, cells: _Cells, target: Target, way: Way, per
     return judgement
 
 
-_EVERY = {2: "Vartannat år", 3: "Vart tredje år", 4: "Vart fjärde år", 5: "Vart femte år"}
-
-
 def _not_yet(indicator: Indicator, target: Target, period: Period | None) -> str:
     """Why there is no outcome yet, where that is as it should be."""
     if isinstance(target, Nothing | Pointer) or (isinstance(target, Survey) and target.next_year):
         return ""
-    frequency = _EVERY[target.every] if isinstance(target, Survey) else indicator.frequency
-    if frequency in _EVERY.values():
+    frequency = EVERY_YEARS[target.every] if isinstance(target, Survey) else indicator.frequency
+    if frequency in EVERY_YEARS.values():
         return _("mäts {frequency}").format(frequency=frequency.lower())
     if period is None or indicator.year is None:
         return ""
     if indicator.year > period.year:
         return _("målet gäller {year}").format(year=indicator.year)
-    if frequency == _AT_YEAR_END and indicator.year == period.year and period.month < _LAST_MONTH:
+    if frequency == AT_YEAR_END and indicator.year == period.year and period.month < _DECEMBER:
         return _("mäts vid årsbokslutet")
     return ""
 
