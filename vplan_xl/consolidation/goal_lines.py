@@ -8,28 +8,26 @@ from vplan_xl.consolidation.lines import BY_FORECAST, BY_OUTCOME, Held, Line, co
 from vplan_xl.finding import Finding
 from vplan_xl.form.fr1 import FR1
 from vplan_xl.form.goal_tables import GOALS
-from vplan_xl.goals.economy import NO_ECONOMY, read_economy
+from vplan_xl.goals.economy import economy_for
 from vplan_xl.goals.follow_up import Followed, follow_up, is_on_forecast
 from vplan_xl.goals.read_goals import read_goals
 from vplan_xl.period import Period
-from vplan_xl.report.report import Report, with_calculated
+from vplan_xl.report.report import Report
 
 
 def read_goal_lines(report: Report) -> tuple[tuple[Line, ...], tuple[Finding, ...]]:
     """(the indicators of a report that was read with its goals, what is to be said of them).
 
     Names have their white space put right. A target or an outcome that is not understood is a varning here: no amount
-    is wrong for it, and the total is made. The key figures are computed only where an outcome is taken from them.
+    is wrong for it, and the total is made.
     """
     if report.content is None or report.form is not FR1:
         return (), ()
     indicators, findings = read_goals(report)
     if not indicators:
         return (), findings
-    is_taken = any(one.taken_from for one in indicators)
-    economy = read_economy(with_calculated(report)) if is_taken else NO_ECONOMY
     period = report.header.period
-    followed = follow_up(indicators, period, economy)
+    followed = follow_up(indicators, period, economy_for(report, indicators))
     said = (finding.in_file(report.path) for finding in _of_each(followed))
     return tuple(_line(one, period) for one in followed), (*findings, *said)
 

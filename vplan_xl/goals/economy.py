@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 from typing import NamedTuple
@@ -11,8 +11,9 @@ from vplan_xl.amounts import ORE_PER_TKR
 from vplan_xl.form.goal_tables import RESULT, SOURCES
 from vplan_xl.form.model import Key
 from vplan_xl.form.sister_tables import KEY_FIGURE_LINE, KEY_FIGURES
+from vplan_xl.goals.indicator import Indicator
 from vplan_xl.goals.quantity import PERCENT, Number, Quantity, Unit, UnitKind
-from vplan_xl.report.report import Report
+from vplan_xl.report.report import Report, with_calculated
 from vplan_xl.report.sister_lines import NO_LISTS, read_sister_tables
 
 _NONE: Mapping[str, Quantity] = MappingProxyType({})
@@ -34,6 +35,13 @@ class Economy(NamedTuple):
 
 
 NO_ECONOMY = Economy()
+
+
+def economy_for(report: Report, indicators: Iterable[Indicator]) -> Economy:
+    """The figures of a report of which its indicators take any; none are worked out where none is taken."""
+    if report.content is None or not any(one.taken_from for one in indicators):
+        return NO_ECONOMY
+    return read_economy(with_calculated(report))
 
 
 def read_economy(report: Report) -> Economy:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from vplan_xl.finding import Finding, Refused
 from vplan_xl.form.goal_tables import GOALS
 from vplan_xl.form.layout import CellPlace
-from vplan_xl.goals.economy import read_economy
+from vplan_xl.goals.economy import economy_for
 from vplan_xl.goals.follow_up import Followed, follow_up
 from vplan_xl.goals.indicator import Activity
 from vplan_xl.goals.kolada import KoladaValues, missing_place, read_kolada
@@ -42,7 +42,7 @@ def goals_of(report: Report, kolada: Kolada | None = None) -> Goals:
     if missing:
         return Goals(report, (), missing)
     indicators, findings = read_goals(report)
-    followed = follow_up(indicators, report.header.period, read_economy(report), kolada)
+    followed = follow_up(indicators, report.header.period, economy_for(report, indicators), kolada)
     activities, of_activities = read_activities(report)
     of_header = [one for one in report.findings if one.code in _OF_HEADER]
     of_each = [finding.in_file(report.path) for one in followed for finding in one.findings]
