@@ -8,7 +8,8 @@ Any other level, and no level, is the förvaltning's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from vplan_xl.consolidation.delivery import Delivery
@@ -25,16 +26,17 @@ _Name = tuple[str, str, int]
 class Repeats(NamedTuple):
     """Numbers of lines that are not counted again, each with the line's that is, in the whole and in a nämnd."""
 
-    in_whole: dict[int, int]
-    in_board: dict[int, int]
+    in_whole: Mapping[int, int]
+    in_board: Mapping[int, int]
 
 
-NO_REPEATS = Repeats({}, {})
+NO_REPEATS = Repeats(MappingProxyType({}), MappingProxyType({}))
 
 
 def repeats(lines: Sequence[tuple[Delivery, Line]]) -> Repeats:
     """Of lines of goals, numbered from 0, those that repeat an earlier one."""
-    found = Repeats({}, {})
+    in_whole: dict[int, int] = {}
+    in_board: dict[int, int] = {}
     whole: dict[object, int] = {}
     boards: dict[object, int] = {}
     for number, (one, line) in enumerate(lines):
@@ -43,12 +45,12 @@ def repeats(lines: Sequence[tuple[Delivery, Line]]) -> Repeats:
             continue
         key = name, _target(line), _outcome(line)
         for seen, repeated, at in (
-            (whole, found.in_whole, key), (boards, found.in_board, (*key, _plain(line.text("NAMND")))),
+            (whole, in_whole, key), (boards, in_board, (*key, _plain(line.text("NAMND")))),
         ):  # fmt: skip
             first = seen.setdefault(at, number)
             if first != number:
                 repeated[number] = first
-    return found
+    return Repeats(in_whole, in_board)
 
 
 def check_repeats(deliveries: Iterable[Delivery]) -> Iterator[Finding]:
