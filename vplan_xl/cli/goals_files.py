@@ -159,7 +159,7 @@ def _activities(done: Goals) -> Iterator[str]:
 
 
 def _is_listed(one: Followed, asked: Asked) -> bool:
-    return not asked.is_unmet or one.judgement.verdict.name in ("NEARLY", "NOT_MET")
+    return not asked.is_unmet or one.judgement.verdict.falls_short
 
 
 def _row(one: Followed) -> list[str]:

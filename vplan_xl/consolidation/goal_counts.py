@@ -89,22 +89,17 @@ class Unmet(NamedTuple):
 
 def unmet(basis: LineBasis) -> list[Unmet]:
     """The otillfredsställande, then the inte helt tillfredsställande, each in the order of the lines."""
-    found = dict(_once(basis))
-    return [
-        one
-        for verdict in (Verdict.NOT_MET, Verdict.NEARLY)
-        for one in found.values()
-        if verdict_of(one.line) is verdict
-    ]
+    found = [one for one in _once(basis) if verdict_of(one.line).falls_short]
+    return sorted(found, key=lambda one: verdict_of(one.line) is not Verdict.NOT_MET)
 
 
-def _once(basis: LineBasis) -> Iterator[tuple[int, Unmet]]:
+def _once(basis: LineBasis) -> Iterator[Unmet]:
     others: dict[int, list[str]] = {}
     for number, first in basis.repeats.in_whole.items():
         others.setdefault(first, []).append(basis.lines[number][0].label)
     for number, (one, line) in enumerate(basis.lines):
         if number not in basis.repeats.in_whole:
-            yield number, Unmet(line, one, tuple(dict.fromkeys((one.label, *others.get(number, ())))))
+            yield Unmet(line, one, tuple(dict.fromkeys((one.label, *others.get(number, ())))))
 
 
 def verdict_of(line: Line) -> Verdict:
@@ -119,6 +114,5 @@ def own_verdict(line: Line) -> Verdict | None:
 
 
 def differs(line: Line) -> bool:
-    """Whether a person says something else; where there was nothing to judge, nobody is contradicted."""
-    own, ours = own_verdict(line), verdict_of(line)
-    return own not in (None, ours) and Verdict.CANNOT_BE_JUDGED not in (own, ours)
+    """Whether a person says something else than we."""
+    return verdict_of(line).contradicts(own_verdict(line))

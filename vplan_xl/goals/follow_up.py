@@ -245,7 +245,7 @@ def _beside(indicator: Indicator, written: IndicatorValue | NotUnderstood, taken
 
 def _of_own(indicator: Indicator, judgement: Judgement) -> Iterator[Finding]:
     own, ours = indicator.own, judgement.verdict
-    if own is None or _CANNOT in (own, ours) or own is ours:
+    if own is None or not ours.contradicts(own):
         return
     place = _place(indicator, "ER_BEDOMNING")
     yield Finding("MAL_BEDOMNING", place, {"reason": judgement.reason}, _(ours.value), _(own.value))

@@ -20,6 +20,15 @@ class Verdict(enum.Enum):
         """A sign of its own shape, for where it must be seen at once and colours are not."""
         return _MARKS[self.name]
 
+    @property
+    def falls_short(self) -> bool:
+        """Whether the target is not reached, be it nearly; not of what cannot be judged."""
+        return self in (Verdict.NEARLY, Verdict.NOT_MET)
+
+    def contradicts(self, other: Verdict | None) -> bool:
+        """Whether the two say different things; where there was nothing to judge, nobody is contradicted."""
+        return other not in (None, self) and Verdict.CANNOT_BE_JUDGED not in (other, self)
+
 
 _MARKS = {"MET": "●", "NEARLY": "▲", "NOT_MET": "■", "CANNOT_BE_JUDGED": "○"}
 
@@ -34,8 +43,8 @@ class Judgement(NamedTuple):
 class Margin(NamedTuple):
     """How far short of a level an outcome is "inte helt": per cent of the level, or percentage points of a per cent.
 
-    The narrower side is not chosen: a level in per cent has the points, any other the share. Of k units of n, one
-    unit short is "inte helt". The defaults leave an index of 73 against 75 not met: 2 is 2,7 % of 75.
+    A level in per cent has the points, any other the share. Of k units of n, one unit short is "inte helt". The
+    defaults leave an index of 73 against 75 not met: 2 is 2,7 % of 75.
     """
 
     share: Fraction = Fraction(2)
