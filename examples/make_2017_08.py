@@ -40,8 +40,7 @@ from vplan_xl.form.layout import CellPlace, table_cell
 from vplan_xl.form.model import Form, Key, Sign
 from vplan_xl.jobs.apply import carry_out
 from vplan_xl.jobs.deviation import Calculated, calculated, deviation_words, with_outcome
-from vplan_xl.jobs.goals import goal_cells as judgement_cells
-from vplan_xl.jobs.goals import goals_of
+from vplan_xl.jobs.goals import goals_of, judgement_cells
 from vplan_xl.jobs.new import NewWorkbook, new
 from vplan_xl.jobs.resources import read_register, read_text
 from vplan_xl.jobs.roll import NO_SOURCES

@@ -14,7 +14,7 @@ from tests.sister_workbooks import book
 from tests.test_cli import run
 from vplan_xl.form.goal_tables import VERDICTS
 from vplan_xl.goals.parse import NotUnderstood, parse_target
-from vplan_xl.jobs.goals import goal_cells, goals_of, write_goals
+from vplan_xl.jobs.goals import goals_of, judgement_cells, write_goals
 from vplan_xl.jobs.resources import resource
 
 MET, NEARLY, NOT_MET, CANNOT = VERDICTS
@@ -217,7 +217,7 @@ def test_what_an_earlier_run_wrote_goes_with_its_indicator() -> None:
     report = report_with(goal_lines({**HME, **stale}, {**stale, "INDIKATOR": None}))
     done = goals_of(report)
     assert done.findings == ()
-    cells = goal_cells(report, done.followed)
+    cells = judgement_cells(report, done.followed)
     assert {place.cell: cell.value if cell else None for place, cell in cells.items()} == {
         "L15": NOT_MET, "M15": "73 mot minst 75: 2 under", "V15": "minst 75", "L16": None, "M16": None, "V16": None,
     }  # fmt: skip
@@ -225,7 +225,7 @@ def test_what_an_earlier_run_wrote_goes_with_its_indicator() -> None:
 
 def test_a_target_that_is_not_understood_is_read_as_nothing() -> None:
     done = goals_with({"MALVARDE": "god måluppfyllelse", "LAST_SOM": "minst 75"})
-    cells = goal_cells(done.report, done.followed)
+    cells = judgement_cells(done.report, done.followed)
     assert {place.cell: cell.value if cell else None for place, cell in cells.items() if place.cell != "M15"} == {
         "L15": CANNOT,
         "V15": None,

@@ -14,8 +14,8 @@ from vplan_xl.form.goal_tables import ACTIVITIES, SOURCES
 from vplan_xl.goals.count import counts, in_words, tally
 from vplan_xl.goals.economy import NO_ECONOMY, read_economy
 from vplan_xl.goals.follow_up import follow_up
+from vplan_xl.goals.from_kolada import Kolada
 from vplan_xl.goals.kolada import KoladaValues
-from vplan_xl.goals.measured import Kolada
 from vplan_xl.goals.parse import NotUnderstood, parse_target
 from vplan_xl.goals.quantity import Better, Number, whole
 from vplan_xl.goals.read_goals import read_activities, read_goals

@@ -338,8 +338,8 @@ def test_what_a_division_leaves_behind_is_rounded_away_and_reads_back() -> None:
 def test_a_target_is_judged_by_what_kolada_has(target: str, verdict: Verdict) -> None:
     wanted = parse_target(target)
     assert not isinstance(wanted, NotUnderstood)
-    outcome, riket = (as_unit(value, wanted) for value in example().measured("N00941", 2017))
-    assert judge(wanted, outcome, riket=riket, context=Context(2017)).verdict is verdict
+    outcome, country = (as_unit(value, wanted) for value in example().measured("N00941", 2017))
+    assert judge(wanted, outcome, country=country, context=Context(2017)).verdict is verdict
 
 
 @pytest.mark.parametrize(

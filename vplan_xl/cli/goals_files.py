@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vplan_xl.finding import Finding
     from vplan_xl.goals.count import Tally
     from vplan_xl.goals.follow_up import Followed
-    from vplan_xl.goals.measured import Kolada
+    from vplan_xl.goals.from_kolada import Kolada
     from vplan_xl.jobs.goals import Goals
 
 _COLOURS = {"MET": "green", "NEARLY": "yellow", "NOT_MET": "red", "CANNOT_BE_JUDGED": "white"}

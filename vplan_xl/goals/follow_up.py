@@ -9,9 +9,9 @@ from vplan_xl.finding import Finding, Place
 from vplan_xl.form.goal_tables import AT_YEAR_END, EVERY_YEARS, HIGHER, LOWER
 from vplan_xl.goals.economy import NO_ECONOMY, Economy
 from vplan_xl.goals.expression import Nothing, Pointer, Survey, Target
+from vplan_xl.goals.from_kolada import Kolada, is_as_rounded, with_kolada
 from vplan_xl.goals.indicator import Indicator
 from vplan_xl.goals.judge import judge
-from vplan_xl.goals.measured import Kolada, is_as_rounded, with_kolada
 from vplan_xl.goals.parse import NotUnderstood, parse_target, parse_value
 from vplan_xl.goals.problems import misspelt_words, unread_target, unread_value
 from vplan_xl.goals.quantity import Better, Quantity

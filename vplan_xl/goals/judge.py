@@ -51,7 +51,7 @@ def judge(
     target: Target,
     outcome: IndicatorValue,
     baseline: IndicatorValue = _NO_VALUE,
-    riket: IndicatorValue = _NO_VALUE,
+    country: IndicatorValue = _NO_VALUE,
     better: Better | None = None,
     context: Context = _HERE,
 ) -> Judgement:
@@ -63,7 +63,7 @@ def judge(
     of it must reach the target: some do and some do not is "inte helt".
     """
     try:
-        return _judged(target, outcome, better, Known(baseline, riket, context))
+        return _judged(target, outcome, better, Known(baseline, country, context))
     except Unjudged as unjudged:
         return Judgement(Verdict.CANNOT_BE_JUDGED, str(unjudged))
 

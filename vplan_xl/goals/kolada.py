@@ -35,11 +35,11 @@ LARGEST = 20 * MIB
 _GROUPS = {"T": (), "K": ("Kvinnor",), "M": ("Män",)}
 
 
-class Known(NamedTuple):
+class OutcomeAndCountry(NamedTuple):
     """What a file has of a key figure in Kolada, to be judged with: the outcome, and riket."""
 
     outcome: IndicatorValue
-    riket: IndicatorValue
+    country: IndicatorValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class KoladaValues:
         """The years of which there is a value of any gender, in order."""
         return tuple(sorted({year for year, _gender in self.series.get((kpi, place), {})}))
 
-    def measured(self, kpi: str, year: int, place: str = OURS, country: str = COUNTRY) -> Known:
+    def measured(self, kpi: str, year: int, place: str = OURS, country: str = COUNTRY) -> OutcomeAndCountry:
         """The values of the latest year that is not after *year*; riket of the outcome's year if it is there.
 
         Each is the whole and, where they are there, the groups Kvinnor and Män, with its year. They are plain numbers:
@@ -70,8 +70,9 @@ class KoladaValues:
         """
         outcome = self._latest(kpi, place, year)
         own = outcome.readings[0].year if isinstance(outcome, Measured) else None
-        riket = self._latest(kpi, country, own) if own is not None else Missing()
-        return Known(outcome, riket if isinstance(riket, Measured) else self._latest(kpi, country, year))
+        beside = self._latest(kpi, country, own) if own is not None else Missing()
+        of_country = beside if isinstance(beside, Measured) else self._latest(kpi, country, year)
+        return OutcomeAndCountry(outcome, of_country)
 
     def _latest(self, kpi: str, place: str, year: int) -> IndicatorValue:
         latest = max((one for one in self.years(kpi, place) if one <= year), default=None)

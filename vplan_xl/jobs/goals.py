@@ -11,10 +11,10 @@ from vplan_xl.form.goal_tables import GOALS
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.goals.economy import economy_for
 from vplan_xl.goals.follow_up import Followed, follow_up
+from vplan_xl.goals.from_kolada import Kolada
 from vplan_xl.goals.indicator import Activity
 from vplan_xl.goals.kolada import KoladaValues, missing_place, read_kolada
 from vplan_xl.goals.kolada_fields import OURS
-from vplan_xl.goals.measured import Kolada
 from vplan_xl.goals.read_goals import read_activities, read_goals
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
 from vplan_xl.language import in_swedish
@@ -81,7 +81,7 @@ def kolada_of(path: Path, place: str = OURS) -> tuple[Kolada, tuple[Finding, ...
 _OURS = ("BEDOMNING", "VARFOR", "LAST_SOM")
 
 
-def goal_cells(report: Report, followed: Iterable[Followed]) -> dict[CellPlace, Cell | None]:
+def judgement_cells(report: Report, followed: Iterable[Followed]) -> dict[CellPlace, Cell | None]:
     """{cell of Mål: what it shall hold}: bedömning, why, and how the target is read, of every indicator's line.
 
     What an earlier run wrote on a line that is no indicator any more is emptied; nothing else is touched. Reasons are
@@ -120,6 +120,6 @@ def write_goals(path: Path, target: Path, dry_run: bool, kolada: Kolada | None =
     if report.content is None or _missing(report):
         return Written(unwritten(target, done.findings), done)
     with in_swedish():
-        cells = goal_cells(report, goals_of(report, kolada).followed)
+        cells = judgement_cells(report, goals_of(report, kolada).followed)
     planned = plan(report, Entries({}, {}, cells), overwrite=True)
     return Written(carry_out(report, done.findings, planned, path, target, dry_run), done)

@@ -92,7 +92,7 @@ def check_report(report: Report, register: Register, moment: datetime.datetime) 
     The goals are followed up too, where there are any, and what is found of them stands on the same sheet.
     """
     of_rules = (*register.findings, *check(report, register))
-    bedomningar, of_goals, unfollowed = _goals(report)
+    judgements, of_goals, unfollowed = _goals(report)
     findings = (*of_rules, *(finding for finding in of_goals if finding not in of_rules))
     if report.content is None:
         return _failed(findings, moment)
@@ -102,7 +102,7 @@ def check_report(report: Report, register: Register, moment: datetime.datetime) 
         words = (counts, *map(_sentence, (*worst_first(findings)[:1], *lost)))
         return Pressed(None, findings, stamped(" ".join(words), moment))
     # That the unit is not known, which stops whatever writes amounts, is on the list.
-    planned = plan(report, Entries({}, {}, {**cells, **_tie_outs(report), **bedomningar}), overwrite=True)
+    planned = plan(report, Entries({}, {}, {**cells, **_tie_outs(report), **judgements}), overwrite=True)
     sheet = _sheet_of(report, CHECKS)
     listed = [_("De står på bladet {sheet}.").format(sheet=sheet)] if findings else []
     said = " ".join((counts, *listed, *unfollowed, *_of_register(register)))
@@ -119,10 +119,10 @@ def _goals(report: Report) -> tuple[Mapping[CellPlace, Cell | None], tuple[Findi
         return {}, (), ()
     if find_spec(_FOLLOW_UP) is None:
         return {}, (), (_("Målen följs inte upp härifrån: kör vplan goals --write på filen."),)
-    from vplan_xl.jobs.goals import goal_cells, goals_of
+    from vplan_xl.jobs.goals import goals_of, judgement_cells
 
     found = goals_of(report)
-    return goal_cells(report, found.followed), found.findings, ()
+    return judgement_cells(report, found.followed), found.findings, ()
 
 
 def _tie_outs(report: Report) -> Mapping[CellPlace, Cell | None]:

@@ -25,7 +25,7 @@ class Kolada(NamedTuple):
     place: str = OURS
 
 
-class Known(NamedTuple):
+class Completed(NamedTuple):
     """An outcome and riket as they are judged; ``is_taken`` where the outcome is Kolada's."""
 
     outcome: Read
@@ -34,19 +34,19 @@ class Known(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def with_kolada(indicator: Indicator, target: Target, outcome: Read, country: Read, kolada: Kolada | None) -> Known:
+def with_kolada(indicator: Indicator, target: Target, outcome: Read, country: Read, kolada: Kolada | None) -> Completed:
     """What is written stands; a blank outcome and a blank riket are Kolada's, of the year or the latest before it.
 
     An outcome that is written and that Kolada has otherwise for the same year is a finding.
     """
     if kolada is None or not indicator.kpi or indicator.year is None:
-        return Known(outcome, country)
+        return Completed(outcome, country)
     had = kolada.values.measured(indicator.kpi, indicator.year, kolada.place)
-    theirs, riket = as_unit(had.outcome, target), as_unit(had.riket, target)
+    theirs, of_country = as_unit(had.outcome, target), as_unit(had.country, target)
     is_taken = not indicator.outcome.strip() and isinstance(theirs, Measured)
-    return Known(
+    return Completed(
         theirs if is_taken else outcome,
-        country if indicator.country.strip() or isinstance(riket, Missing) else riket,
+        country if indicator.country.strip() or isinstance(of_country, Missing) else of_country,
         is_taken,
         () if is_taken else tuple(_otherwise(indicator, outcome, theirs)),
     )
