@@ -67,7 +67,7 @@ def new(wanted: NewWorkbook, register: Register, target: Path) -> Outcome:
     is_plan = VP.code == wanted.form or (not wanted.form and old is not None and old.form is VP)
     form = VP if is_plan else FORM_BY_CODE.get(forvaltning.form)
     if form is None or wanted.form not in ("", form.code):
-        known = ", ".join(one.code for one in FORMS if form is None) or wanted.form
+        known = wanted.form if form else ", ".join(one.code for one in FORMS)
         findings.append(Finding("REGISTER_FORMULAR", Place(), {"field": forvaltning.number}, known, forvaltning.form))
         return unwritten(target, findings)
     if old is not None and old.form is not form:
