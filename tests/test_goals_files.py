@@ -267,6 +267,29 @@ def test_an_unreadable_file_is_not_written(tmp_path: Path, capsys: pytest.Captur
     assert (code, file["written"], file["counts"]["total"]) == (1, False, 0)
 
 
+def test_where_there_are_no_goals_nothing_is_written_and_nothing_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.xlsx").write_bytes(resource("FIN.xlsx").read_bytes())
+    code, out, err = run(capsys, "goals", "--write", str(tmp_path / "a.xlsx"))
+    assert (code, out) == (0, f"{tmp_path / 'a.xlsx'}: ingenting skrevs.\n")
+    assert "[MAL_FORMULAR]" in err
+
+
+def test_a_folders_workbooks_are_written_and_their_copies_left_alone(
+    four: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.xlsx").write_bytes(four.read_bytes())
+    code, out, err = run(capsys, "goals", "--write", str(tmp_path))
+    assert (code, err, "12 celler skrevs" in out) == (0, "", True)
+    both = sorted(map(str, tmp_path.iterdir()))
+    assert len(both) == 2
+    for paths in ([str(tmp_path)], both):
+        code, out, err = run(capsys, "goals", "--write", *paths)
+        (line,) = out.splitlines()
+        assert (code, "allt står redan där" in line, "[FIL_KOPIA]" in err) == (0, True, True)
+
+
 def test_outcomes_come_out_of_a_file_from_kolada(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     one = {"kpi": "N00941", "municipality": "0012", "period": 2017, "values": [{"gender": "T", "value": 74.5}]}
     kolada = tmp_path / "kolada.json"

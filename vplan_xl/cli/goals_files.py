@@ -48,12 +48,11 @@ def run_files(paths: Sequence[Path], asked: Asked) -> int:
     """Follow up the goals in workbooks, and write the bedömningar where that is asked for; the exit code."""
     from vplan_xl.jobs.intake import named_workbooks
 
-    asked.require_sense(len(paths))
-    kolada, findings = _kolada(asked)
-    if asked.write:
-        return _write(paths, asked, kolada, findings)
     named = named_workbooks(paths, None)
-    return _show(named.paths, asked, kolada, (*findings, *named.left_out))
+    asked.require_sense(len(named.paths))
+    kolada, findings = _kolada(asked)
+    do = _write if asked.write else _show
+    return do(named.paths, asked, kolada, (*findings, *named.left_out))
 
 
 def _kolada(asked: Asked) -> tuple[Kolada | None, tuple[Finding, ...]]:
@@ -108,7 +107,10 @@ def _write(paths: Sequence[Path], asked: Asked, kolada: Kolada | None, findings:
         if asked.dry_run:
             show_changes(outcome.changes)
         show_some(outcome.findings)
-        click.echo(f"{outcome_words(outcome, asked.dry_run)} {in_words(tally(done.followed))}")
+        if done.followed or outcome.changes:
+            click.echo(f"{outcome_words(outcome, asked.dry_run)} {in_words(tally(done.followed))}")
+        else:
+            click.echo(_("{path}: ingenting skrevs.").format(path=outcome.path))
     if asked.json:
         echo_json({"files": files, "findings": [_finding_json(finding) for finding in findings]})
     return exit_code(said)
