@@ -9,13 +9,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
-from make_plans import FILES, read_lines
+from make_plans import COLUMNS, FILES, Line, cell, read_lines
 
 from vplan_xl.form.fr1 import FR1
-from vplan_xl.form.goal_tables import ACTIVITIES, ACTIVITY_TYPES, GOALS, RESULT, SOURCES
+from vplan_xl.form.goal_tables import ACTIVITIES, GOALS, RESULT, SOURCES
 from vplan_xl.form.layout import CellPlace, table_cell
 from vplan_xl.form.sister_tables import BEGUN, DONE, NOT_BEGUN
-from vplan_xl.workbook.snapshot import Cell, Kind
+from vplan_xl.workbook.snapshot import Cell
 
 YEAR = "2017"
 CARE, CLIMATE, ECONOMY, STAFF = (
@@ -55,22 +55,23 @@ def goal_cells(number: str, *, is_real: bool) -> dict[CellPlace, Cell | None]:
     return dict(_cells(GOALS, goals)) | dict(_cells(ACTIVITIES, activities))
 
 
-def _cells(table: str, lines: Sequence[Mapping[str, Cell]]) -> Iterator[tuple[CellPlace, Cell]]:
+def _cells(table: str, lines: Sequence[Line]) -> Iterator[tuple[CellPlace, Cell]]:
     for number, line in enumerate(lines):
-        for code, cell in line.items():
-            yield table_cell(FR1.table_by_code[table], code, number), cell
+        for code, held in line.items():
+            yield table_cell(FR1.table_by_code[table], code, number), held
 
 
-def _texts(texts: Mapping[str, str]) -> dict[str, Cell]:
-    return {code: Cell(Kind.NUMBER if code == "AR" else Kind.TEXT, text) for code, text in texts.items() if text}
+def _texts(table: str, texts: Mapping[str, str]) -> Line:
+    return {code: cell(COLUMNS[table][code], text) for code, text in texts.items() if text}
 
 
-def _invented_goals(chance: random.Random) -> Iterator[dict[str, Cell]]:
+def _invented_goals(chance: random.Random) -> Iterator[Line]:
     for area, aim, name, target, better, baseline, outcome, low, high in INVENTED:
         said = outcome.format(n=chance.randint(low, high))
         texts = {"MALOMRADE": area, "INRIKTNINGSMAL": aim, "INDIKATOR": name, "AR": YEAR, "INGANGSVARDE": baseline}
-        yield _texts(texts | {"MALVARDE": target, "UTFALL": said, "BATTRE": better, "KOMMENTAR": "SYNTETISK"})
+        yield _texts(GOALS, texts | {"MALVARDE": target, "UTFALL": said, "BATTRE": better, "KOMMENTAR": "SYNTETISK"})
     yield _texts(
+        GOALS,
         {
             "MALOMRADE": ECONOMY,
             "INRIKTNINGSMAL": "Ekonomi i balans",
@@ -79,21 +80,22 @@ def _invented_goals(chance: random.Random) -> Iterator[dict[str, Cell]]:
             "MALVARDE": BUDGET_TARGET,
             "HAMTAS_UR": SOURCES[RESULT],
             "KOMMENTAR": "SYNTETISK",
-        }
+        },
     )
 
 
-def _invented_activities(chance: random.Random) -> Iterator[dict[str, Cell]]:
+def _invented_activities(chance: random.Random) -> Iterator[Line]:
     for area, aim, words in (
         (CARE, "God tillgänglighet", "SYNTETISK: se över tidböcker och schemaläggning"),
         (STAFF, "Friska medarbetare", "SYNTETISK: tidiga samtal vid upprepad korttidsfrånvaro"),
     ):
         yield _texts(
+            ACTIVITIES,
             {
                 "MALOMRADE": area,
                 "INRIKTNINGSMAL": aim,
-                "TYP": ACTIVITY_TYPES[3],
+                "TYP": "Insats",
                 "TEXT": words,
                 "STATUS": chance.choice((NOT_BEGUN, BEGUN, DONE)),
-            }
+            },
         )
