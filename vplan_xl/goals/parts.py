@@ -149,19 +149,17 @@ def _rounded_to(value: Fraction, decimals: int) -> Fraction:
     return Fraction(round_ratio(value.numerator, 10**decimals, value.denominator), 10**decimals)
 
 
-def _so_many(quantifier: Quantifier, count: object, of: int | None, told: str) -> Judgement:
+def _so_many(quantifier: Quantifier, count: int | Fraction, of: int | None, told: str) -> Judgement:
     """The verdict of *count* parts of *of*; one part short is "inte helt"."""
-    assert isinstance(count, int | Fraction)
     needed = quantifier.count.value if quantifier.count is not None else Fraction(0)
     match quantifier.how:
-        case How.COUNT if quantifier.of is not None and of is not None and quantifier.of != of:
-            needed = needed * of / quantifier.of
-            met = _holds(quantifier.relation, Fraction(count) - needed)
         case How.COUNT:
-            met = _holds(quantifier.relation, Fraction(count) - needed)
+            if quantifier.of is not None and of is not None:
+                needed = needed * of / quantifier.of
+            met = _holds(quantifier.relation, count - needed)
         case How.SHARE:
             needed = needed * (of or 0) / 100
-            met = of is not None and _holds(quantifier.relation, Fraction(count) - needed)
+            met = of is not None and _holds(quantifier.relation, count - needed)
         case How.MAJORITY:
             met = of is not None and 2 * count > of
             needed = Fraction((of or 0) // 2 + 1)
@@ -170,15 +168,14 @@ def _so_many(quantifier: Quantifier, count: object, of: int | None, told: str) -
             needed = Fraction(of or 0)
         case How.NONE:
             met = count == 0
-    wanted = str(quantifier)
-    reason = _("{outcome} mot {wanted}").format(outcome=told, wanted=wanted)
+    reason = _("{outcome} mot {wanted}").format(outcome=told, wanted=quantifier)
     if met:
         return Judgement(Verdict.MET, reason)
-    short = abs(Fraction(count) - needed)
+    short = abs(count - needed)
     is_none_of_them = count == 0 and quantifier.relation in (R.AT_LEAST, R.HIGHER)
     one_short = quantifier.how is not How.NONE and short <= 1 and not is_none_of_them
     return Judgement(Verdict.NEARLY if one_short else Verdict.NOT_MET, reason)
 
 
-def _holds(relation: Relation, gap: object) -> bool:
-    return {R.AT_LEAST: gap >= 0, R.HIGHER: gap > 0, R.AT_MOST: gap <= 0, R.LOWER: gap < 0}[relation]  # type: ignore[operator]
+def _holds(relation: Relation, gap: Fraction) -> bool:
+    return {R.AT_LEAST: gap >= 0, R.HIGHER: gap > 0, R.AT_MOST: gap <= 0, R.LOWER: gap < 0}[relation]
