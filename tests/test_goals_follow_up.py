@@ -12,6 +12,7 @@ from tests.sister_workbooks import lines
 from vplan_xl.catalogue import CATALOGUE
 from vplan_xl.form.goal_tables import ACTIVITIES, SOURCES
 from vplan_xl.goals.count import counts, in_words, tally
+from vplan_xl.goals.direction_words import guessed
 from vplan_xl.goals.economy import NO_ECONOMY, read_economy
 from vplan_xl.goals.follow_up import follow_up
 from vplan_xl.goals.from_kolada import Kolada
@@ -20,7 +21,7 @@ from vplan_xl.goals.parse import NotUnderstood, parse_target
 from vplan_xl.goals.quantity import Better, Number, whole
 from vplan_xl.goals.read_goals import read_activities, read_goals
 from vplan_xl.goals.verdict import Verdict
-from vplan_xl.goals.which_way import OF_SOURCE, BetterFrom, asks_which_way, guessed, says
+from vplan_xl.goals.which_way import OF_SOURCE, BetterFrom, asks_which_way, says
 from vplan_xl.jobs.goals import goals_of
 from vplan_xl.jobs.resources import resource
 from vplan_xl.period import Period

@@ -12,33 +12,6 @@ from vplan_xl.language import _
 
 R = Relation
 
-# Less of these is better, more of those: what the words of a target say where the indicator's owner has said nothing.
-_LOWER_IS_BETTER = re.compile(
-    r"kostnad|rörlighet|personalomsättning|utsläpp|skillnad|inhyrd|hyrpersonal|frånvaro|skad|infektion|väntetid|fallolyck|förbrukning"
-    r"|överbelägg|avvikelser(?!\w)|dödlighet|avfall|antibiotika|övertid|återinskriv|budgetföljsamhet",
-    re.I,
-)
-_HIGHER_IS_BETTER = re.compile(
-    r"nöjd|(?<!budget)följsamhet|täckning|svarsfrekvens|avkastning|hme|nki|engagemang|förtroende|måluppfyllelse|tillgänglighet",
-    re.I,
-)
-
-
-def direction(better: Better | None, words: str) -> Better | None:
-    """Which way is better: as the indicator's owner says, else as the target's words tell."""
-    if better is not None:
-        return better
-    lower, higher = signs(words)
-    if lower == higher:
-        return None
-    return Better.LOWER if lower else Better.HIGHER
-
-
-def signs(words: str) -> tuple[bool, bool]:
-    """Whether words name something that less is better of, and something that more is."""
-    return bool(_LOWER_IS_BETTER.search(words)), bool(_HIGHER_IS_BETTER.search(words))
-
-
 _UNITS = re.compile(
     r"(?<!\w)(dag|dygn|veck|månad|år|timm|tim|minut|min|ton|kg|kilo|gram|kwh|mwh|gwh|km|mil|liter|m2|m²|m3|poäng)", re.I
 )

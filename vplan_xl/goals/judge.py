@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from vplan_xl.goals.compare import (
     compared,
-    direction,
     of_development,
     require_no_change,
     rounded,
     shifted,
     within,
 )
+from vplan_xl.goals.direction_words import direction
 from vplan_xl.goals.expression import (
     Among,
     Average,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import enum
-import re
 from typing import NamedTuple
 
-from vplan_xl.goals.compare import direction, signs
+from vplan_xl.goals.direction_words import direction, guessed
 from vplan_xl.goals.expression import (
     Among,
     Average,
@@ -36,9 +35,6 @@ OF_SOURCE = {
     "PERSONALANDEL": Better.LOWER,
     "INHYRD": Better.LOWER,
 }
-
-# An indicator's words that say little beside any that compare.direction knows: a share of what is wanted, an index.
-_MOSTLY_HIGHER = re.compile(r"(?<!\w)(?:andel|index)|index(?!\w)", re.I)
 
 
 class BetterFrom(enum.Enum):
@@ -74,19 +70,6 @@ def which_way(target: Target, column: Better | None, source: str, name: str) -> 
         return Way(OF_SOURCE[source], BetterFrom.SOURCE)
     guess = guessed(name)
     return Way(guess, BetterFrom.GUESS if guess else BetterFrom.NOWHERE)
-
-
-def guessed(name: str) -> Better | None:
-    """Which way an indicator's own words let believe is better; None where they say nothing or both.
-
-    >>> guessed("Sjukfrånvaro"), guessed("Andel nöjda patienter"), guessed("Antal beslut")
-    (<Better.LOWER: 'lower'>, <Better.HIGHER: 'higher'>, None)
-    """
-    lower, higher = signs(name)
-    higher = higher or (not lower and bool(_MOSTLY_HIGHER.search(name)))
-    if lower == higher:
-        return None
-    return Better.LOWER if lower else Better.HIGHER
 
 
 def asks_which_way(target: Target) -> bool:
