@@ -491,6 +491,11 @@ def test_a_blank_outcome_and_riket_are_koladas() -> None:
     assert "riket 2016, ett annat år än utfallets 2017" in reason
 
 
+@pytest.mark.parametrize("kpi", ["n00941", "N00941 Index SYNTETISK", "Index SYNTETISK (N00941)"])
+def test_a_key_figure_is_known_by_its_id_however_it_is_written(kpi: str) -> None:
+    assert with_kolada({"MALVARDE": "Minst 73 %", "KOLADA": kpi})[2] == "74,5 % (2017)"
+
+
 def test_what_is_written_stands_and_is_told_where_kolada_has_it_otherwise() -> None:
     assert with_kolada({"MALVARDE": "Minst 73 %", "UTFALL": "73 %"})[2:] == ("73 %", ["MAL_KOLADA_ANNAT"])
     assert with_kolada({"MALVARDE": "Minst 73 %", "UTFALL": "74,5 %"})[2:] == ("74,5 %", [])

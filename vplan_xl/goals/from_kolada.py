@@ -10,7 +10,7 @@ from vplan_xl.finding import Finding, Place
 from vplan_xl.goals.expression import Target
 from vplan_xl.goals.indicator import Indicator
 from vplan_xl.goals.kolada import KoladaValues, as_unit
-from vplan_xl.goals.kolada_fields import OURS
+from vplan_xl.goals.kolada_fields import OURS, Unreadable, kpi_of
 from vplan_xl.goals.parse import NotUnderstood
 from vplan_xl.goals.quantity import Number, Quantity
 from vplan_xl.goals.value import IndicatorValue, Measured, Missing
@@ -41,7 +41,7 @@ def with_kolada(indicator: Indicator, target: Target, outcome: Read, country: Re
     """
     if kolada is None or not indicator.kpi or indicator.year is None:
         return Completed(outcome, country)
-    had = kolada.values.measured(indicator.kpi, indicator.year, kolada.place)
+    had = kolada.values.measured(_id_of(indicator.kpi), indicator.year, kolada.place)
     theirs, of_country = as_unit(had.outcome, target), as_unit(had.country, target)
     is_taken = not indicator.outcome.strip() and isinstance(theirs, Measured)
     return Completed(
@@ -50,6 +50,14 @@ def with_kolada(indicator: Indicator, target: Target, outcome: Read, country: Re
         is_taken,
         () if is_taken else tuple(_otherwise(indicator, outcome, theirs)),
     )
+
+
+def _id_of(kpi: str) -> str:
+    """A key figure's id as the file has it, though the line has its title beside it or writes it in small letters."""
+    try:
+        return kpi_of(kpi)
+    except Unreadable:
+        return kpi
 
 
 def _otherwise(indicator: Indicator, written: Read, theirs: IndicatorValue) -> Iterator[Finding]:
