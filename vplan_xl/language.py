@@ -24,17 +24,17 @@ def N_(text: str) -> str:  # noqa: N802 – gettext's customary name for "transl
 
 def _(text: str) -> str:
     """The text in the chosen language."""
-    return text if _is_swedish() else gettext.dgettext(DOMAIN, text)
+    return text if is_swedish() else gettext.dgettext(DOMAIN, text)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
     """The text for that many, in the chosen language."""
-    if _is_swedish():
+    if is_swedish():
         return one if number == 1 else many
     return gettext.dngettext(DOMAIN, one, many, number)
 
 
-def _is_swedish() -> bool:
+def is_swedish() -> bool:
     """Whether the msgids are what was chosen: gettext looks on the disk for their catalogue at every text."""
     return os.environ.get("LANGUAGE") == LANGUAGES[0]
 

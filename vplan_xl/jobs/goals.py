@@ -17,7 +17,7 @@ from vplan_xl.goals.kolada import KoladaValues, missing_place, read_kolada
 from vplan_xl.goals.kolada_fields import OURS
 from vplan_xl.goals.read_goals import read_activities, read_goals
 from vplan_xl.jobs.apply import Outcome, carry_out, unwritten
-from vplan_xl.language import in_swedish
+from vplan_xl.language import in_swedish, is_swedish
 from vplan_xl.report.change import Entries, plan
 from vplan_xl.report.report import Report, read_report
 from vplan_xl.report.tables import read_table
@@ -119,7 +119,9 @@ def write_goals(path: Path, target: Path, dry_run: bool, kolada: Kolada | None =
     done = goals_of(report, kolada)
     if report.content is None or _missing(report):
         return Written(unwritten(target, done.findings), done)
-    with in_swedish():
-        cells = judgement_cells(report, goals_of(report, kolada).followed)
-    planned = plan(report, Entries({}, {}, cells), overwrite=True)
+    followed = done.followed
+    if not is_swedish():
+        with in_swedish():
+            followed = goals_of(report, kolada).followed
+    planned = plan(report, Entries({}, {}, judgement_cells(report, followed)), overwrite=True)
     return Written(carry_out(report, done.findings, planned, path, target, dry_run), done)
