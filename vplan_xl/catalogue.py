@@ -184,13 +184,15 @@ CATALOGUE: dict[str, Entry] = {
     # -- the workbook is not (quite) FR 1 ------------------------------------------------------
     "FR1_EJ_FORMULAR": Entry(
         "fel",
-        N_("Arbetsboken går inte att känna igen som formulär FR 1, Finansförvaltningens eller en verksamhetsplan."),
+        N_(
+            "Arbetsboken går inte att känna igen som FR 1, som Finansförvaltningens formulär eller som en verksamhetsplan."
+        ),
         N_("Det är en annan arbetsbok, eller så har blad bytt namn, rader flyttats eller radrubriker ändrats."),
         N_("Ange en arbetsbok som gjorts med vplan new."),
     ),
     "FORMULAR_UTAN_BELOPP": Entry(
         "fel",
-        N_("Det finns inga belopp att räkna på: arbetsboken är en {found}."),
+        N_("Det finns inga belopp att räkna på: arbetsboken är av formuläret ”{found}”."),
         N_("En verksamhetsplan har bara bladen Mål och Insatser; beloppen står i förvaltningens FR 1."),
         N_("Ange en arbetsbok som är en FR 1. Målen följs upp med vplan goals."),
         {"found": "Verksamhetsplan - Mål och insatser"},
@@ -1988,14 +1990,16 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "MAL_RIKTNING": Entry(
         "upplysning",
-        N_("{found} antas vara bättre för ”{indicator}”, efter dess ord."),
+        N_("{found} antas vara bättre för ”{indicator}”, av dess ord att döma."),
         N_("Varken målvärdet eller kolumnen Bättre är säger vilket håll som är det rätta."),
         N_("Välj Högre eller Lägre i kolumnen Bättre är, så är det sagt."),
         {"found": "Lägre", "indicator": "Sjukfrånvaro"},
     ),
     "MAL_RIKTNING_SAKNAS": Entry(
         "varning",
-        N_("Det är inte sagt om högre eller lägre är bättre för ”{found}”, och målvärdet ”{target}” beror på det."),
+        N_(
+            "Det är inte sagt om högre eller lägre är bättre för ”{found}”, och det avgör om målvärdet ”{target}” är nått."
+        ),
         N_("Målvärdet är ett tal eller en jämförelse utan riktning, och indikatorns ord säger den inte heller."),
         N_("Välj Högre eller Lägre i kolumnen Bättre är, eller skriv målvärdet med minst eller högst."),
         {"found": "Antal beslut", "target": "12"},
@@ -2027,7 +2031,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "MAL_OTOLKAT": Entry(
         "varning",
-        N_("”{found}” går inte att tolka, och indikatorn bedöms utan det: {reason}."),
+        N_("”{found}” går inte att tolka: {reason}. Indikatorn räknas, men kan sakna bedömning."),
         N_("Målvärdet eller värdet säger ingen nivå, eller är skrivet på ett sätt som programmet inte kan."),
         N_("Be förvaltningen skriva det med tal och riktning; vplan goals med arbetsboken säger var i texten det är."),
         {"found": "god måluppfyllelse", "reason": "ingen mätbar nivå"},
@@ -2056,7 +2060,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "MAL_MARGINAL": Entry(
         "varning",
-        N_("Marginalen {found} används inte, den ska vara {expected}."),
+        N_("Marginalen {found} används inte; den ska vara {expected}."),
         N_("I en procentcell är 2 tvåhundra procent när talet klistras in, och två procent när det skrivs för hand."),
         N_("Skriv marginalen med procenttecken, till exempel 2 %; så länge gäller den vanliga."),
         {"found": "200,0 %", "expected": "0–50 %"},
@@ -2099,7 +2103,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "KOLADA_SIDA": Entry(
         "varning",
-        N_("Sidor saknas i filen från Kolada: den har {found}, och de hänvisar till fler."),
+        N_("Sidor saknas i filen från Kolada: {found} är sparade, och det hänvisas till fler."),
         N_("Koladas API delar stora svar på sidor, och alla är inte sparade."),
         N_("Hämta även de andra sidorna och spara dem i samma fil, som en lista."),
         {"found": "1"},

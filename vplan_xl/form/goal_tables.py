@@ -47,7 +47,7 @@ _COUNTS = Table(
     GOAL_COUNTS,
     "Mål",
     "Läget för målen",
-    "Räknas av listan nedanför. Bedömningen fylls i av vplan goals --write och av knappen Kontrollera.",
+    "Antalen räknas ur listan nedanför. Bedömningen fylls i av vplan goals --write och av knappen Kontrollera.",
     head_row=4,
     columns=(
         Column("VAD", "Bedömning", ColumnKind.TEXT, 38),

@@ -26,7 +26,7 @@ class ColumnKind(enum.Enum):
     SHARE = N_("en andel i procent")
     TEXT = N_("text")
     WORDS = N_("text, också lång")
-    PHRASE = N_("ett värde som det sägs, till exempel 35 procent")
+    PHRASE = N_("ett värde med ord eller tal, till exempel 35 procent")
     DATE = N_("ett datum, till exempel 2017-09-08")
     METHOD = N_("en av metoderna i listan")
     PLACE = N_("en plats i arbetsboken")
