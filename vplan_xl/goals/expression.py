@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from fractions import Fraction
 
 from vplan_xl.goals.quantity import Number, Quantity, Relation, Unit, UnitKind
 
@@ -176,6 +177,19 @@ class BudgetShare:
         return f"Utfall/Budget {with_relation(self.relation, self.level)}"
 
 
+# Shares that people say as parts, in per cent: "två tredjedelar av" is no whole number of them.
+FRACTIONS = {
+    Fraction(50): "hälften",
+    Fraction(100, 3): "en tredjedel",
+    Fraction(200, 3): "två tredjedelar",
+    **{Fraction(100 * n, 4): words for n, words in ((1, "en fjärdedel"), (3, "tre fjärdedelar"))},
+    **{
+        Fraction(100 * n, 5): f"{words} femtedel{'ar' if n > 1 else ''}"
+        for n, words in enumerate(("en", "två", "tre", "fyra"), start=1)
+    },
+}
+
+
 class How(enum.Enum):
     """How many of several parts."""
 
@@ -202,6 +216,8 @@ class Quantifier:
             case How.COUNT:
                 within = f" av {self.of}" if self.of is not None else ""
                 return with_relation(self.relation, self.count) + within + named
+            case How.SHARE if self.count is not None and self.count.value in FRACTIONS:
+                return with_relation(self.relation, FRACTIONS[self.count.value]) + " av" + named
             case How.SHARE:
                 return f"{with_relation(self.relation, self.count)} % av" + named
             case How.MAJORITY:

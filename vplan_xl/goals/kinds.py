@@ -25,10 +25,15 @@ from vplan_xl.goals.expression import (
     Threshold,
     YesNo,
 )
+from vplan_xl.goals.quantity import Quantity, Relation, Unit, UnitKind
 
 _PERIODS = re.compile(
-    r"(?:\S+\s)?(?:(?:kalender)?månad|kvartal|tertial|veck|(?:mät)?period|halvår|dag|dygn|år(?:en)?$)", re.I
+    r"(?:\S+\s)?(?:(?:kalender)?månad|mån|mättillfälle|kvartal|tertial|veck|(?:mät)?period|halvår|dag|dygn|år(?:en)?$)", re.I
 )
+
+# What may be asked with yes or no, and what may be told as a state as well.
+_ANSWER = re.compile(r"(?<!\w)(?:ja|nej|j/n|finns|finnas)(?!\w)", re.I)
+_DONE_FIRST = re.compile(r"(?:genomför|klar|uppfyll|uppnå|på plats)\w*(?!\w)", re.I)
 
 
 def kinds(target: Target) -> tuple[str, ...]:
@@ -40,17 +45,30 @@ def kinds(target: Target) -> tuple[str, ...]:
             return "survey", *(kinds(inner) if inner else ())
         case Average(_, inner):
             return "average", *kinds(inner)
+        case Both(Threshold(relation=floor), Threshold(relation=ceiling)) if {floor, ceiling} == {
+            Relation.HIGHER,
+            Relation.LOWER,
+        }:
+            return ("interval",)
         case Both(first, second):
             return "quantifier", *kinds(first), *kinds(second)
         case Among(quantifier, each, rest):
             parts = (*(kinds(each) if each else ()), *(kinds(rest) if rest else ()))
             if _PERIODS.match(quantifier.parts):
                 return "periods", *parts
+            if isinstance(each, State):
+                return "units", "quantifier", *parts
             if parts:
                 return "quantifier", *parts
             return ("units",) if quantifier.how is How.COUNT else ("quantifier", "units")
         case Relative(reference=reference):
             return (_OF_REFERENCE[reference.kind],)
+        case Threshold(level=Quantity(unit=Unit(kind=UnitKind.RANK))):
+            return ("country",)
+        case YesNo(words) if not _ANSWER.search(words):
+            return "yes_no", "state"
+        case State(words) if _ANSWER.search(words) or _DONE_FIRST.match(words):
+            return "state", "yes_no"
         case _:
             return (_SIMPLE[type(target)],)
 

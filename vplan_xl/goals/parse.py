@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from vplan_xl.goals.expression import Nothing, State, Target
+from vplan_xl.goals.deadlines import dated
+from vplan_xl.goals.expression import Due, Nothing, State, Target, YesNo
 from vplan_xl.goals.spelling import respelt
 from vplan_xl.goals.text import LONGEST, Plain, plain
 from vplan_xl.goals.value import IndicatorValue, Missing
 from vplan_xl.goals.words import Reason, Unfit, is_state_alone, why_not
+from vplan_xl.goals.wordings import reworded, spelled_out
 from vplan_xl.language import _
 
 if TYPE_CHECKING:
@@ -52,12 +55,8 @@ def parse_value(text: str) -> IndicatorValue | NotUnderstood:
 
 def misspelt(text: str, *, is_target: bool = True) -> tuple[tuple[str, str], ...]:
     """The words of an understood text that were read as others, (written, read); none where it is read as it stands."""
-    start = "target" if is_target else "value"
     made = plain(text[:LONGEST])
-    if not made.text or not isinstance(_read(made, start), NotUnderstood):
-        return ()
-    put_right = respelt(made.text)
-    return () if isinstance(_read(plain(put_right.text), start), NotUnderstood) else put_right.words
+    return _understood(made, "target" if is_target else "value").respelt if made.text else ()
 
 
 def _parsed(text: str, start: str) -> object | None:
@@ -65,12 +64,43 @@ def _parsed(text: str, start: str) -> object | None:
     if len(text) > LONGEST:
         return NotUnderstood(LONGEST, Reason.TOO_LONG)
     made = plain(text)
-    if not made.text:
-        return None
-    read = _read(made, start)
-    if isinstance(read, NotUnderstood) and (put_right := respelt(made.text)).words:
-        again = _read(plain(put_right.text), start)
-        return read if isinstance(again, NotUnderstood) else again
+    return _understood(made, start).read if made.text else None
+
+
+class _Understood(NamedTuple):
+    read: object
+    respelt: tuple[tuple[str, str], ...] = ()
+
+
+def _understood(made: Plain, start: str) -> _Understood:
+    """The text as it stands, else written in another way, else with its misspelt words put right."""
+    full = spelled_out(made.text)
+    first = _read(made if full == made.text else plain(full), start)
+    if not isinstance(first, NotUnderstood):
+        return _Understood(first)
+    again = _in_other_words(full, start)
+    if not isinstance(again, NotUnderstood):
+        return _Understood(again)
+    if (put_right := respelt(made.text)).words:
+        text = spelled_out(put_right.text)
+        again = _read(plain(text), start)
+        if isinstance(again, NotUnderstood):
+            again = _in_other_words(text, start)
+        if not isinstance(again, NotUnderstood):
+            return _Understood(again, put_right.words)
+    return _Understood(first if full == made.text else _read(made, start))
+
+
+def _in_other_words(text: str, start: str) -> object:
+    """A text that is not read as it stands; NotUnderstood has no place in it."""
+    read: object = NotUnderstood(0, Reason.NOT_READ)
+    if (other := reworded(text)) != text:
+        read = _read(plain(other), start)
+    if isinstance(read, NotUnderstood) and start == "target" and (parted := dated(text)) is not None:
+        done = _read(plain(parted.body), start)
+        if isinstance(done, State | YesNo) and not (isinstance(done, YesNo) and done.year):
+            done = replace(done, words=parted.words)
+            return done if parted.year is None else Due(parted.year, done)
     return read
 
 

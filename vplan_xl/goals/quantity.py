@@ -54,12 +54,13 @@ class UnitKind(enum.Enum):
     PERCENT = "percent"
     POINTS = "percentage_points"
     INDEX = "index"
+    RANK = "rank"
     MONEY = "money"
     THINGS = "things"
 
 
 class Unit(NamedTuple):
-    """A unit; ``words`` are the currency's, the index's or the things' as they were written, else empty."""
+    """A unit; ``words`` are the currency's, the index's, the rank's or the things', else empty."""
 
     kind: UnitKind = UnitKind.PLAIN
     words: str = ""
@@ -67,6 +68,7 @@ class Unit(NamedTuple):
 
 PLAIN, PERCENT, POINTS = Unit(), Unit(UnitKind.PERCENT), Unit(UnitKind.POINTS)
 INDEX = Unit(UnitKind.INDEX, "index")
+RANK = Unit(UnitKind.RANK, "plats")
 
 
 class Quantity(NamedTuple):
@@ -78,7 +80,7 @@ class Quantity(NamedTuple):
     def __str__(self) -> str:
         """As people write it: "80 %", "index 75", "17 avdelningar"."""
         kind, words = self.unit
-        if kind is UnitKind.INDEX:
+        if kind in (UnitKind.INDEX, UnitKind.RANK):
             return f"{words} {self.number}"
         written = {UnitKind.PERCENT: "%", UnitKind.POINTS: "procentenheter"}.get(kind, words)
         return f"{self.number} {written}".rstrip()

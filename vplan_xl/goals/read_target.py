@@ -36,6 +36,8 @@ from vplan_xl.goals.phrases import INDEX_WORDS, Amount, last_number, with_words,
 from vplan_xl.goals.quantity import PLAIN, Number, Quantity, Relation, Unit, UnitKind, whole
 from vplan_xl.goals.spelling import is_near_relation
 from vplan_xl.goals.words import (
+    MEASURE,
+    NUMBERED,
     VAGUE,
     Reason,
     Unfit,
@@ -43,6 +45,7 @@ from vplan_xl.goals.words import (
     is_negative,
     is_qualified,
     is_state,
+    tells_more,
 )
 
 R = Relation
@@ -95,6 +98,8 @@ def clause(children: Children) -> Target:
     detail = str(told.pop("about", ""))
     if is_qualified(lead) or is_qualified(detail):
         raise Unfit(Reason.NO_LEVEL)
+    if NUMBERED.search(lead):
+        raise Unfit(Reason.NOT_READ)
     target = _with_tails(core, lead, detail, told)
     if isinstance(parts := told.pop("parts", None), Quantifier):
         target = in_each(parts, target)
@@ -145,7 +150,9 @@ def _with_tails(core: object, lead: str, detail: str, told: dict[str, object]) -
     elif isinstance(core, Interval) and core.unit == PLAIN and INDEX_WORDS.fullmatch(lead):
         core = replace(core, unit=Unit(UnitKind.INDEX, lead), detail=detail)
     elif isinstance(core, Threshold | Bare | Interval | Relative):
-        core = replace(core, about=core.about or lead, detail=detail)
+        core = replace(core, about=core.about or lead, detail=" ".join(filter(None, (core.detail, detail))))
+    elif isinstance(core, Among) and core.each is None and core.quantifier.how is How.NONE and not lead:
+        core = none_of_them(f"{core.quantifier.parts} {detail}".rstrip())
     elif isinstance(core, Among):
         if detail:
             raise Unfit(Reason.NOT_READ)
@@ -188,25 +195,49 @@ def of_parts(core: Among, lead: str) -> Among:
     return replace(core, about=lead)
 
 
+def none_of_them(things: str) -> Count:
+    """What must not happen at all: "inga fall med MRSA"."""
+    if VAGUE.search(things):
+        raise Unfit(Reason.NO_LEVEL)
+    return Count(R.AT_MOST, whole(0), things)
+
+
 def measured(amount: Amount, lead: str, detail: str) -> Target:
     """A threshold or a bare number; things that a sentence tells of are counted."""
     relation, quantity = amount.relation, amount.quantity
     detail = " ".join(filter(None, (amount.detail, detail)))
     if quantity.unit == PLAIN and INDEX_WORDS.fullmatch(lead):
         quantity, lead = Quantity(quantity.number, Unit(UnitKind.INDEX, lead)), ""
-    is_things = quantity.unit.kind is UnitKind.THINGS
+    if quantity.unit.kind is UnitKind.RANK:
+        return Threshold(*_place(relation, quantity, amount.place), lead, detail)
+    is_things = quantity.unit.kind is UnitKind.THINGS and not MEASURE.match(quantity.unit.words)
     if (
         is_things
         and lead.lower() in ("", "räknat")
-        and (lead or detail or (relation is None and amount.is_word and quantity.value != 0))
+        and (relation is not None or amount.is_word or lead or tells_more(f"{quantity.unit.words} {detail} "))
+        and (lead or detail or tells_more(quantity.unit.words) or (relation is None and quantity.value))
     ):
         if relation in (R.BETTER, R.NOT_WORSE, R.LEVEL):
             raise Unfit(Reason.NOT_READ, amount.place)
         things = f"{quantity.unit.words} {detail}".rstrip()
-        return Count(relation or R.AT_LEAST, quantity.number, things)
+        return Count(relation or (R.AT_LEAST if quantity.value else R.AT_MOST), quantity.number, things)
     if relation is None:
         return Bare(quantity, lead, detail)
     return Threshold(relation, quantity, lead, detail)
+
+
+def place_in(words: str) -> Number:
+    """The place that "topp 5" and "bland de tre bästa" ask for."""
+    return whole(last_number(words))
+
+
+def _place(relation: Relation | None, place: Quantity, at: int) -> tuple[Relation, Quantity]:
+    """A place or a better one, which has a lower number."""
+    if relation is R.BETTER and place.number.value > 1:
+        return R.AT_MOST, Quantity(Number(place.number.value - 1), place.unit)
+    if relation in (None, R.NOT_WORSE, R.AT_LEAST, R.AT_MOST):
+        return R.AT_MOST, place
+    raise Unfit(Reason.NOT_READ, at)
 
 
 def joined(clauses: list[Target]) -> Target:
@@ -226,6 +257,10 @@ def both(first: Target, second: Target) -> Target:
             low.unit in (high.unit, PLAIN) and low.number.value <= high.number.value
         ):
             return Interval(low.number, high.number, high.unit, about, detail)
+        case (Threshold(R.AT_MOST, high, about, ""), Threshold(R.AT_LEAST, low, "", detail)) if (
+            high.unit in (low.unit, PLAIN) and low.number.value <= high.number.value
+        ):
+            return Interval(low.number, high.number, low.unit, about, detail)
     return Both(first, second)
 
 

@@ -76,6 +76,9 @@ class ValueRules(Transformer[Token, object]):
     def country_after(self, level: Amount, _words: Token) -> Mark:
         return Mark("country", level.quantity)
 
+    def of_many(self, words: Token, number: Figure) -> Mark:
+        return Mark("noted", f"{words.strip().split()[0]} {number.number}")
+
     def budget(self, _words: Token, level: Amount) -> Mark:
         return Mark("budget", level.quantity)
 

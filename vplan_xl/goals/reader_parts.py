@@ -9,6 +9,7 @@ from lark import Token, v_args
 
 from vplan_xl.goals import read_target as reading
 from vplan_xl.goals.expression import (
+    FRACTIONS,
     Among,
     BudgetResult,
     BudgetShare,
@@ -17,11 +18,12 @@ from vplan_xl.goals.expression import (
     Relative,
     State,
 )
+from vplan_xl.goals.development import joined_relation
 from vplan_xl.goals.phrases import Amount, Figure
-from vplan_xl.goals.quantity import PERCENT, Quantity, Relation, whole
+from vplan_xl.goals.quantity import PERCENT, Number, Quantity, Relation, whole
 from vplan_xl.goals.read_target import Parts
 from vplan_xl.goals.read_value import ValueRules
-from vplan_xl.goals.words import Reason, Unfit, is_state
+from vplan_xl.goals.words import VAGUE, Reason, Unfit, is_state
 
 R = Relation
 
@@ -33,7 +35,8 @@ class PartRules(ValueRules):
     # -- several parts
 
     def units(self, quantifier: Quantifier) -> Among | Amount:
-        if quantifier.how is How.SHARE and quantifier.count is not None:
+        is_share = quantifier.how is How.SHARE and str(quantifier).partition(" av ")[0].endswith("%")
+        if quantifier.count is not None and (is_share or VAGUE.search(quantifier.parts)):
             share = Amount(Quantity(quantifier.count, PERCENT), relation=quantifier.relation)
             return share._replace(detail=f"av {quantifier.parts}")
         return Among(quantifier)
@@ -58,9 +61,14 @@ class PartRules(ValueRules):
     def none_of(self, _words: Token, things: Token) -> Quantifier:
         return reading.quantified(How.NONE, str(things))
 
-    def fraction_of(self, words: Token, things: Token) -> Quantifier:
-        quarters = next(n for word, n in (("hälften", 2), ("tre", 3), ("en", 1)) if word in words.lower())
-        return reading.quantified(How.SHARE, str(things), whole(25 * quarters))
+    def fraction_of(self, *children: object) -> Quantifier:
+        words = next(child for child in children if isinstance(child, Token))
+        name = re.split(r"\sav(?!\w)", words.lower())[0]
+        share = next((share for share, told in FRACTIONS.items() if told == name), None)
+        if share is None:
+            raise Unfit(Reason.NUMBER, words.start_pos or 0)
+        quantifier = reading.quantified(How.SHARE, str(children[-1]), Number(share))
+        return self._bounded(quantifier, children, words.start_pos or 0)
 
     def both_of(self, words: Token) -> Quantifier:
         return Quantifier(How.ALL, None, 2, re.sub(r"^både\s", "", words, flags=re.I))
@@ -110,9 +118,19 @@ class PartRules(ValueRules):
             raise Unfit(Reason.NOT_READ, level.place)
         return BudgetShare(self._relation_in(children) or default, level.quantity)
 
+    def budget_margin(self, _words: Token, *children: object) -> BudgetResult:
+        level = next(child for child in children if isinstance(child, Amount))
+        if self._relation_in(children) not in (None, R.AT_MOST):
+            raise Unfit(Reason.TWICE, level.place)
+        return BudgetResult(R.AT_MOST, level.quantity)
+
     def budget_deviation(self, _words: Token, *children: object) -> BudgetResult:
         level = next(child for child in children if isinstance(child, Amount))
         relation = self._relation_in(children) or R.AT_LEAST
+        if isinstance(children[-1], Token):
+            relation = joined_relation(self._relation_in(children), children[-1])
+            if relation is R.NOT_WORSE:
+                relation = R.AT_LEAST
         if level.quantity.value < 0:
             # "Högst -1 %" is how far below the budget it may be.
             relation = {R.AT_MOST: R.AT_LEAST, R.LOWER: R.HIGHER}.get(relation, relation)

@@ -12,6 +12,7 @@ _KNOWN = frozenset(
         "lägst",
         "högre",
         "lägre",
+        "längre",
         "bättre",
         "sämre",
         "eller",

@@ -139,6 +139,36 @@ def is_hedged(words: str) -> bool:
     return bool(_HEDGES.search(words))
 
 
+# Units of measure: of them there are so many, and no sentence counts them.
+MEASURE = re.compile(
+    r"(?:st(?:ycken)?|dag(?:ar|ars)?|dygns?|veck\w+|månad\w*|tim(?:m\w*)?|min(?:ut\w*)?|sek\w*|h|år|ton|kg|g|kwh|mwh|gwh|km|mil|liter"
+    r"|m2|m3|poäng|procentenheter|gånger|enheter)(?!\w)",
+    re.I,
+)
+# Words whose number is a name: "klar kv 2", "bilaga 3".
+NUMBERED = re.compile(
+    r"(?:^|\s)(?:kv|kvartal|tertial|delår|q|t|vecka|v|bilaga|kap\w*|avsnitt|nr|nummer|fas|punkt|tabell|sida?n?|plats|topp|inom)$",
+    re.I,
+)
+
+
+def tells_more(words: str) -> bool:
+    """Whether the words of what is counted go on to tell what is to be of it."""
+    return bool(re.search(r"(?:^|\s)(?:ha|har|ska|skall|är)\s", words))
+
+
+_WISHES = re.compile(
+    r"(?<!\w)(?:ca|cirka|ungefär|helst|gärna|önsk\w*|ambition\w*|vision\w*|sikt|möjlig\w*|förslag\w*|preliminär\w*"
+    r"|utom|undantag\w*|utgår|riktmärke|omkring|nära|rimlig\w*|osäker\w*|oklar\w*|utkast)(?!\w)",
+    re.I,
+)
+
+
+def is_wished(words: str) -> bool:
+    """Whether words in brackets take back something of what they stand beside."""
+    return bool(_WISHES.search(words))
+
+
 def is_measured(words: str) -> bool:
     """Whether the words name something that an indicator has a number of."""
     return bool(_MEASURED.search(words))
