@@ -7,14 +7,19 @@ from typing import NamedTuple
 
 _MONTH = r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,6}\.?"
 _SEASON = (
-    r"(?:(?:hösten|våren|sommaren|vintern|midsommar|årsskiftet|halvårsskiftet|årets slut|slutet av året|utgången av året"
-    r"|året|verksamhetsåret|planperioden|perioden)(?!\w))"
+    r"(?:(?:hösten|våren|sommaren|vintern|midsommar|årsskiftet|halvårsskiftet"
+    r"|årets slut|slutet av året|utgången av året|året|verksamhetsåret|planperioden|perioden)(?!\w))"
 )
-_PART = r"(?:(?:q|kv\.?\s?|kvartal\s|t|tertial\s|delår\s?)[1-4]|(?:första|andra|tredje|fjärde) (?:kvartalet|tertialet)|halvår(?:et)?)"
+_PART = (
+    r"(?:(?:q|kv\.?\s?|kvartal\s|t|tertial\s|delår\s?)[1-4]"
+    r"|(?:första|andra|tredje|fjärde) (?:kvartalet|tertialet)|halvår(?:et)?)"
+)
 _DATE = rf"(?:\d{{1,2}}/\d{{1,2}}|\d{{1,2}} {_MONTH}|{_MONTH}|{_SEASON}|{_PART})"
 _ISO = re.compile(r"(20\d\d)-(\d\d)-(\d\d)(?!\d)")
-_BEFORE = r"(?:senast|före|innan|till(?: och med)?|under|per|vid|i|för|från|den|utgången av|slutet av|början av|sista)"
+_BEFORE = r"(?:senast|före|innan|till(?: och med)?|under|per|vid|i|den|utgången av|slutet av|början av|sista)"
 _BEHIND = re.compile(rf",?(?:\s{_BEFORE})*\s(?:{_DATE}(?:[\s/,-]*(20\d\d))?|(20\d\d))$", re.I)
+# "Plan för 2023" has a year and no deadline.
+_LINKED = re.compile(r"(?<!\w)(?:för|från|i|av|om|enligt|sedan|med|på|än|som|mot|avseende|gällande)$", re.I)
 _AHEAD = re.compile(r"senast (20\d\d):?\s", re.I)
 
 
@@ -45,6 +50,8 @@ def dated(text: str) -> Dated | None:
     if found is None or not found.start():
         return None
     body = plain[: found.start()]
+    if _LINKED.search(body):
+        return None
     if found[2]:
         return Dated(body, body, int(found[2]))
     words = plain if found[1] is None else re.sub(r"[\s/,-]*20\d\d$", "", plain)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from fractions import Fraction
 
-from vplan_xl.goals.quantity import Number, Quantity, Relation, Unit, UnitKind
+from vplan_xl.goals.quantity import FRACTIONS, Number, Quantity, Relation, Unit, UnitKind
 
 _WITH_NUMBER = {
     Relation.HIGHER: "över {}",
@@ -177,19 +176,6 @@ class BudgetShare:
         return f"Utfall/Budget {with_relation(self.relation, self.level)}"
 
 
-# Shares that people say as parts, in per cent: "två tredjedelar av" is no whole number of them.
-FRACTIONS = {
-    Fraction(50): "hälften",
-    Fraction(100, 3): "en tredjedel",
-    Fraction(200, 3): "två tredjedelar",
-    **{Fraction(100 * n, 4): words for n, words in ((1, "en fjärdedel"), (3, "tre fjärdedelar"))},
-    **{
-        Fraction(100 * n, 5): f"{words} femtedel{'ar' if n > 1 else ''}"
-        for n, words in enumerate(("en", "två", "tre", "fyra"), start=1)
-    },
-}
-
-
 class How(enum.Enum):
     """How many of several parts."""
 
@@ -248,6 +234,8 @@ class Among:
         if isinstance(self.each, State):
             is_sentence = self.each.words.lower().startswith(("ska ", "skall ", "bör ", "har ", "är "))
             return f"{self.quantifier} {self.each}" if is_sentence else f"{self.each} i {self.quantifier}"
+        if self.quantifier.how is How.COUNT and self.quantifier.of is None:
+            return f"{self.each} i {self.quantifier}"
         rest = f" och resterande ska vara {self.rest}" if self.rest else ""
         return f"{self.quantifier} ska vara {self.each}{rest}"
 

@@ -26,11 +26,14 @@ from vplan_xl.goals.expression import (
     YesNo,
 )
 from vplan_xl.goals.quantity import Quantity, Relation, Unit, UnitKind
+from vplan_xl.goals.words import MEASURE, tells_more
 
 _PERIODS = re.compile(
-    r"(?:\S+\s)?(?:(?:kalender)?månad|mån|mättillfälle|kvartal|tertial|veck|(?:mät)?period|halvår|dag|dygn|år(?:en)?$)", re.I
+    r"(?:\S+\s)?(?:(?:kalender)?månad|mån|mättillfälle|kvartal|tertial|veck|(?:mät)?period|halvår|dag|dygn|år(?:en)?$)",
+    re.I,
 )
 
+_FLOORS = (Relation.AT_LEAST, Relation.HIGHER)
 # What may be asked with yes or no, and what may be told as a state as well.
 _ANSWER = re.compile(r"(?<!\w)(?:ja|nej|j/n|finns|finnas)(?!\w)", re.I)
 _DONE_FIRST = re.compile(r"(?:genomför|klar|uppfyll|uppnå|på plats)\w*(?!\w)", re.I)
@@ -45,10 +48,7 @@ def kinds(target: Target) -> tuple[str, ...]:
             return "survey", *(kinds(inner) if inner else ())
         case Average(_, inner):
             return "average", *kinds(inner)
-        case Both(Threshold(relation=floor), Threshold(relation=ceiling)) if {floor, ceiling} == {
-            Relation.HIGHER,
-            Relation.LOWER,
-        }:
+        case Both(Threshold(relation=one), Threshold(relation=other)) if (one in _FLOORS) is not (other in _FLOORS):
             return ("interval",)
         case Both(first, second):
             return "quantifier", *kinds(first), *kinds(second)
@@ -65,6 +65,12 @@ def kinds(target: Target) -> tuple[str, ...]:
             return (_OF_REFERENCE[reference.kind],)
         case Threshold(level=Quantity(unit=Unit(kind=UnitKind.RANK))):
             return ("country",)
+        case Threshold(level=Quantity(unit=Unit(UnitKind.THINGS, words))) if not MEASURE.match(words):
+            return "threshold", "count"
+        case Bare(Quantity(unit=Unit(UnitKind.THINGS, words))) if not MEASURE.match(words):
+            return "bare", "count"
+        case Count(things=things) if not tells_more(things):
+            return "count", "threshold"
         case YesNo(words) if not _ANSWER.search(words):
             return "yes_no", "state"
         case State(words) if _ANSWER.search(words) or _DONE_FIRST.match(words):

@@ -13,8 +13,8 @@ from vplan_xl.goals.expression import Due, Nothing, State, Target, YesNo
 from vplan_xl.goals.spelling import respelt
 from vplan_xl.goals.text import LONGEST, Plain, plain
 from vplan_xl.goals.value import IndicatorValue, Missing
-from vplan_xl.goals.words import Reason, Unfit, is_state_alone, why_not
 from vplan_xl.goals.wordings import reworded, spelled_out
+from vplan_xl.goals.words import Reason, Unfit, is_state_alone, why_not
 from vplan_xl.language import _
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ def _understood(made: Plain, start: str) -> _Understood:
     """The text as it stands, else written in another way, else with its misspelt words put right."""
     full = spelled_out(made.text)
     first = _read(made if full == made.text else plain(full), start)
+    if isinstance(first, State):
+        return _Understood(_with_deadline(full) or first)
     if not isinstance(first, NotUnderstood):
         return _Understood(first)
     again = _in_other_words(full, start)
@@ -96,12 +98,19 @@ def _in_other_words(text: str, start: str) -> object:
     read: object = NotUnderstood(0, Reason.NOT_READ)
     if (other := reworded(text)) != text:
         read = _read(plain(other), start)
-    if isinstance(read, NotUnderstood) and start == "target" and (parted := dated(text)) is not None:
-        done = _read(plain(parted.body), start)
-        if isinstance(done, State | YesNo) and not (isinstance(done, YesNo) and done.year):
-            done = replace(done, words=parted.words)
-            return done if parted.year is None else Due(parted.year, done)
+    if isinstance(read, NotUnderstood) and start == "target":
+        return _with_deadline(text) or read
     return read
+
+
+def _with_deadline(text: str) -> Target | None:
+    """Something to be there or done until a day; of the year that the day is in, where that is said."""
+    parted = dated(text)
+    done = None if parted is None else _read(plain(parted.body), "target")
+    if parted is None or not (isinstance(done, State) or (isinstance(done, YesNo) and done.expected and not done.year)):
+        return None
+    done = replace(done, words=parted.words)
+    return done if parted.year is None else Due(parted.year, done)
 
 
 def _read(made: Plain, start: str) -> object:
@@ -127,7 +136,8 @@ def _parser(start: str) -> Lark:
 
     from vplan_xl.goals.reader import Rules
 
-    grammar = files("vplan_xl.goals").joinpath("targets.lark").read_text("utf-8")
+    folder = files("vplan_xl.goals")
+    grammar = "\n".join(folder.joinpath(name).read_text("utf-8") for name in ("targets.lark", "values.lark"))
     return Lark(
         grammar,
         parser="lalr",

@@ -93,6 +93,19 @@ class Quantity(NamedTuple):
         return self.number.value
 
 
+# Shares that people say as parts, in per cent: "två tredjedelar av" is no whole number of them.
+FRACTIONS = {
+    Fraction(50): "hälften",
+    Fraction(100, 3): "en tredjedel",
+    Fraction(200, 3): "två tredjedelar",
+    **{Fraction(100 * n, 4): words for n, words in ((1, "en fjärdedel"), (3, "tre fjärdedelar"))},
+    **{
+        Fraction(100 * n, 5): f"{words} femtedel{'ar' if n > 1 else ''}"
+        for n, words in enumerate(("en", "två", "tre", "fyra"), start=1)
+    },
+}
+
+
 class Relation(enum.Enum):
     """How an outcome is to lie to a level. "Better" is as the indicator says; level is as good, in either direction."""
 

@@ -26,7 +26,6 @@ from vplan_xl.goals.expression import (
     Reference,
     ReferenceKind,
     Relative,
-    State,
     Survey,
     Target,
     Threshold,
@@ -34,17 +33,20 @@ from vplan_xl.goals.expression import (
 )
 from vplan_xl.goals.phrases import INDEX_WORDS, Amount, last_number, with_words, year_in
 from vplan_xl.goals.quantity import PLAIN, Number, Quantity, Relation, Unit, UnitKind, whole
+from vplan_xl.goals.read_parts import in_each, none_of_them, of_parts
 from vplan_xl.goals.spelling import is_near_relation
 from vplan_xl.goals.words import (
+    LATER,
     MEASURE,
     NUMBERED,
+    TURNED,
     VAGUE,
     Reason,
     Unfit,
     is_hedged,
     is_negative,
     is_qualified,
-    is_state,
+    is_wished,
     tells_more,
 )
 
@@ -81,9 +83,9 @@ def clause(children: Children) -> Target:
     """A core with its lead and tails; each of what stands around it at most once."""
     core = next(child for child in children if not isinstance(child, Token | Lead | Tail))
     lead = next((child.words for child in children if isinstance(child, Lead)), "")
-    if is_hedged(lead):
+    if is_hedged(lead) or is_wished(lead):
         raise Unfit(Reason.HEDGED)
-    if is_near_relation(lead) or re.match(r"(?:av|med|till|som|än)(?!\w)", lead, re.I):
+    if is_near_relation(lead) or re.match(r"(?:av|med|till|som|än|mot)(?!\w)", lead, re.I):
         raise Unfit(Reason.NOT_READ)
     told: dict[str, object] = {}
     for tail in flattened(children):
@@ -96,9 +98,11 @@ def clause(children: Children) -> Target:
             raise Unfit(Reason.TWICE)
         told[tail.kind] = tail.content
     detail = str(told.pop("about", ""))
+    if is_wished(detail):
+        raise Unfit(Reason.HEDGED)
     if is_qualified(lead) or is_qualified(detail):
         raise Unfit(Reason.NO_LEVEL)
-    if NUMBERED.search(lead):
+    if NUMBERED.search(lead) or TURNED.search(lead) or LATER.match(detail):
         raise Unfit(Reason.NOT_READ)
     target = _with_tails(core, lead, detail, told)
     if isinstance(parts := told.pop("parts", None), Quantifier):
@@ -150,7 +154,8 @@ def _with_tails(core: object, lead: str, detail: str, told: dict[str, object]) -
     elif isinstance(core, Interval) and core.unit == PLAIN and INDEX_WORDS.fullmatch(lead):
         core = replace(core, unit=Unit(UnitKind.INDEX, lead), detail=detail)
     elif isinstance(core, Threshold | Bare | Interval | Relative):
-        core = replace(core, about=core.about or lead, detail=" ".join(filter(None, (core.detail, detail))))
+        before = core.detail if isinstance(core, Interval) else ""
+        core = replace(core, about=core.about or lead, detail=f"{before} {detail}".strip())
     elif isinstance(core, Among) and core.each is None and core.quantifier.how is How.NONE and not lead:
         core = none_of_them(f"{core.quantifier.parts} {detail}".rstrip())
     elif isinstance(core, Among):
@@ -166,51 +171,19 @@ def _with_tails(core: object, lead: str, detail: str, told: dict[str, object]) -
     return core  # type: ignore[return-value]
 
 
-def in_each(parts: Quantifier, target: Target) -> Among:
-    """A target that so many parts must reach; what is told before it is told of them all."""
-    match target:
-        case Among() | YesNo():
-            raise Unfit(Reason.TWICE)
-        case Count(relation, number, things):
-            return Among(parts, Threshold(relation, Quantity(number, Unit(UnitKind.THINGS, things))))
-        case Threshold() | Bare() | Interval() | Relative():
-            return Among(parts, replace(target, about=""), None, target.about)
-    return Among(parts, target)
-
-
-def of_parts(core: Among, lead: str) -> Among:
-    """So many parts, with what is told before them: a state that they are to be in, or what is counted."""
-    quantifier, each = core.quantifier, core.each
-    if isinstance(each, Threshold | Bare | Interval | Relative) and each.about and not lead:
-        return replace(core, each=replace(each, about=""), about=each.about)
-    if each is not None:
-        return replace(core, about=lead)
-    if VAGUE.search(f"{quantifier.parts} {lead}"):
-        raise Unfit(Reason.NO_LEVEL)
-    state = re.sub(r"\s(?:i|för|hos|på|inom|vid|av)$", "", lead)
-    if state and is_state(state):
-        return replace(core, each=State(state))
-    if quantifier.how is How.MAJORITY or (lead and quantifier.how is not How.COUNT):
-        raise Unfit(Reason.NO_LEVEL)
-    return replace(core, about=lead)
-
-
-def none_of_them(things: str) -> Count:
-    """What must not happen at all: "inga fall med MRSA"."""
-    if VAGUE.search(things):
-        raise Unfit(Reason.NO_LEVEL)
-    return Count(R.AT_MOST, whole(0), things)
-
-
 def measured(amount: Amount, lead: str, detail: str) -> Target:
     """A threshold or a bare number; things that a sentence tells of are counted."""
     relation, quantity = amount.relation, amount.quantity
     detail = " ".join(filter(None, (amount.detail, detail)))
+    if is_wished(f"{quantity.unit.words} {detail}"):
+        raise Unfit(Reason.HEDGED, amount.place)
+    if is_qualified(f"{quantity.unit.words} {detail}"):
+        raise Unfit(Reason.NO_LEVEL)
     if quantity.unit == PLAIN and INDEX_WORDS.fullmatch(lead):
         quantity, lead = Quantity(quantity.number, Unit(UnitKind.INDEX, lead)), ""
     if quantity.unit.kind is UnitKind.RANK:
         return Threshold(*_place(relation, quantity, amount.place), lead, detail)
-    is_things = quantity.unit.kind is UnitKind.THINGS and not MEASURE.match(quantity.unit.words)
+    is_things = quantity.unit.kind is UnitKind.THINGS and (lead == "räknat" or not MEASURE.match(quantity.unit.words))
     if (
         is_things
         and lead.lower() in ("", "räknat")
@@ -257,10 +230,6 @@ def both(first: Target, second: Target) -> Target:
             low.unit in (high.unit, PLAIN) and low.number.value <= high.number.value
         ):
             return Interval(low.number, high.number, high.unit, about, detail)
-        case (Threshold(R.AT_MOST, high, about, ""), Threshold(R.AT_LEAST, low, "", detail)) if (
-            high.unit in (low.unit, PLAIN) and low.number.value <= high.number.value
-        ):
-            return Interval(low.number, high.number, low.unit, about, detail)
     return Both(first, second)
 
 
@@ -306,13 +275,6 @@ def nothing(words: Token) -> Nothing:
 def pointer(words: Token) -> Pointer:
     """A target that stands elsewhere."""
     return Pointer(words.rstrip(". "))
-
-
-def quantified(how: How, things: str, count: Number | None = None, of: Number | None = None) -> Quantifier:
-    """How many of the parts."""
-    if of is not None and of.value.denominator != 1:
-        raise Unfit(Reason.NUMBER)
-    return Quantifier(how, count, None if of is None else int(of.value), things)
 
 
 def at_most_budget() -> Relative:

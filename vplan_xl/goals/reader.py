@@ -23,6 +23,7 @@ from vplan_xl.goals.expression import (
 )
 from vplan_xl.goals.phrases import Amount, Figure, amount, figure, no_year, unit, year_in
 from vplan_xl.goals.quantity import PERCENT, PLAIN, POINTS, RANK, Number, Quantity, Relation, Unit, UnitKind, whole
+from vplan_xl.goals.read_parts import quantified
 from vplan_xl.goals.read_target import Lead, Tail
 from vplan_xl.goals.reader_parts import PartRules
 from vplan_xl.goals.words import RELATIONS, Reason, Unfit, is_wished, side
@@ -257,7 +258,7 @@ class Rules(PartRules):
     def in_some_parts(self, _words: Token, *children: object) -> Tail:
         count = next(child for child in children if isinstance(child, Figure))
         no_year(amount(count))
-        quantifier = reading.quantified(How.COUNT, str(children[-1]), count.number)
+        quantifier = quantified(How.COUNT, str(children[-1]), count.number)
         return Tail("parts", self._bounded(quantifier, children, count.place))
 
     def since(self, _words: Token, reference: Reference) -> Tail:

@@ -9,7 +9,6 @@ from lark import Token, v_args
 
 from vplan_xl.goals import read_target as reading
 from vplan_xl.goals.expression import (
-    FRACTIONS,
     Among,
     BudgetResult,
     BudgetShare,
@@ -18,12 +17,12 @@ from vplan_xl.goals.expression import (
     Relative,
     State,
 )
-from vplan_xl.goals.development import joined_relation
 from vplan_xl.goals.phrases import Amount, Figure
-from vplan_xl.goals.quantity import PERCENT, Number, Quantity, Relation, whole
+from vplan_xl.goals.quantity import FRACTIONS, PERCENT, Number, Quantity, Relation, whole
+from vplan_xl.goals.read_parts import quantified
 from vplan_xl.goals.read_target import Parts
 from vplan_xl.goals.read_value import ValueRules
-from vplan_xl.goals.words import VAGUE, Reason, Unfit, is_state
+from vplan_xl.goals.words import Reason, Unfit, is_state, side
 
 R = Relation
 
@@ -36,7 +35,7 @@ class PartRules(ValueRules):
 
     def units(self, quantifier: Quantifier) -> Among | Amount:
         is_share = quantifier.how is How.SHARE and str(quantifier).partition(" av ")[0].endswith("%")
-        if quantifier.count is not None and (is_share or VAGUE.search(quantifier.parts)):
+        if quantifier.count is not None and is_share:
             share = Amount(Quantity(quantifier.count, PERCENT), relation=quantifier.relation)
             return share._replace(detail=f"av {quantifier.parts}")
         return Among(quantifier)
@@ -53,13 +52,13 @@ class PartRules(ValueRules):
     def all_of(self, _all: Token, *children: object) -> Quantifier:
         things = "".join(str(child) for child in children if isinstance(child, Token))
         of = next((child.number for child in children if isinstance(child, Figure)), None)
-        return reading.quantified(How.ALL, things, None, of)
+        return quantified(How.ALL, things, None, of)
 
     def majority_of(self, _words: Token, things: str = "") -> Quantifier:
-        return reading.quantified(How.MAJORITY, str(things))
+        return quantified(How.MAJORITY, str(things))
 
     def none_of(self, _words: Token, things: Token) -> Quantifier:
-        return reading.quantified(How.NONE, str(things))
+        return quantified(How.NONE, str(things))
 
     def fraction_of(self, *children: object) -> Quantifier:
         words = next(child for child in children if isinstance(child, Token))
@@ -67,7 +66,7 @@ class PartRules(ValueRules):
         share = next((share for share, told in FRACTIONS.items() if told == name), None)
         if share is None:
             raise Unfit(Reason.NUMBER, words.start_pos or 0)
-        quantifier = reading.quantified(How.SHARE, str(children[-1]), Number(share))
+        quantifier = quantified(How.SHARE, str(children[-1]), Number(share))
         return self._bounded(quantifier, children, words.start_pos or 0)
 
     def both_of(self, words: Token) -> Quantifier:
@@ -78,13 +77,13 @@ class PartRules(ValueRules):
         things = " ".join(str(child) for child in children if isinstance(child, Token) and child.type == "THINGS")
         if count.number.value > of.number.value or count.number.value.denominator != 1:
             raise Unfit(Reason.PARTS, count.place)
-        quantifier = reading.quantified(How.COUNT, things, count.number, of.number)
+        quantifier = quantified(How.COUNT, things, count.number, of.number)
         return self._bounded(quantifier, children, count.place)
 
     def share_of(self, *children: object) -> Quantifier:
         count = next(child for child in children if isinstance(child, Figure))
         things = str(children[-1])
-        return self._bounded(reading.quantified(How.SHARE, things, count.number), children, count.place)
+        return self._bounded(quantified(How.SHARE, things, count.number), children, count.place)
 
     def _bounded(self, quantifier: Quantifier, children: tuple[object, ...], place: int) -> Quantifier:
         relation = next((child for child in children if isinstance(child, Relation)), R.AT_LEAST)
@@ -127,14 +126,17 @@ class PartRules(ValueRules):
     def budget_deviation(self, _words: Token, *children: object) -> BudgetResult:
         level = next(child for child in children if isinstance(child, Amount))
         relation = self._relation_in(children) or R.AT_LEAST
-        if isinstance(children[-1], Token):
-            relation = joined_relation(self._relation_in(children), children[-1])
-            if relation is R.NOT_WORSE:
-                relation = R.AT_LEAST
         if level.quantity.value < 0:
             # "Högst -1 %" is how far below the budget it may be.
             relation = {R.AT_MOST: R.AT_LEAST, R.LOWER: R.HIGHER}.get(relation, relation)
         return BudgetResult(relation, level.quantity)
+
+    def budget_deviation_or(self, _words: Token, *children: object) -> BudgetResult:
+        *_, level, behind = children
+        assert isinstance(level, Amount)
+        if side(str(behind)) not in (R.NOT_WORSE, R.AT_LEAST):
+            raise Unfit(Reason.TWICE, level.place)
+        return BudgetResult(R.AT_LEAST, level.quantity)
 
     def _relation_in(self, children: tuple[object, ...]) -> Relation | None:
         return next((child for child in children if isinstance(child, Relation)), None)

@@ -12,24 +12,33 @@ def _change(pattern: str, words: str | Callable[[re.Match[str]], str]) -> _Chang
     return re.compile(pattern, re.I), words
 
 
-_NUMBER = r"(?:\d+(?:[ .,]\d+)*|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|[a-zåäö]+ton|tjugo|trettio|fyrtio|femtio)"
+_NUMBER = (
+    r"(?:\d+(?:[ .,]\d+)*|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|[a-zåäö]+ton|tjugo|trettio|fyrtio|femtio)"
+)
 _UNIT = r"(?:\s?(?:%|procent(?:enheter)?|tkr|mnkr|mkr|kkr|kr))"
 _BOUND = r"(?:minst|lägst|högst|max(?:imalt)?|över|under|mer än|mindre än|[<>≥≤]=?)"
+_FURTHER = r"(?<!\w)(bättre|högre|lägre|fler|färre)"
+_TOWARDS = r"(?:mot|från|gentemot|jämfört med|i förhållande till)"
+_LINKS = r"än |riket|sedan|från|mot|jämfört|mellan|och|till|i "
 _TIMES = r"(?:månader|kvartal|tertial|veckor)"
 _OF_A_YEAR = {"månader": 12, "kvartal": 4, "tertial": 3, "veckor": 52}
 
 # One search tells whether a text has any of what is always changed.
 _ANY = re.compile(
     r"(?<!\w)(?:fg|föreg|f\.?å|jmf|jfr|jämf|enl|el|resp|ggr|dgr|tim|mån|pat|genomsn|min|minimum|h|j|n|avv|riksgenomsn)(?!\w)"
-    r"|\d\s?(?:tim|h|d|v|min|mån)(?!\w)|±|\+/-|årets\s|(?:månader|kvartal|tertial|veckor)\sav|(?:st|\d)/(?:år|mån)",
+    r"|\d\s?(?:tim|h|d|v|min|mån)(?!\w)|±|\+/-|årets\s|(?:månader|kvartal|tertial|veckor)\sav"
+    r"|(?:st|\d)/(?:år|mån)|[\da-d]\)$|\]$|att (?:upp)?nå(?!\w)",
     re.I,
 )
+_FOOTNOTE = r"(?:(?<=[%a-zåäö])\s?(?:\d{1,2}|[a-d])\)|\s?\[\d{1,2}\])$"
 _ALWAYS: tuple[_Change, ...] = (
+    _change(rf"^([^()]*?){_FOOTNOTE}", r"\1"),
+    _change(r"(?<!\w)att (?:upp)?nå (?=\d)", "minst "),
     _change(r"^j\.?$", "Ja"),
     _change(r"^n\.?$", "Nej"),
     _change(r"(?<!\w)(?:fg|föreg|f\.g)\.?\s?(?=år|mätning|resultat|värde|period)", "föregående "),
     _change(r"(?<!\w)f\.\s?å\.?(?!\w)", "föregående år"),
-    _change(r"(?<=\w )(?:jmf|jfr|jämf)\.?(?:\s(?:med|mot))?(?!\w)", "jämfört med"),
+    _change(r"(?<=[\w%] )(?:jmf|jfr|jämf)\.?(?:\s(?:med|mot))?(?!\w)", "jämfört med"),
     _change(r"(?<!\w)enl(?:\.|(?!\w))", "enligt"),
     _change(r"(?<!\w)el(?:\.|(?= (?:högre|lägre|mer|mindre|fler|färre|bättre|över|under)))", "eller"),
     _change(r"(?<!\w)resp(?:\.|(?!\w))", "respektive"),
@@ -44,7 +53,7 @@ _ALWAYS: tuple[_Change, ...] = (
     _change(r"(?<=\d)\s?v\.?(?!\w)", " veckor"),
     _change(r"(?<!\w)mån(?:\.|(?!\w))|(?<=\d)mån\.?(?!\w)", " månader"),
     _change(r"/ månader", "/månad"),
-    _change(rf"av årets {_TIMES}", lambda found: f"av {_OF_A_YEAR[found[0].split()[-1].lower()]} {found[0].split()[-1]}"),
+    _change(rf"av årets ({_TIMES})", lambda found: f"av {_OF_A_YEAR[found[1].lower()]} {found[1]}"),
     _change(rf"({_NUMBER}\s?[^\W\d_]+) ({_NUMBER}) ({_TIMES}) av ({_NUMBER})$", r"\1 under \2 av \4 \3"),
     # How far a result may lie from the budget, whichever way.
     _change(rf"^(?:inom |max\.? |högst )?(?:±|\+/-)\s?({_NUMBER}{_UNIT}?) (?:av|från|mot) \w*budget\w*$",
@@ -58,27 +67,47 @@ _STEPS = {"hälften": 50, "en fjärdedel": 25, "tre fjärdedelar": 75, "en femte
           "två femtedelar": 40}  # fmt: skip
 
 _OTHERWISE: tuple[_Change, ...] = (
-    _change(r"^ing(?:a|en|et)(?: alls)?$", "0"),
+    _change(r"^inga(?: alls)?$", "0"),
+    _change(r"^(alla|samtliga) \((\d+)\) ", r"\1 \2 "),
+    _change(r"^(rikssnitt\w*|riksgenomsnitt\w*|riket|rikets (?:snitt|genomsnitt|nivå))$", r"i nivå med \1"),
+    _change(r"^(?:plats|placering|rank(?:ing)?) 1 ?- ?(\d+)(?!\d)", r"plats \1 eller bättre"),
+    _change(rf"^({_BOUND}) (betyg\w*|nivå|steg) (\d)", r"\2: \1 \3"),
+    _change(r"mellan (20\d\d) och (20\d\d)$", r"till \2 jämfört med \1"),
+    _change(r"^(mäts) (?:nästa gång )?(?:i )?(20\d\d),? \(?((?:vart\w*|var) ?\w+ år)\)?$", r"\1 \3, nästa gång \2"),
+    _change(r"(?:vid|i) (?:nästa )?mätning(?:en)? (20\d\d)$", r"år \1"),
+    _change(r"(?<=snitt)(.*\d.*) (?:under|för|över) (?:\w*perioden|åren) (20\d\d ?- ?20\d\d)$", r"\1 genomsnitt \2"),
+    _change(rf"^((?:{_BOUND} )?{_NUMBER}{_UNIT}?(?: (?!{_LINKS})[^\W\d_]+){{0,3}}),? (20\d\d)$",
+            r"\1 senast \2"),
     _change(r"(\d) av (\d+) av (?=[^\W\d])", r"\1 av \2 "),
     _change(r"(?<![\d/])([1-4]/[2-5]) av(?= (?:[^\W\d]))", lambda found: f"{_SHARES.get(found[1], found[1])} av"),
     _change(rf"med ({'|'.join(_STEPS)})(?!\w)", lambda found: f"med {_STEPS[found[1].lower()]} %"),
     _change(r"^(alla|samtliga) ([^\W\d_]+) \(?(\d+)(?: st)?\)?$", r"\1 \3 \2"),
+    _change(rf"(?<!\w)((?:öka|minska|höja|sänka)s?|ökning|minskning) från ({_NUMBER}{_UNIT}?) till (.+)$",
+            r"\1 till \3 (nuläge \2)"),
+    _change(r"^(?:ingen )(ökning|minskning|försämring)(?=$| jämfört| från| sedan| mot| gentemot)",
+            lambda found: "ska inte " + {"ö": "öka", "m": "minska", "f": "försämras"}[found[1][0].lower()]),
     _change(r"mandatperioden?(?!\w)", "en fyraårsperiod"),
     _change(r"jämna år(?!\w)|udda år(?!\w)", "vartannat år"),
-    _change(r"(?<!\w)(bättre|högre|lägre|fler|färre) (?:för )?varje (?:år|gång)(?!\w)", r"\1 än föregående mätning varje år"),
-    _change(r"(?<!\w)(bättre|högre|lägre|fler|färre) (?:vid|för) varje mätning(?!\w)", r"\1 än föregående mätning"),
+    _change(rf"{_FURTHER} (?:för )?varje (?:år|gång)(?!\w)", r"\1 än föregående mätning varje år"),
+    _change(rf"{_FURTHER} (?:vid|för) varje mätning(?!\w)", r"\1 än föregående mätning"),
     _change(r"^(?:att )?vänd(?:a)? (?:den )?(?:negativa?|nedåtgående) trend(?:en)?$", "förbättring"),
     _change(r"(över(?:skrider|stiger)|under(?:skrider|stiger)) (ej|inte|aldrig)(?!\w)", r"\2 \1"),
     # The level first and what it is a level of behind.
-    _change(rf"^((?:{_BOUND} )?(?:±\s?|\+/-\s?)?{_NUMBER}{_UNIT}?) (?:i )?(?:\w*avvikelse(?: (?:mot|från|gentemot|jämfört med|i förhållande till) (?:\w+ )?\w*budget\w*)?)$",
+    _change(rf"^((?:{_BOUND} )?(?:±\s?|\+/-\s?)?{_NUMBER}{_UNIT}?) (?:i )?\w*avvikelse(?: {_TOWARDS} (?:\w+ )?\w*budget\w*)?$",
             r"avvikelse mot budget \1"),
     _change(rf"^((?:{_BOUND} )?{_NUMBER}{_UNIT}?) (budgetföljsamhet)$", r"\2 \1"),
     _change(r"^resultat\w* enligt (?=\w*budget|plan$)", "resultat i nivå med "),
-    _change(rf"^((?:{_BOUND} )?{_NUMBER}(?:-{_NUMBER})?) \(((?:hme|nki|nmi)?-?\s?(?:index)?(?:hme|nki|nmi)?)\)$", r"\2 \1"),
-    _change(r"(?<=\d,\d)\s?(?:\(av|av|/)\s?(?:max\s)?(4|5|6|7|10|100)(?![\d%]| %)\)?", r" av möjliga \1"),
+    _change(rf"^((?:{_BOUND} )?{_NUMBER}(?:-{_NUMBER})?) \(((?:(?:hme|nki|nmi)-?)?index|hme|nki|nmi)\)$",
+            r"\2 \1"),
+    _change(r"(?<=\d,\d)\s?(?:\(av|av|/)\s?(?:max\s)?(4|5|6|7|10|100)(?![\d%]| %)\)?", r" av max \1"),
+    _change(r"(?<!\w)jämfört (?=20\d\d|bas|år |föreg|förra|riket|riks|ingång|budget)", "jämfört med "),
+    _change(r",? ?\(?(?:bas|start|referens|jämförelse)år\w*:? (20\d\d)\)?$", r" jämfört med \1"),
+    _change(r"(?:med )?(20\d\d) som (?:bas|start|referens|jämförelse)(?:år|linje)?(?!\w)", r"jämfört med \1"),
+    _change(r"(?<!\w)(?:0|noll)-resultat", "nollresultat"),
+    _change(r" ?\((±|\+/-) ?(.*?)\)", r" \1 \2"),
     _change(rf"^([^%:()\d]+?) \((?:i )?%\):? (.*{_NUMBER})$", r"\1: \2 %"),
-    _change(rf"^genomsnittlig\w* ([^\d]+?) (?:för |under |åren )*(20\d\d\s?-\s?20\d\d):? ", r"genomsnitt \2: \1 "),
-    _change(rf"^(?:under|i|inom) (?:året|20\d\d|perioden|planperioden) ska ((?:{_BOUND} )?{_NUMBER} (?:[^\W\d_]+ ){{1,4}}?)(ha|vara|få) ",
+    _change(r"^genomsnittlig\w* ([^\d]+?) (?:för |under |åren )*(20\d\d\s?-\s?20\d\d):? ", r"genomsnitt \2: \1 "),
+    _change(rf"^(?:under|i|inom) (?:året|20\d\d|\w*perioden) ska ((?:{_BOUND} )?{_NUMBER} (?:\w+ ){{1,4}}?)(ha|vara|få) ",
             r"\1ska \2 "),
     _change(rf"\soch (?=(?:{_BOUND} )\d)", " samt "),
 )  # fmt: skip

@@ -118,13 +118,14 @@ _LEVEL = re.compile(
     re.I,
 )
 _HEDGES = re.compile(
-    r"(?<!\w)(?:ca|cirka|c:a|ungefär|omkring|runt|nära|nästan|drygt|knappt|närmare|gärna|helst|uppemot)(?!\w)", re.I
+    r"(?<!\w)(?:ca|cirka|c:a|ungefär|omkring|runt|nära|nästan|drygt|knappt|närmare|gärna|helst|uppemot|strax|sikta\w*)(?!\w)",
+    re.I,
 )
 
 
 _QUALIFIED = re.compile(
     r"(?<!\w)(?:sträva\w*|verka|arbeta|försök\w*|möjlig\w*|rimlig\w*|på\ssikt|vid\sbehov|betydligt|väsentligt|något|tydligt|markant"
-    r"|klart|märkbart|avsevärt|kraftigt|lite)(?!\w)",
+    r"|klart|resurser|förutsatt|förutsättning\w*|märkbart|avsevärt|kraftigt|lite)(?!\w)",
     re.I,
 )
 
@@ -147,9 +148,15 @@ MEASURE = re.compile(
 )
 # Words whose number is a name: "klar kv 2", "bilaga 3".
 NUMBERED = re.compile(
-    r"(?:^|\s)(?:kv|kvartal|tertial|delår|q|t|vecka|v|bilaga|kap\w*|avsnitt|nr|nummer|fas|punkt|tabell|sida?n?|plats|topp|inom)$",
+    r"(?:^|\s)(?:kv|kvartal|tertial|delår|q|t|vecka|v|bilaga|kap\w*|avsnitt|nr|nummer|fas|punkt|tabell|sida?n?|plats|topp|inom|bland\sde|iso)$",
     re.I,
 )
+# Words before a development that ask for it to end.
+TURNED = re.compile(
+    r"(?<!\w)(?:bryt\w*|vänd\w*|hejda\w*|stopp\w*|bromsa\w*|motverk\w*|förhindra\w*|undvik\w*)(?!\w)", re.I
+)
+# A level for a year that is not said.
+LATER = re.compile(r"(?:inom|om)\s\w+\sår(?!\w)", re.I)
 
 
 def tells_more(words: str) -> bool:
@@ -159,7 +166,7 @@ def tells_more(words: str) -> bool:
 
 _WISHES = re.compile(
     r"(?<!\w)(?:ca|cirka|ungefär|helst|gärna|önsk\w*|ambition\w*|vision\w*|sikt|möjlig\w*|förslag\w*|preliminär\w*"
-    r"|utom|undantag\w*|utgår|riktmärke|omkring|nära|rimlig\w*|osäker\w*|oklar\w*|utkast)(?!\w)",
+    r"|vore|sikta\w*|utgår|riktmärke|omkring|rimlig\w*|osäker\w*|oklar\w*|utkast)(?!\w)",
     re.I,
 )
 
@@ -190,11 +197,13 @@ _BEARING = re.compile(
     r"|(?:^|minst\s|högst\s)(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|alla|samtliga|ingen|inga|inget)\s",
     re.I,
 )
+_STANDARD = re.compile(r"(?<!\w)iso\s?\d+(?::20\d\d)?", re.I)
+_UNDONE = re.compile(r"(?<!\w)(?:ej|inte|icke|aldrig)\s", re.I)
 
 
 def is_state_alone(text: str) -> bool:
     """Whether a whole text tells of a state and holds nothing that an outcome's number is compared with."""
-    return is_state(text) and not _BEARING.search(text)
+    return is_state(text) and not _BEARING.search(_STANDARD.sub("", text)) and not _UNDONE.search(text)
 
 
 def why_not(text: str, *, is_target: bool) -> Reason:
@@ -209,8 +218,8 @@ def why_not(text: str, *, is_target: bool) -> Reason:
 
 
 _PARTLY = re.compile(
-    r"(?<!\w)(?:delvis|delar|påbörja\w*|pågå\w*|under\s(?:arbete|framtagande|utarbetande|genomförande)|ej\sav\salla|inte\sav\salla|nästan|till\sviss\sdel"
-    r"|inom\s(?:specifika|vissa|några)|utkast|halvvägs|inled\w*|inlett|några|remiss\w*|förslag|förankr\w*|under\sberedning|på\sväg|vissa|flera\sav|ej\salla|inte\salla)(?!\w)",
+    r"(?<!\w)(?:delvis|delar|påbörja\w*|pågå\w*|fortgår|fortlöper|fortsätter|under\s(?:arbete|framtagande|utarbetande|genomförande)|ej\sav\salla|inte\sav\salla|nästan|till\sviss\sdel"
+    r"|inom\s(?:specifika|vissa|några)|utom|förutom|med\sundantag|utkast|halvvägs|inled\w*|inlett|några|remiss\w*|förslag|förankr\w*|under\sberedning|på\sväg|vissa|flera\sav|ej\salla|inte\salla)(?!\w)",
     re.I,
 )
 _NO = re.compile(
