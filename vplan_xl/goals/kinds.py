@@ -36,7 +36,7 @@ _PERIODS = re.compile(
 _FLOORS = (Relation.AT_LEAST, Relation.HIGHER)
 # What may be asked with yes or no, and what may be told as a state as well.
 _ANSWER = re.compile(r"(?<!\w)(?:ja|nej|j/n|finns|finnas)(?!\w)", re.I)
-_DONE_FIRST = re.compile(r"(?:genomför|klar|uppfyll|uppnå|på plats)\w*(?!\w)", re.I)
+_DONE_FIRST = re.compile(r"(?:(?:fullt|helt)\s)?(?:genomför|klar|uppfyll|uppnå|på plats)\w*(?!\w)", re.I)
 
 
 def kinds(target: Target) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ from vplan_xl.goals.spelling import is_near_relation
 from vplan_xl.goals.words import (
     LATER,
     MEASURE,
+    MONTH,
     NUMBERED,
     TURNED,
     VAGUE,
@@ -139,6 +140,7 @@ def _with_tails(core: object, lead: str, detail: str, told: dict[str, object]) -
     yearly = told.pop("yearly", None)
     assert since is None or isinstance(since, Reference)
     if isinstance(core, Draft):
+        told.pop("gradually", None)
         about = " ".join(filter(None, (lead, core.about)))
         if isinstance(step, Amount):
             core = with_step(core, step)
@@ -175,6 +177,8 @@ def measured(amount: Amount, lead: str, detail: str) -> Target:
     """A threshold or a bare number; things that a sentence tells of are counted."""
     relation, quantity = amount.relation, amount.quantity
     detail = " ".join(filter(None, (amount.detail, detail)))
+    if MONTH.match(quantity.unit.words):
+        raise Unfit(Reason.NOT_READ, amount.place)
     if is_wished(f"{quantity.unit.words} {detail}"):
         raise Unfit(Reason.HEDGED, amount.place)
     if is_qualified(f"{quantity.unit.words} {detail}"):

@@ -238,6 +238,9 @@ class Rules(PartRules):
     def yearly(self, _words: Token) -> Tail:
         return Tail("yearly", True)
 
+    def gradually(self, _words: Token) -> Tail:
+        return Tail("gradually", True)
+
     def measured_every(self, words: Token) -> Tail:
         return Tail("every", reading.years_of(words))
 

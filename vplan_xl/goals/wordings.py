@@ -19,7 +19,7 @@ _UNIT = r"(?:\s?(?:%|procent(?:enheter)?|tkr|mnkr|mkr|kkr|kr))"
 _BOUND = r"(?:minst|lägst|högst|max(?:imalt)?|över|under|mer än|mindre än|[<>≥≤]=?)"
 _FURTHER = r"(?<!\w)(bättre|högre|lägre|fler|färre)"
 _TOWARDS = r"(?:mot|från|gentemot|jämfört med|i förhållande till)"
-_LINKS = r"än |riket|sedan|från|mot|jämfört|mellan|och|till|i "
+_LINKS = r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)|än |riket|sedan|från|mot|jämfört|mellan|och|till|i "
 _TIMES = r"(?:månader|kvartal|tertial|veckor)"
 _OF_A_YEAR = {"månader": 12, "kvartal": 4, "tertial": 3, "veckor": 52}
 
@@ -27,13 +27,15 @@ _OF_A_YEAR = {"månader": 12, "kvartal": 4, "tertial": 3, "veckor": 52}
 _ANY = re.compile(
     r"(?<!\w)(?:fg|föreg|f\.?å|jmf|jfr|jämf|enl|el|resp|ggr|dgr|tim|mån|pat|genomsn|min|minimum|h|j|n|avv|riksgenomsn)(?!\w)"
     r"|\d\s?(?:tim|h|d|v|min|mån)(?!\w)|±|\+/-|årets\s|(?:månader|kvartal|tertial|veckor)\sav"
-    r"|(?:st|\d)/(?:år|mån)|[\da-d]\)$|\]$|att (?:upp)?nå(?!\w)",
+    r"|(?:st|\d)/(?:år|mån)|[\da-d]\)$|\]$|att (?:upp)?nå(?!\w)|är bättre",
     re.I,
 )
 _FOOTNOTE = r"(?:(?<=[%a-zåäö])\s?(?:\d{1,2}|[a-d])\)|\s?\[\d{1,2}\])$"
 _ALWAYS: tuple[_Change, ...] = (
     _change(rf"^([^()]*?){_FOOTNOTE}", r"\1"),
     _change(r"(?<!\w)att (?:upp)?nå (?=\d)", "minst "),
+    _change(rf"^({_NUMBER}{_UNIT}?) \((lägre|högre) (?:värde )?är bättre\)$", r"\1 eller \2"),
+    _change(rf"^\w*budget\w* (?:±|\+/-) ?({_NUMBER}{_UNIT}?)$", r"avvikelse mot budget högst \1"),
     _change(r"^j\.?$", "Ja"),
     _change(r"^n\.?$", "Nej"),
     _change(r"(?<!\w)(?:fg|föreg|f\.g)\.?\s?(?=år|mätning|resultat|värde|period)", "föregående "),
@@ -68,6 +70,8 @@ _STEPS = {"hälften": 50, "en fjärdedel": 25, "tre fjärdedelar": 75, "en femte
 
 _OTHERWISE: tuple[_Change, ...] = (
     _change(r"^inga(?: alls)?$", "0"),
+    _change(r"^(20\d\d års (?:nivå|resultat|utfall|värde))$", r"i nivå med \1"),
+    _change(rf"((?:minst|lägst) {_NUMBER}{_UNIT}?),? (?=(?:högst|max) )", r"\1 och "),
     _change(r"^(alla|samtliga) \((\d+)\) ", r"\1 \2 "),
     _change(r"^(rikssnitt\w*|riksgenomsnitt\w*|riket|rikets (?:snitt|genomsnitt|nivå))$", r"i nivå med \1"),
     _change(r"^(?:plats|placering|rank(?:ing)?) 1 ?- ?(\d+)(?!\d)", r"plats \1 eller bättre"),
@@ -88,12 +92,13 @@ _OTHERWISE: tuple[_Change, ...] = (
             lambda found: "ska inte " + {"ö": "öka", "m": "minska", "f": "försämras"}[found[1][0].lower()]),
     _change(r"mandatperioden?(?!\w)", "en fyraårsperiod"),
     _change(r"jämna år(?!\w)|udda år(?!\w)", "vartannat år"),
-    _change(rf"{_FURTHER} (?:för )?varje (?:år|gång)(?!\w)", r"\1 än föregående mätning varje år"),
+    _change(rf"{_FURTHER} (?:(?:för )?varje (?:år|gång)|år för år)(?!\w)", r"\1 än föregående mätning varje år"),
     _change(rf"{_FURTHER} (?:vid|för) varje mätning(?!\w)", r"\1 än föregående mätning"),
     _change(r"^(?:att )?vänd(?:a)? (?:den )?(?:negativa?|nedåtgående) trend(?:en)?$", "förbättring"),
     _change(r"(över(?:skrider|stiger)|under(?:skrider|stiger)) (ej|inte|aldrig)(?!\w)", r"\2 \1"),
     # The level first and what it is a level of behind.
-    _change(rf"^((?:{_BOUND} )?(?:±\s?|\+/-\s?)?{_NUMBER}{_UNIT}?) (?:i )?\w*avvikelse(?: {_TOWARDS} (?:\w+ )?\w*budget\w*)?$",
+    _change(rf"^((?:{_BOUND} )?(?:±\s?|\+/-\s?)?{_NUMBER}{_UNIT}?) (?:i )?\w*avvikelse"
+            rf"(?: {_TOWARDS} (?:\w+ )?\w*budget\w*)?$",
             r"avvikelse mot budget \1"),
     _change(rf"^((?:{_BOUND} )?{_NUMBER}{_UNIT}?) (budgetföljsamhet)$", r"\2 \1"),
     _change(r"^resultat\w* enligt (?=\w*budget|plan$)", "resultat i nivå med "),
@@ -107,9 +112,10 @@ _OTHERWISE: tuple[_Change, ...] = (
     _change(r" ?\((±|\+/-) ?(.*?)\)", r" \1 \2"),
     _change(rf"^([^%:()\d]+?) \((?:i )?%\):? (.*{_NUMBER})$", r"\1: \2 %"),
     _change(r"^genomsnittlig\w* ([^\d]+?) (?:för |under |åren )*(20\d\d\s?-\s?20\d\d):? ", r"genomsnitt \2: \1 "),
-    _change(rf"^(?:under|i|inom) (?:året|20\d\d|\w*perioden) ska ((?:{_BOUND} )?{_NUMBER} (?:\w+ ){{1,4}}?)(ha|vara|få) ",
+    _change(rf"^(?:under|i|inom) (?:året|20\d\d|\w*perioden) ska "
+            rf"((?:{_BOUND} )?{_NUMBER} (?:\w+ ){{1,4}}?)(ha|vara|få) ",
             r"\1ska \2 "),
-    _change(rf"\soch (?=(?:{_BOUND} )\d)", " samt "),
+    _change(rf"\soch (?={_BOUND} ?\d)", " samt "),
 )  # fmt: skip
 
 

@@ -82,7 +82,7 @@ _DONE = re.compile(
     r"(?<!\w)(?:framtagn?a?e?[nt]?|framtagna|beslutade?t?|fastställ[dt]a?|genomför[dt]a?|inför[dt]a?|klara?t?|färdig\w*|upprätta(?:d|de|t)"
     r"|antag(?:en|et|na)|etablera(?:d|t|de)|implementera(?:d|t|de)|inrätta(?:d|t|de)|utarbeta(?:d|t|de)|kartlag(?:d|t|da)|publicera(?:d|t|de)"
     r"|driftsat[ts]a?|i\sdrift|startade?t?|invig[dt]a?|tecknat?|certifiera(?:d|t|de)|utse[dt]{2}a?|utbildade|öppna(?:d|t|de)"
-    r"|lansera(?:d|t|de)|(?:installer|leverer|upphandl|digitaliser|flytt|bild|signer|underteckn|uppdater|valider|dokumenter|utvärder|redovis|rapporter|överlämn)a(?:d|t|de|ts)|färdigställ(?:d|t|da|ts)|byggd|byggt|genomgått|deltagit|slutfört|(?:in)?lämnad?e?t?|fatta[dt]e?|gjorda?|gjort|skickade?t?|skriv(?:en|et|na)|anslut(?:en|et|na|its)|igång|i\sbruk|avsluta(?:d|t|de)|reviderad?e?t?|utred[dt]a?|utrett|rekrytera(?:d|t|de)|anställ[dt]a?|har\sen|har\sett|ha\sen|ha\sett"
+    r"|lansera(?:d|t|de)|(?:installer|leverer|upphandl|digitaliser|flytt|bild|signer|underteckn|uppdater|valider|dokumenter|utvärder|redovis|rapporter|överlämn)a(?:d|t|de|ts)|färdigställ(?:d|t|da|ts)|byggd|byggt|genomgått|deltagit|slutfört|(?:in)?lämnad?e?t?|fatta[dt]e?|tage[nt]|tagna|gjorda?|gjort|skickade?t?|skriv(?:en|et|na)|anslut(?:en|et|na|its)|igång|i\sbruk|avsluta(?:d|t|de)|reviderad?e?t?|utred[dt]a?|utrett|rekrytera(?:d|t|de)|anställ[dt]a?|har\sen|har\sett|ha\sen|ha\sett"
     r"|öppnas|startas|byggas|bildas|påbörjas|tecknas|tas\sfram|tas\si\sdrift|tagits\sfram|införas|genomföras|upprättas|beslutas|fastställas|antas|inrättas|införts|genomförts|upprättats|beslutats|fastställts|antagits)(?!\w)",
     re.I,
 )
@@ -103,7 +103,7 @@ _THING = re.compile(
     re.I,
 )
 VAGUE = re.compile(
-    r"(?<!\w)(?:god|goda|gott|bra|nöjd\w*|möjlig\w*|möjligt|rimlig\w*|tillräcklig\w*|acceptab\w+|tillfredsställande|optimal\w*"
+    r"(?<!\w)(?:ett\s(?:par|antal|flertal)|några|god|goda|gott|bra|nöjd\w*|möjlig\w*|möjligt|rimlig\w*|tillräcklig\w*|acceptab\w+|tillfredsställande|optimal\w*"
     r"|bästa?|sträv\w+|verka(?=\sför)|arbeta(?=\sför)|trygg\w*|hållbar\w*|effektiv\w*|attraktiv\w*|väsentlig\w*|betydlig\w*|betydande|märkbar\w*"
     r"|kraftig\w*|tydlig\w*|ändamålsenlig\w*|stabil\w*|hög|höga|högt|låg|låga|lågt|kontinuerlig\w*\sarbete|ca|cirka|ungefär"
     r"|omkring|runt|nära|nästan|lagom|fortsatt|snabb\w*|delaktig\w*|jämlik\w*|ledande|framgångsrik\w*|på\ssikt|vid\sbehov|onödig\w*|allvarlig\w*|orimlig\w*|trivs|trivas|känna\w*|uppleva\w*"
@@ -125,7 +125,7 @@ _HEDGES = re.compile(
 
 _QUALIFIED = re.compile(
     r"(?<!\w)(?:sträva\w*|verka|arbeta|försök\w*|möjlig\w*|rimlig\w*|på\ssikt|vid\sbehov|betydligt|väsentligt|något|tydligt|markant"
-    r"|klart|resurser|förutsatt|förutsättning\w*|märkbart|avsevärt|kraftigt|lite)(?!\w)",
+    r"|klart|resurser|princip|stort\ssett|huvudsak|normalfallet|normalt|förutsatt|förutsättning\w*|märkbart|avsevärt|kraftigt|lite)(?!\w)",
     re.I,
 )
 
@@ -146,6 +146,8 @@ MEASURE = re.compile(
     r"|m2|m3|poäng|procentenheter|gånger|enheter)(?!\w)",
     re.I,
 )
+# "31 december" is a day.
+MONTH = re.compile(r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,6}(?!\w)", re.I)
 # Words whose number is a name: "klar kv 2", "bilaga 3".
 NUMBERED = re.compile(
     r"(?:^|\s)(?:kv|kvartal|tertial|delår|q|t|vecka|v|bilaga|kap\w*|avsnitt|nr|nummer|fas|punkt|tabell|sida?n?|plats|topp|inom|bland\sde|iso)$",
