@@ -120,7 +120,7 @@ def test_a_value_written_otherwise_is_read_and_its_reading_reads_back(text: str,
     assert parse_value(printed) == value
 
 
-@pytest.mark.parametrize("text", ["prognos 74", "74 % (prognos)", "Prognos 2023: 74 %"])
+@pytest.mark.parametrize("text", ["prognos 74", "74 % (prognos) i juni", "74 prognos", "Prognos 2023: 74 %"])
 def test_a_forecast_is_no_outcome(text: str) -> None:
     assert isinstance(parse_value(text), Pending)
 

@@ -90,7 +90,11 @@ def _understood(made: Plain, start: str) -> _Understood:
             again = _in_other_words(text, start)
         if not isinstance(again, NotUnderstood):
             return _Understood(again, put_right.words)
-    return _Understood(first if full == made.text else _read(made, start))
+    if full != made.text:
+        # The place is that of the text as it was written, whose abbreviations must not be read as names.
+        written = _read(made, start)
+        first = written if isinstance(written, NotUnderstood) else NotUnderstood(0, first.why)
+    return _Understood(first)
 
 
 def _in_other_words(text: str, start: str) -> object:
