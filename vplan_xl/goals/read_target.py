@@ -84,10 +84,7 @@ def clause(children: Children) -> Target:
     """A core with its lead and tails; each of what stands around it at most once."""
     core = next(child for child in children if not isinstance(child, Token | Lead | Tail))
     lead = next((child.words for child in children if isinstance(child, Lead)), "")
-    if is_hedged(lead) or is_wished(lead):
-        raise Unfit(Reason.HEDGED)
-    if is_near_relation(lead) or re.match(r"(?:av|med|till|som|än|mot)(?!\w)", lead, re.I):
-        raise Unfit(Reason.NOT_READ)
+    _check_lead(lead)
     told: dict[str, object] = {}
     for tail in flattened(children):
         if tail.kind == "note":
@@ -99,12 +96,7 @@ def clause(children: Children) -> Target:
             raise Unfit(Reason.TWICE)
         told[tail.kind] = tail.content
     detail = str(told.pop("about", ""))
-    if is_wished(detail):
-        raise Unfit(Reason.HEDGED)
-    if is_qualified(lead) or is_qualified(detail):
-        raise Unfit(Reason.NO_LEVEL)
-    if NUMBERED.search(lead) or TURNED.search(lead) or LATER.match(detail):
-        raise Unfit(Reason.NOT_READ)
+    _check_detail(detail)
     target = _with_tails(core, lead, detail, told)
     if isinstance(parts := told.pop("parts", None), Quantifier):
         target = in_each(parts, target)
@@ -117,6 +109,30 @@ def clause(children: Children) -> Target:
     if told:
         raise Unfit(Reason.TWICE)
     return target
+
+
+def _check_lead(lead: str) -> None:
+    """Refuse words before a level that make it another one, or none."""
+    if not lead:
+        return
+    if is_hedged(lead) or is_wished(lead):
+        raise Unfit(Reason.HEDGED)
+    if is_near_relation(lead) or re.match(r"(?:av|med|till|som|än|mot)(?!\w)", lead, re.I):
+        raise Unfit(Reason.NOT_READ)
+    if is_qualified(lead):
+        raise Unfit(Reason.NO_LEVEL)
+    if NUMBERED.search(lead) or TURNED.search(lead):
+        raise Unfit(Reason.NOT_READ)
+
+
+def _check_detail(detail: str) -> None:
+    """Refuse words behind a level that take something of it back."""
+    if is_wished(detail):
+        raise Unfit(Reason.HEDGED)
+    if is_qualified(detail):
+        raise Unfit(Reason.NO_LEVEL)
+    if LATER.match(detail):
+        raise Unfit(Reason.NOT_READ)
 
 
 def flattened(children: Children) -> list[Tail]:
@@ -179,10 +195,8 @@ def measured(amount: Amount, lead: str, detail: str) -> Target:
     detail = " ".join(filter(None, (amount.detail, detail)))
     if MONTH.match(quantity.unit.words):
         raise Unfit(Reason.NOT_READ, amount.place)
-    if is_wished(f"{quantity.unit.words} {detail}"):
-        raise Unfit(Reason.HEDGED, amount.place)
-    if is_qualified(f"{quantity.unit.words} {detail}"):
-        raise Unfit(Reason.NO_LEVEL)
+    if quantity.unit.words or detail:
+        _check_detail(f"{quantity.unit.words} {detail}")
     if quantity.unit == PLAIN and INDEX_WORDS.fullmatch(lead):
         quantity, lead = Quantity(quantity.number, Unit(UnitKind.INDEX, lead)), ""
     if quantity.unit.kind is UnitKind.RANK:
