@@ -27,6 +27,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from goals_2017_08 import goal_cells
 from tables_2017_08 import sister_cells
 
 from vplan_xl.amounts import ORE_PER_TKR, number_text
@@ -34,13 +35,17 @@ from vplan_xl.deviations.lines import Deviation, deviations, read_explained, une
 from vplan_xl.entries import parse_values
 from vplan_xl.form.fin import FIN
 from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.goal_tables import GOALS
 from vplan_xl.form.layout import CellPlace, table_cell
 from vplan_xl.form.model import Form, Key, Sign
 from vplan_xl.jobs.apply import carry_out
 from vplan_xl.jobs.deviation import Calculated, calculated, deviation_words, with_outcome
+from vplan_xl.jobs.goals import goal_cells as judgement_cells
+from vplan_xl.jobs.goals import goals_of
 from vplan_xl.jobs.new import NewWorkbook, new
 from vplan_xl.jobs.resources import read_register, read_text
 from vplan_xl.jobs.roll import NO_SOURCES
+from vplan_xl.language import in_swedish
 from vplan_xl.period import Period
 from vplan_xl.report.change import Entries, plan
 from vplan_xl.report.internal_posts import INTERNAL_POSTS
@@ -274,14 +279,31 @@ def make(number: str, book: Book, folder: Path) -> None:
         blank = Path(beside) / "ny.xlsx"
         new(NewWorkbook(number, PERIOD, fields, None, NO_SOURCES), REGISTER, blank)
         report = read_report(blank, tables=True)
-        tables = sister_cells(number, book.ore, is_real=number == REAL) if book.form is FR1 else {}
+        tables = _table_cells(number, book)
         planned = plan(report, Entries(book.ore, {}, book.cells | tables), overwrite=False)
         done = explained(planned.after, is_real=number == REAL)
-        entries = Entries(book.ore, {}, book.cells | tables | done.cells)
+        judged = written_goals(plan(planned.after, Entries({}, {}, done.cells), overwrite=True).after)
+        entries = Entries(book.ore, {}, book.cells | tables | done.cells | judged)
         planned = with_outcome(report, entries, deviation_words(done), FILLED_IN)
         made = carry_out(report, (), planned, blank, folder / f"{label(number)}.xlsx", dry_run=False)
     if made.saved is None:
         sys.exit("\n".join(f"{one.place.file}: {one.message}" for one in made.findings))
+
+
+def _table_cells(number: str, book: Book) -> dict[CellPlace, Cell | None]:
+    """What a förvaltning enters on the sister sheets of FR 1."""
+    if book.form is not FR1:
+        return {}
+    is_real = number == REAL
+    return {**sister_cells(number, book.ore, is_real=is_real), **goal_cells(number, is_real=is_real)}
+
+
+def written_goals(report: Report) -> Mapping[CellPlace, Cell | None]:
+    """The bedömningar of a report's goals."""
+    if GOALS not in report.form.table_by_code:
+        return {}
+    with in_swedish():
+        return judgement_cells(report, goals_of(report).followed)
 
 
 if __name__ == "__main__":

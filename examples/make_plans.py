@@ -15,6 +15,7 @@ from __future__ import annotations
 import csv
 import re
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +28,7 @@ from vplan_xl.form.look import footer
 from vplan_xl.form.table import Column, ColumnKind
 from vplan_xl.form.vp import VP
 from vplan_xl.jobs.apply import prepare
+from vplan_xl.jobs.goals import write_goals
 from vplan_xl.jobs.resources import read_register, resource
 from vplan_xl.jobs.templates import template_name
 from vplan_xl.period import Period
@@ -108,6 +110,12 @@ def make(one: Wanted, folder: Path) -> None:
         save(folder / one.name, prepare(report, [*planned.writes, *footers]), None)
     except Refused as refused:
         sys.exit(f"{folder / one.name}: {refused.finding.message}")
+    if one.period.month != DECEMBER:  # a follow-up, with its bedömningar; a plan has no outcomes yet
+        made = folder / one.name
+        with tempfile.TemporaryDirectory() as beside:
+            judged = Path(beside) / one.name
+            write_goals(made, judged, dry_run=False)
+            made.write_bytes(judged.read_bytes())
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -13,6 +14,17 @@ from tests.libreoffice import Office
 # A busy machine is no failure; in CI (which says so) the same examples come every time.
 settings.register_profile("steady", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("steady")
+
+
+# Objects that are made before Python looks among them for cycles: as many as when `vplan` runs.
+_BETWEEN_LOOKS = 20_000
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and their modules live as long as the run: Python need not look among them again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_BETWEEN_LOOKS)
 
 
 @pytest.fixture(autouse=True)

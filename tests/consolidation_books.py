@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -143,6 +143,8 @@ def _held(column: Column, typed: str | float | None) -> Held:
         return None if typed is None else parse_period(str(typed))
     if typed is None or isinstance(typed, str) or column.choices:
         return None if typed is None else str(typed)
+    if column.kind is ColumnKind.VALID_FROM:
+        return int(typed)
     return round(typed * (1_000 if column.kind is ColumnKind.SHARE else TKR))
 
 
@@ -199,7 +201,6 @@ def fill(
 ) -> Path:
     """A workbook out of the template; *leaves* are added to the plain ones. Without *unit* the form's own stands."""
     form = form or _form_of(label)
-    keys = {" ".join(key): key for key in form.leaves}
     entered: dict[str, int | Cell] = {**(PLAIN_FINANCE if form is FIN else PLAIN), **(leaves or {})}
     header = {
         "FORVALTNING": Cell(Kind.TEXT, label),
@@ -209,15 +210,32 @@ def fill(
         "STATUS": Cell(Kind.TEXT, status),
         "VERSION": Cell(Kind.NUMBER, str(version)),
     }
+    tables = line_cells(lines or {})
+    path.write_bytes(
+        _filled(form, tuple(entered.items()), tuple(header.items()), tuple(tables.items()), unit, tuple(posts))
+    )
+    return path
+
+
+@lru_cache(maxsize=64)
+def _filled(
+    form: Form,
+    entered: tuple[tuple[str, int | Cell], ...],
+    header: tuple[tuple[str, Cell], ...],
+    tables: tuple[tuple[CellPlace, Cell], ...],
+    unit: str,
+    posts: tuple[Post, ...],
+) -> bytes:
+    """Those workbooks: most tests begin with the same few."""
+    keys = {" ".join(key): key for key in form.leaves}
     report = _template(form)
     if unit:
         chosen = plan(report, Entries({}, {"BELOPP": Cell(Kind.TEXT, unit)}), overwrite=False)
         report = report_of("", prepare(report, chosen.writes), tables=True)
-    amounts = {keys[name]: held for name, held in entered.items()}
-    planned = plan(report, Entries(amounts, header, line_cells(lines or {})), overwrite=False)
+    amounts = {keys[name]: held for name, held in entered}
+    planned = plan(report, Entries(amounts, dict(header), dict(tables)), overwrite=False)
     assert not planned.findings, planned.findings
-    path.write_bytes(prepare(report, [*planned.writes, *_post_writes(form, posts)]))
-    return path
+    return prepare(report, [*planned.writes, *_post_writes(form, posts)])
 
 
 @cache

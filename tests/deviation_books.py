@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import functools
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -45,9 +47,17 @@ def calculate(path: Path, target: Path | None = None, *, dry_run: bool = False) 
 
 def calculated_book(path: Path, leaves: Mapping[str, int | None] = LEAVES) -> Path:
     """A workbook at *path* with these amounts and its deviations calculated."""
-    make(path, dict(leaves))
-    assert calculate(path).outcome.saved is not None
+    path.write_bytes(_calculated(tuple(leaves.items())))
     return path
+
+
+@functools.lru_cache(maxsize=16)
+def _calculated(leaves: tuple[tuple[str, int | None], ...]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bok.xlsx"
+        make(path, dict(leaves))
+        assert calculate(path).outcome.saved is not None
+        return path.read_bytes()
 
 
 def codes(outcome: Outcome) -> list[str]:
@@ -56,15 +66,15 @@ def codes(outcome: Outcome) -> list[str]:
 
 def shown(path: Path, sheet: str = SHEET) -> list[list[object]]:
     """The lines of a sheet's table, blank ones left out."""
-    book = openpyxl.load_workbook(path, data_only=True)
-    rows = [[cell.value for cell in row[:13]] for row in book[sheet].iter_rows(min_row=5)]
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    rows = [list(row) for row in book[sheet].iter_rows(5, max_col=13, values_only=True)]
     book.close()
     return [row for row in rows if any(value is not None for value in row)]
 
 
 def rows_of(path: Path, sheet: str = SHEET) -> dict[LineKey, int]:
     """{what a line is about: its row}."""
-    book = openpyxl.load_workbook(path, data_only=True)
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     found = {
         (str(a), str(b), str(c), str(d)): row
         for row, (a, b, c, d) in enumerate(book[sheet].iter_rows(5, max_col=4, values_only=True), 5)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from tests.workbooks import EXAMPLE, UTFALL
 
 OWN_SHEET = "Egna beräkningar"
-OWN_SHEET_PART = "xl/worksheets/sheet22.xml"
+OWN_SHEET_PART = "xl/worksheets/sheet24.xml"
 # A formula of the controller's own in an input cell (budget for hired staff, 0 in the example).
 OWN_INPUT_FORMULA = ("Utfall", "E10", f"'{OWN_SHEET}'!$C$9")
 
@@ -137,7 +137,7 @@ def _macros() -> bytes:
 
 _ADDED: dict[str, str | bytes] = {
     OWN_SHEET_PART: _OWN_SHEET,
-    "xl/worksheets/_rels/sheet22.xml.rels": _relations((f"{_DOCUMENT}/drawing", "../drawings/drawing2.xml")),
+    "xl/worksheets/_rels/sheet24.xml.rels": _relations((f"{_DOCUMENT}/drawing", "../drawings/drawing2.xml")),
     "xl/drawings/drawing2.xml": _drawing(_anchored(_CHART_FRAME, 4)),
     "xl/drawings/_rels/drawing2.xml.rels": _relations((f"{_DOCUMENT}/chart", "../charts/chart2.xml")),
     "xl/charts/chart2.xml": _CHART,
@@ -173,7 +173,7 @@ _TYPES = {
 }
 _EXTENSIONS = {"png": "image/png", "vml": f"{_SHEET_TYPES}.vmlDrawing"}
 _WORKBOOK_RELATIONS = {
-    f"{_DOCUMENT}/worksheet": "worksheets/sheet22.xml",
+    f"{_DOCUMENT}/worksheet": "worksheets/sheet24.xml",
     f"{_DOCUMENT}/customXml": "../customXml/item1.xml",
     f"{_DOCUMENT}/calcChain": "calcChain.xml",
     "http://schemas.microsoft.com/office/2006/relationships/vbaProject": "vbaProject.bin",

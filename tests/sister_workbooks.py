@@ -12,6 +12,7 @@ from tests.agreement import random_values
 from tests.workbooks import EXAMPLE, template_bytes, write
 from vplan_xl.entries import parse_values
 from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.goal_tables import GOAL_COUNTS, GOALS, VERDICTS
 from vplan_xl.form.layout import CellPlace, table_cell
 from vplan_xl.form.model import Key
 from vplan_xl.form.sister_tables import (
@@ -169,7 +170,7 @@ def made_up(seed: int) -> tuple[Cells, Mapping[Key, int | None]]:
         return rng.choice((str, str.upper, str.lower, str.title))(text)
 
     cells: Cells = {}
-    for fill in (_units, _project_lines, _items, _investments, _typed_over):
+    for fill in (_units, _project_lines, _items, _investments, _typed_over, _goals):
         cells |= fill(rng, tkr, cased)
     values = parse_values(FR1, random_values(seed)).leaves
     leaves = {key: None if ore is None else ore % 10**9 * (-1 if ore < 0 else 1) for key, ore in values.items()}
@@ -233,6 +234,24 @@ def _investments(rng: random.Random, tkr: Tkr, cased: Cased) -> Cells:
             for _ in range(rng.choice((0, 2, 30)))
         ],
     )
+
+
+def _goals(rng: random.Random, tkr: Tkr, cased: Cased) -> Cells:
+    """Bedömningar in any letter case, also where there is no indicator, and a figure in place of a count."""
+
+    def verdict() -> Content:
+        return cased(rng.choice(VERDICTS)) if rng.random() < 0.8 else rng.choice((None, "bedöms i december", 1, " "))
+
+    filled: list[Mapping[str, Content]] = [
+        {
+            "INDIKATOR": rng.choice(("HME SYNTETISK", 7, None)),
+            "BEDOMNING": verdict(),
+            "ER_BEDOMNING": verdict(),
+        }
+        for _ in range(rng.choice((0, 3, 60)))
+    ]
+    typed = {table_cell(FR1.table_by_code[GOAL_COUNTS], "BEDOMNING", 2): cell(4711)} if rng.random() < 0.2 else {}
+    return lines(GOALS, filled) | typed
 
 
 def _typed_over(rng: random.Random, tkr: Tkr, cased: Cased) -> Cells:

@@ -171,7 +171,8 @@ def test_the_form_for_people_and_machines(capsys: pytest.CaptureFixture[str]) ->
 
 def test_build_writes_the_template_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _err = run(capsys, "build", str(tmp_path))
-    assert (code, out) == (0, "".join(f"{tmp_path / name}\n" for name in ("FR1.xlsx", "FR1.xlsm", "FIN.xlsx")))
+    names = ("FR1.xlsx", "FR1.xlsm", "FIN.xlsx", "Verksamhetsplan.xlsx")
+    assert (code, out) == (0, "".join(f"{tmp_path / name}\n" for name in names))
     assert run(capsys, "build", str(tmp_path))[1] == "Mallarna är redan byggda ur den här deklarationen.\n"
     (tmp_path / "FR1.xlsx").write_bytes(b"gammal")
     assert run(capsys, "build", str(tmp_path))[0] == 0

@@ -504,7 +504,7 @@ def test_headings_that_were_changed_stop_it(book: Path) -> None:
 
 
 def status(path: Path) -> list[object]:
-    opened = openpyxl.load_workbook(path, data_only=True)
+    opened = openpyxl.load_workbook(path, read_only=True, data_only=True)
     cells = [opened["Försättsblad"]["C13"].value, *(opened[page.sheet]["A4"].value for page in FR1.pages)]
     opened.close()
     return cells

@@ -66,7 +66,7 @@ def test_a_sheet_is_asked_once_for_formulas_and_once_for_values_and_no_other_is(
     read_book(book)
     others = ("Egna beräkningar", "Huvudbok", "Importunderlag")
     wanted = [sheet.name for sheet in book.sheets if sheet.name not in others]
-    assert len(wanted) == 12 + 7
+    assert len(wanted) == 12 + 7 + 2
     assert sorted(book.reads) == sorted(f"{name} {what}" for name in wanted for what in ("formula", "value"))
 
 
@@ -75,6 +75,7 @@ OF_FORECAST = ("Månader", "Engångsposter", "Prognosunderlag")
 CHECKED = (
     *OF_FORECAST, "Interna poster", "Avvikelser", "Kontroller",
     "Uppföljning", "Projekt", "Prognosförklaring", "Investeringar", "Personal", "Nyckeltal", "Avstämning",
+    "Mål", "Insatser",
 )  # fmt: skip
 
 

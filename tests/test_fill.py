@@ -217,7 +217,7 @@ def test_a_damaged_own_sheet_counts_as_one_whose_formulas_nobody_knows(book: Pat
     own.save(book)
     raw = bytearray(book.read_bytes())
     with zipfile.ZipFile(book) as archive:
-        info = archive.getinfo("xl/worksheets/sheet22.xml")
+        info = archive.getinfo("xl/worksheets/sheet24.xml")
     raw[info.header_offset + 30 + len(info.filename) + 5] ^= 0xFF
     book.write_bytes(bytes(raw))
     outcome = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n")
@@ -233,7 +233,7 @@ def test_an_amount_is_entered_where_a_sheet_that_is_calculated_from_it_is_damage
     book.write_bytes(bytes(raw))
     outcome = enter(book, "ACK,INTAKTER,UTFALL,EXTERNT,-1\n", dry_run=True)
     assert [(f.code, f.found) for f in outcome.findings] == [
-        ("SKRIV_EGEN_FORMEL", "Uppföljning, Projekt, Prognosförklaring, Investeringar, Nyckeltal")
+        ("SKRIV_EGEN_FORMEL", "Uppföljning, Projekt, Prognosförklaring, Investeringar, Nyckeltal, Mål")
     ]
     assert (len(outcome.changes), outcome.results_updated) == (1, 5 + 6 + 6)
 
@@ -289,6 +289,7 @@ def test_sheets_too_large_to_look_into_count_as_ones_with_formulas(book: Path, m
             "Importunderlag",
             "Personal",
             "Avstämning",
+            "Insatser",
             "Mitt blad",
         )
     )

@@ -306,6 +306,23 @@ TABLES = {
         "OMRADE Blad text", "VAD Vad som stäms av words", "VANSTER Det ena difference", "HOGER Det andra difference",
         "SKILLNAD Skillnad difference", "ENHET Enhet text", "UTSLAG Utslag text", "KOD Kod text",
     )),
+    "MALLAGE": ("Mål", 4, 5, (
+        "VAD Bedömning text", "BEDOMNING Antal quantity", "ER_BEDOMNING Enligt er bedömning quantity",
+    )),
+    "MAL": ("Mål", 14, 2_000 - 14, (
+        "MALOMRADE Målområde eller perspektiv WORDS", "INRIKTNINGSMAL Inriktningsmål eller mål WORDS",
+        "INDIKATOR Indikator eller mått WORDS", "NAMND Nämnd WORDS", "FORVALTNING Förvaltning eller ansvarig WORDS",
+        "NIVA Nivå TEXT", "AR År VALID_FROM", "INGANGSVARDE Ingångsvärde PHRASE", "MALVARDE Målvärde PHRASE",
+        "UTFALL Utfall PHRASE", "RIKET Rikets värde PHRASE", "BEDOMNING Bedömning words", "VARFOR Varför words",
+        "ER_BEDOMNING Er bedömning CHOICE", "KOMMENTAR Kommentar WORDS", "BATTRE Bättre är CHOICE",
+        "MARGINAL Marginal för inte helt SHARE", "MATS Mäts CHOICE", "KALLA Uppföljning och källa WORDS",
+        "HAMTAS_UR Utfallet hämtas ur CHOICE", "KOLADA Nyckeltal i Kolada TEXT", "LAST_SOM Målvärdet läst som words",
+    )),
+    "INSATSER": ("Insatser", 4, 2_000 - 4, (
+        "MALOMRADE Målområde eller perspektiv WORDS", "INRIKTNINGSMAL Inriktningsmål eller mål WORDS",
+        "TYP Typ CHOICE", "TEXT Vad WORDS", "ANSVARIG Ansvarig WORDS", "STATUS Status CHOICE",
+        "KOMMENTAR Kommentar WORDS",
+    )),
 }  # fmt: skip
 
 
@@ -331,9 +348,11 @@ def test_the_ledger_and_what_an_import_filled_in_are_not_read_with_the_form() ->
         "MANADER", "ENGANGSPOSTER", "PROGNOSUNDERLAG", "PROGNOSBILD", "INTERNA_POSTER", "AVVIKELSER", "KONTROLLER",
         "KONTOMAPPNING", "KALLOR", "UPPFOLJNING", "PROJEKTANSVAR", "PROJEKT", "BRYGGA", "PROGNOSFORKLARING",
         "INVESTERINGSLAGE", "INVESTERINGAR", "PERSONALANDELAR", "PERSONAL", "NYCKELTAL", "AVSTAMNING",
+        "MALLAGE", "MAL", "INSATSER",
     ]  # fmt: skip
     assert [table.code for table in FR1.tables if table.grows] == [
         "HUVUDBOK", "KONTOMAPPNING", "IMPORTUNDERLAG", "PROJEKT", "PROGNOSFORKLARING", "INVESTERINGAR", "PERSONAL",
+        "MAL", "INSATSER",
     ]  # fmt: skip
 
 
@@ -383,6 +402,12 @@ def test_what_each_line_of_a_table_is_about() -> None:
             ("Förklarad del av avvikelsen", "Summa budgetavvikelse ÷ NETTORESULTAT, prognos jämfört med budget"),
         ],
         "AVSTAMNING": [],
+        "MALLAGE": [
+            ("Antal indikatorer",), ("tillfredsställande",), ("inte helt tillfredsställande",),
+            ("otillfredsställande",), ("uppgift saknas/inte möjlig att värdera",),
+        ],
+        "MAL": [],
+        "INSATSER": [],
     }  # fmt: skip
     assert years == YEARS
 
@@ -885,6 +910,9 @@ def test_a_tables_name_covers_its_headings_and_lines() -> None:
         "FR1_PERSONAL": Range("Personal", 1, 14, 12, 2_000),
         "FR1_NYCKELTAL": Range("Nyckeltal", 1, 4, 4, 12),
         "FR1_AVSTAMNING": Range("Avstämning", 1, 4, 8, 84),
+        "FR1_MALLAGE": Range("Mål", 1, 4, 3, 9),
+        "FR1_MAL": Range("Mål", 1, 14, 22, 2_000),
+        "FR1_INSATSER": Range("Insatser", 1, 4, 7, 2_000),
     }
     assert table_names(SMALL) == {}
 

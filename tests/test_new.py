@@ -213,7 +213,7 @@ def test_a_department_with_another_form_is_refused(tmp_path: Path) -> None:
     )
     other.write_text(f"{heading}\n90;SYNTETISK;1177 & Co;FF1;2015-01;;ja;ja;nej\n;;;;;;;;\n", "utf-8")
     outcome = new(NewWorkbook("90", AUGUST, {}, None, NO_SOURCES), read_register(other), tmp_path / "ny.xlsx")
-    assert [(f.code, f.found, f.expected) for f in outcome.findings] == [("REGISTER_FORMULAR", "FF1", "FR1, FIN")]
+    assert [(f.code, f.found, f.expected) for f in outcome.findings] == [("REGISTER_FORMULAR", "FF1", "FR1, FIN, VP")]
 
 
 def test_a_footer_keeps_its_size_before_a_name_that_begins_with_a_digit() -> None:

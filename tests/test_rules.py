@@ -120,7 +120,7 @@ EDITED: dict[str, tuple[str, Callable[[str], str]]] = {
     "BLAD_DOLT": (BOOK, lambda xml: xml.replace('<sheet name="Prognos"', '<sheet name="Prognos" state="veryHidden"')),
     "BLAD_DOLDA_DELAR": (UTFALL, lambda xml: xml.replace('<row r="9"', '<row r="9" hidden="1"')),
     "BLAD_KOPIERAT": (BOOK, lambda xml: xml.replace("</definedNames>", NAME + "</definedNames>")),
-    "BOK_MALLVERSION": ("docProps/custom.xml", lambda xml: xml.replace("1.5</vt", "0.9</vt")),
+    "BOK_MALLVERSION": ("docProps/custom.xml", lambda xml: xml.replace("1.6</vt", "0.9</vt")),
     "POST_DECIMALER": (UTFALL, cell("B7", "<c {at}><v>-50.000004</v></c>")),
     "FORMEL_SAKNAS": (UTFALL, cell("D7", "<c {at}/>")),
     "FORMEL_ERSATT": (UTFALL, cell("D7", "<c {at}><v>-98</v></c>")),

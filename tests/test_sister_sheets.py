@@ -16,7 +16,7 @@ from vplan_xl.form.fr1 import FR1
 from vplan_xl.report.report import Report, read_report
 from vplan_xl.workbook.snapshot import Kind
 
-SHEETS = ("Uppföljning", "Projekt", "Prognosförklaring", "Investeringar", "Nyckeltal")
+SHEETS = ("Uppföljning", "Projekt", "Prognosförklaring", "Investeringar", "Nyckeltal", "Mål")
 ERROR = "an error"
 Shown = float | str
 

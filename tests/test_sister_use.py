@@ -14,6 +14,7 @@ from tests.test_untouched import changed_cells, contents, directory_record, memb
 from tests.workbooks import BOOK
 from vplan_xl.form.expression import Entry
 from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.goal_tables import ACTIVITIES, GOAL_COUNTS, GOALS
 from vplan_xl.form.layout import table_cell
 from vplan_xl.form.model import Key
 from vplan_xl.form.sister_tables import (
@@ -29,7 +30,7 @@ from vplan_xl.form.sister_tables import (
 )
 from vplan_xl.jobs.fill import Filling, fill
 from vplan_xl.report.report import expected_results, read_report
-from vplan_xl.report.sister_lines import REQUIRED, SisterLine, read_sister_lines, standing_values
+from vplan_xl.report.sister_lines import SisterLine, read_sister_lines, standing_values
 from vplan_xl.workbook.snapshot import Kind
 
 TKR = 100_000
@@ -39,6 +40,8 @@ FIRST = {
     ITEMS: {"TEXT": "Post SYNTETISK", "EFFEKT_BUDGET": 1000},
     INVESTMENTS: {"PROJEKT": "Hiss SYNTETISK", "PLAN_1": 1000},
     PERSONNEL: {"GRUPP": "Total", "TABELL": "Övertid", "I_AR_T": 1000},
+    GOALS: {"MALOMRADE": "Personal SYNTETISK", "INDIKATOR": "HME SYNTETISK", "AR": 2017},
+    ACTIVITIES: {"MALOMRADE": "Personal SYNTETISK", "TEXT": "Insats SYNTETISK"},
 }
 HOW_MANY = 200
 AMOUNT = Key("ACK", "DRIFT_RESOR", "UTFALL", "EXTERNT")
@@ -59,6 +62,8 @@ def pasted(number: int) -> Mapping[str, list[str | float]]:
         ITEMS: [f"Post {number} SYNTETISK", "Volym", "", float(number), "nej"],
         INVESTMENTS: [f"Tak {number} SYNTETISK", 3.0, float(number), *[""] * 7, "Avslutad", "", ""],
         PERSONNEL: [f"Grupp {number} SYNTETISK", "Mertid", "", *[""] * 5, float(number), *[""] * 3],
+        GOALS: [f"Område {number} SYNTETISK", "", f"Indikator {number}", "", "", "", 2017.0, 76.0, "Minst 80 %"],
+        ACTIVITIES: [f"Område {number} SYNTETISK", "", "Uppdrag", f"Uppdrag {number} SYNTETISK", "", "Påbörjad", ""],
     }
 
 
@@ -90,6 +95,10 @@ def test_lists_that_200_lines_were_added_to_are_read_whole_and_their_sums_follow
         assert [line.number(column) for line in listed(path, code)[1:]] == [
             number * TKR for number in range(1, HOW_MANY + 1)
         ]
+    assert [line.text("INDIKATOR") for line in listed(path, GOALS)[1:]] == [
+        f"Indikator {number}" for number in range(1, HOW_MANY + 1)
+    ]
+    assert len(listed(path, ACTIVITIES)) == HOW_MANY + 1
     added = HOW_MANY * (HOW_MANY + 1) // 2  # 1 + 2 + … + 200
     standing = standing_values(read_report(path, tables=True))
     assert {
@@ -99,6 +108,7 @@ def test_lists_that_200_lines_were_added_to_are_read_whole_and_their_sums_follow
         "items": standing[Entry(BRIDGE, "BELOPP", BRIDGE_LINE["POSTER"])],
         "plan": standing[Entry(INVESTED, "VARDE", INVESTED_LINE["PLAN_I_AR"])],
         "number": standing[Entry(INVESTED, "VARDE", INVESTED_LINE["ANTAL"])],
+        "indicators": standing[Entry(GOAL_COUNTS, "BEDOMNING", 0)],
     } == {
         "A": 1_000 * TKR,
         "B": added * TKR,
@@ -106,6 +116,7 @@ def test_lists_that_200_lines_were_added_to_are_read_whole_and_their_sums_follow
         "items": (1_000 - added) * TKR,
         "plan": (1_000 + added) * TKR,
         "number": (HOW_MANY + 1) * TKR,
+        "indicators": (HOW_MANY + 1) * TKR,
     }
     theirs = stored(path)  # as LibreOffice has computed and written them
     ours = {at: held for at, held in results(path).items() if at in theirs}
@@ -121,7 +132,8 @@ def results(path: Path) -> dict[str, Shown]:
 
 
 @pytest.mark.parametrize(
-    ("code", "row", "number"), [(UNITS, 26, 1), (PROJECTS, 2001, 2), (ITEMS, 2001, 1), (INVESTMENTS, 2500, 2)]
+    ("code", "row", "number"),
+    [(UNITS, 26, 1), (PROJECTS, 2001, 2), (ITEMS, 2001, 1), (INVESTMENTS, 2500, 2), (GOALS, 2001, 2)],
 )
 def test_a_list_longer_than_its_table_is_told(tmp_path: Path, code: str, row: int, number: int) -> None:
     table = FR1.table_by_code[code]
@@ -147,6 +159,7 @@ def test_figures_of_the_staff_are_added_up_by_nobody(tmp_path: Path) -> None:
 # -- people's own things --------------------------------------------------------------------------
 
 LISTED = {"Projekt": PROJECTS, "Prognosförklaring": ITEMS, "Investeringar": INVESTMENTS, "Personal": PERSONNEL}
+LISTED |= {"Mål": GOALS, "Insatser": ACTIVITIES}
 COMPUTED = {"Uppföljning", "Nyckeltal"}  # of the outcome
 VALUES = "page,row,block,part,tkr\nACK,DRIFT_RESOR,UTFALL,EXTERNT,6000\n"
 LINES = HOW_MANY + 1
@@ -188,8 +201,8 @@ def outcome(used: Path, tmp_path: Path) -> Path:
 
 def test_lines_that_were_sorted_are_read_in_their_new_order(used: Path) -> None:
     assert [line.text("ANSVAR") for line in listed(used, PROJECTS)] == [B] * HOW_MANY + [A]
-    for code in (ITEMS, INVESTMENTS, PERSONNEL):
-        names = [line.text(REQUIRED[code][0]) for line in listed(used, code)]
+    for code, column in {ITEMS: "TEXT", INVESTMENTS: "PROJEKT", PERSONNEL: "GRUPP", GOALS: "MALOMRADE"}.items():
+        names = [line.text(column) for line in listed(used, code)]
         assert names == sorted(names, key=str.casefold, reverse=True)
         assert len(names) == LINES
 
@@ -202,7 +215,7 @@ def test_filling_in_touches_no_part_but_those_with_new_figures(used: Path, outco
     assert touched - {BOOK} == parts
     for name in before.keys() - touched:
         assert directory_record(after[name][0]) == directory_record(before[name][0])
-    assert len([name for name in before if "comments" in name and name not in touched]) == 7
+    assert len([name for name in before if "comments" in name and name not in touched]) == 8
 
 
 def test_in_those_only_the_cells_with_new_figures_differ(used: Path, outcome: Path) -> None:

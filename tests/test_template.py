@@ -32,6 +32,7 @@ SHEETS = [
     "Kontroller",
     "Huvudbok", "Kontomappning", "Import", "Importunderlag",
     "Uppföljning", "Projekt", "Prognosförklaring", "Investeringar", "Personal", "Nyckeltal", "Avstämning",
+    "Mål", "Insatser",
 ]  # fmt: skip
 PRINTED = {
     "Utfall": "A1:P22", "Prognos": "A1:P22", "Föregående prognos": "A1:J22",
@@ -39,7 +40,7 @@ PRINTED = {
     "Interna poster": "A1:F64", "Avvikelser": "A1:M196", "Kontroller": "A1:D204",
     "Huvudbok": "", "Kontomappning": "", "Import": "A1:G28", "Importunderlag": "",  # all that is filled in
     "Projekt": "", "Prognosförklaring": "", "Investeringar": "", "Personal": "",
-    "Uppföljning": "A1:H20", "Nyckeltal": "A1:D12", "Avstämning": "A1:H84",
+    "Uppföljning": "A1:H20", "Nyckeltal": "A1:D12", "Avstämning": "A1:H84", "Mål": "", "Insatser": "",
 }  # fmt: skip
 
 # The leaves' rows on every page, counted from the printed form: its table starts at row 7.
@@ -81,9 +82,12 @@ WRITTEN = {
 COLUMNS = {
     "Huvudbok": "ABCDEFGHI", "Kontomappning": "ABCDEFG", "Importunderlag": "ABCDEFG",
     "Projekt": "ABCDEFGH", "Prognosförklaring": "ABCDEF", "Investeringar": "ABCDEFGHIJKLM", "Personal": "ABCDEFGHIJKL",
+    "Mål": "ABCDEFGHIJKLMNOPQRSTUV", "Insatser": "ABCDEFG",
 }  # fmt: skip
-HEADINGS = {"Projekt": 30, "Prognosförklaring": 19, "Investeringar": 18, "Personal": 14}  # else row 4
-UNPROTECTED = ("Huvudbok", "Kontomappning", "Projekt", "Prognosförklaring", "Investeringar", "Personal")
+HEADINGS = {"Projekt": 30, "Prognosförklaring": 19, "Investeringar": 18, "Personal": 14, "Mål": 14}  # else row 4
+UNPROTECTED = (
+    "Huvudbok", "Kontomappning", "Projekt", "Prognosförklaring", "Investeringar", "Personal", "Mål", "Insatser",
+)  # fmt: skip
 # What is looked at there: nothing on Huvudbok, which is pasted into.
 INPUTS_TO_COME = {
     *(f"Kontomappning!{column}{row}" for column in "ABCDEFG" for row in range(5, 2005)),
@@ -91,8 +95,13 @@ INPUTS_TO_COME = {
     *(f"Prognosförklaring!{column}{row}" for column in "ABCDE" for row in range(20, 520)),
     *(f"Investeringar!{column}{row}" for column in "ABCDEFGHIJKLM" for row in range(19, 519)),
     *(f"Personal!{column}{row}" for column in "ABCDEFGHIJKL" for row in range(15, 515)),
+    *(f"Mål!{column}{row}" for column in "ABCDEFGHIJKNOPQRSTU" for row in range(15, 515)),
+    *(f"Insatser!{column}{row}" for column in "ABCDEFG" for row in range(5, 505)),
 }
-WRITTEN_TO_COME = {f"Importunderlag!{column}{row}" for column in "ABCDEFG" for row in range(5, 2005)}
+WRITTEN_TO_COME = {
+    *(f"Importunderlag!{column}{row}" for column in "ABCDEFG" for row in range(5, 2005)),
+    *(f"Mål!{column}{row}" for column in "LMV" for row in range(15, 515)),
+}
 # What the form calculates on sheets that are not protected.
 CALCULATED = {
     *(f"Projekt!{column}{row}" for column in "CDEFG" for row in range(5, 25)),
@@ -101,6 +110,7 @@ CALCULATED = {
     *(f"Prognosförklaring!B{row}" for row in (6, 7, 8, 9, 12, 13, 14)),
     *(f"Prognosförklaring!F{row}" for row in range(20, 520)),
     *(f"Investeringar!B{row}" for row in range(5, 14)),
+    *(f"Mål!{column}{row}" for column in "BC" for row in range(5, 10) if (column, row) != ("C", 5)),
 }
 
 
@@ -145,7 +155,7 @@ def test_the_template_holds_nothing_but_sheets_and_a_chart(built: bytes) -> None
     assert set(parts(built)) == {
         "[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml", "docProps/custom.xml",
         "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml", "xl/styles.xml",
-        "xl/theme/theme1.xml", *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 22)),
+        "xl/theme/theme1.xml", *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 24)),
         "xl/worksheets/_rels/sheet7.xml.rels", "xl/drawings/drawing1.xml", "xl/drawings/_rels/drawing1.xml.rels",
         "xl/charts/chart1.xml",
     }  # fmt: skip
@@ -158,11 +168,11 @@ def test_the_template_holds_nothing_but_sheets_and_a_chart(built: bytes) -> None
 
 def test_the_sheets_in_their_order(book: Workbook) -> None:
     assert book.sheetnames == SHEETS
-    assert [sheet.sheet_state for sheet in sheets(book)] == ["visible"] * 21
+    assert [sheet.sheet_state for sheet in sheets(book)] == ["visible"] * 23
 
 
 def test_the_document_says_what_it_is(book: Workbook) -> None:
-    assert {prop.name: prop.value for prop in book.custom_doc_props.props} == {"FR1 mallversion": "1.5"}
+    assert {prop.name: prop.value for prop in book.custom_doc_props.props} == {"FR1 mallversion": "1.6"}
     assert book.properties.title == "Formulär FR 1 - Resultatrapport"
 
 
@@ -201,6 +211,7 @@ def test_no_column_is_unlocked_as_a_whole_but_where_lines_come_without_an_end(bo
         "Huvudbok": {"FFFFF9DB"}, "Kontomappning": {"FFFFF9DB"}, "Importunderlag": {"00000000"},
         "Projekt": {"FFFFF9DB", "00000000"}, "Prognosförklaring": {"FFFFF9DB", "00000000"},
         "Investeringar": {"FFFFF9DB"}, "Personal": {"FFFFF9DB"},
+        "Mål": {"FFFFF9DB", "00000000"}, "Insatser": {"FFFFF9DB"},
     }  # fmt: skip
     plain = {
         name: [column for column in columns if looks[name][column].fill.fgColor.rgb == "00000000"]
@@ -208,6 +219,7 @@ def test_no_column_is_unlocked_as_a_whole_but_where_lines_come_without_an_end(bo
     }
     assert plain["Projekt"] == ["H"]  # the IPDK
     assert plain["Prognosförklaring"] == ["F"]  # the effect on the deviation
+    assert plain["Mål"] == ["L", "M", "V"]  # the bedömning, why, and how the målvärde was read
     for name, part in parts(built).items():
         if name.startswith("xl/worksheets/"):
             assert re.findall(rb"<row [^>]*\bs=", part) == []
@@ -401,6 +413,28 @@ def test_a_line_of_the_mapping_takes_what_it_says(
             "Uppföljning", "B7", "decimal", "-9999999999", "Utfall ack.",
             "Räknas av formuläret. Visar det ingenting skrivs ett belopp i tkr här.",
         ),
+        (
+            "Mål", "I15", "textLength", "1", "Målvärde",
+            "Här skrivs ett värde som det sägs, till exempel 35 procent, högst 2000 tecken.",
+        ),
+        (
+            "Mål", "N514", "list",
+            '"tillfredsställande,inte helt tillfredsställande,otillfredsställande,'
+            'uppgift saknas/inte möjlig att värdera"',
+            "Er bedömning",
+            "Här väljs tillfredsställande, inte helt tillfredsställande, otillfredsställande eller "
+            "uppgift saknas/inte möjlig att värdera.",
+        ),
+        ("Mål", "P15", "list", '"Högre,Lägre"', "Bättre är", "Här väljs Högre eller Lägre."),
+        ("Mål", "Q15", "decimal", "-10", "Marginal för inte helt", "Här skrivs en andel i procent."),
+        (
+            "Insatser", "C5", "list", '"Framgångsfaktor,Strategi,Insatsområde,Insats,Uppdrag"', "Typ",
+            "Här väljs Framgångsfaktor, Strategi, Insatsområde, Insats eller Uppdrag.",
+        ),
+        (
+            "Insatser", "F504", "list", '"Ej påbörjad,Påbörjad,Avslutad,Avbruten"', "Status",
+            "Här väljs Ej påbörjad, Påbörjad, Avslutad eller Avbruten.",
+        ),
     ],
 )  # fmt: skip
 def test_a_cell_of_the_lists_says_what_it_takes(
@@ -465,16 +499,20 @@ def test_tables_scroll_under_their_headings(book: Workbook) -> None:
         "Kontroller": "A5", "Huvudbok": "A5", "Kontomappning": "A5", "Import": "A5", "Importunderlag": "A5",
         "Uppföljning": "B5", "Nyckeltal": "C5", "Avstämning": "A5",
         # The headings stand far down: no room would be left under them.
-        "Projekt": "B1", "Prognosförklaring": "B1", "Investeringar": "B1", "Personal": "B1",
+        "Projekt": "B1", "Prognosförklaring": "B1", "Investeringar": "B1", "Personal": "B1", "Mål": "B1",
+        "Insatser": "A5",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SHEETS)
 def test_a_sheet_prints_on_a4_landscape_one_page_wide(book: Workbook, name: str) -> None:
+    """But the indicators, of which each of three pages begins with the name."""
     sheet = book[name]
+    wide, repeated = (3, "$C:$C") if name == "Mål" else (1, None)
     assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (wide, 0)
+    assert sheet.print_title_cols == repeated
     assert (sheet.oddFooter.left.text, sheet.oddFooter.right.text) == ("Ekonomirapportering", "Sida &P av &N")
 
 
@@ -601,7 +639,7 @@ def test_an_unfavourable_deviation_above_both_thresholds_is_red(book: Workbook) 
 
 def test_names_are_of_workbook_scope_and_point_at_their_cells(book: Workbook) -> None:
     names = {name: defined.attr_text for name, defined in book.defined_names.items()}
-    assert len(names) == 53 + 11 + 11
+    assert len(names) == 53 + 11 + 11 + 3
     assert all(re.fullmatch(r"FR1_[A-Z0-9_]+", name) for name in names)
     literal = {
         "FR1_ACK_KONTOSLAG": "Utfall!$A$7:$A$22",
@@ -637,6 +675,9 @@ def test_names_are_of_workbook_scope_and_point_at_their_cells(book: Workbook) ->
         "FR1_PERSONAL": "Personal!$A$14:$L$2000",
         "FR1_NYCKELTAL": "Nyckeltal!$A$4:$D$12",
         "FR1_AVSTAMNING": "'Avstämning'!$A$4:$H$84",
+        "FR1_MALLAGE": "'Mål'!$A$4:$C$9",
+        "FR1_MAL": "'Mål'!$A$14:$V$2000",
+        "FR1_INSATSER": "Insatser!$A$4:$G$2000",
     }
     assert {name: names[name] for name in literal} == literal
     assert {name for sheet in sheets(book) for name in sheet.defined_names} == set()  # but for print areas
@@ -655,7 +696,7 @@ def test_every_formula_has_a_stored_result(built: bytes) -> None:
         "Prognosunderlag": 0, "Interna poster": 0, "Avvikelser": 0, "Kontroller": 0,
         "Huvudbok": 0, "Kontomappning": 0, "Import": 0, "Importunderlag": 0,
         "Uppföljning": 16 * 7, "Projekt": 5 * 21 + 1 + 60, "Prognosförklaring": 7 + 60, "Investeringar": 9,
-        "Personal": 0, "Nyckeltal": 2 * 5 + 2 + 1, "Avstämning": 0,
+        "Personal": 0, "Nyckeltal": 2 * 5 + 2 + 1, "Avstämning": 0, "Mål": 1 + 2 * 4, "Insatser": 0,
     }  # fmt: skip
 
 

@@ -524,6 +524,7 @@ TYPED: Mapping[ColumnKind, st.SearchStrategy[str | float]] = {
     ColumnKind.TKR: st.integers(-(10**14), 10**14).map(lambda ore: ore / TKR),
     ColumnKind.QUANTITY: st.integers(0, 10**9).map(lambda number: number / TKR),
     ColumnKind.SHARE: st.integers(-2000, 2000).map(lambda tenths: tenths / 1000),
+    ColumnKind.VALID_FROM: st.integers(2000, 2099),
     ColumnKind.MONTH: st.integers(1, 12).map(lambda month: f"2017-{month:02}"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import zipfile
 from collections.abc import Callable, Sequence
@@ -19,22 +20,34 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 EXAMPLE = Path(__file__).parents[1] / "examples" / "2017-08" / "17 Landstingsdir. Ledningsstab.xlsx"
 
 
+@functools.cache
 def template_bytes() -> bytes:
     return resource("FR1.xlsx").read_bytes()
 
 
 def make(path: Path, leaves: dict[str, int | None], fields: dict[str, Cell | None] | None = None) -> Report:
     """A workbook at *path* with the leaves given as {"ACK INTAKTER UTFALL EXTERNT": öre}."""
-    keys = {" ".join(key): key for key in FR1.leaves}
     header: dict[str, Cell | None] = {
         "FORVALTNING": Cell(Kind.TEXT, "17 SYNTETISK"),
         "PERIOD": Cell(Kind.NUMBER, "42948"),
         **(fields or {}),
     }
-    report = report_of(str(path), template_bytes())
-    planned = plan(report, Entries({keys[name]: ore for name, ore in leaves.items()}, header), overwrite=False)
-    write(report, planned.writes, path)
+    save(path, _made(tuple(leaves.items()), tuple(header.items())), None)
     return read_report(path)
+
+
+@functools.lru_cache(maxsize=64)
+def _made(leaves: tuple[tuple[str, int | None], ...], fields: tuple[tuple[str, Cell | None], ...]) -> bytes:
+    """The template with these in it: most tests of a file begin with the same workbook."""
+    keys = {" ".join(key): key for key in FR1.leaves}
+    report = _template()
+    entries = Entries({keys[name]: ore for name, ore in leaves}, dict(fields))
+    return prepare(report, plan(report, entries, overwrite=False).writes)
+
+
+@functools.cache
+def _template() -> Report:
+    return report_of("FR1.xlsx", template_bytes())
 
 
 def write(report: Report, writes: Sequence[Write], path: Path) -> None:

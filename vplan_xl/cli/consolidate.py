@@ -107,7 +107,15 @@ def _lines(whole: Consolidated) -> list[str]:
     heading = [_("Förvaltning"), *(_(column.label) for column in COLUMNS)]
     title = click.style(plain(words.format(name=whole.name, period=whole.period.label)), bold=True)
     notices = [click.style(plain(notice), fg="red", bold=True) for notice in whole.notices]
-    return [title, *notices, table(heading, [[plain(text) for text in row] for row in rows])]
+    return [title, *notices, table(heading, [[plain(text) for text in row] for row in rows]), *_of_goals(whole)]
+
+
+def _of_goals(whole: Consolidated) -> list[str]:
+    from vplan_xl.consolidation.goal_summary import goal_tally
+    from vplan_xl.goals.count import in_words
+
+    counted = goal_tally(whole)
+    return [] if counted is None else [_("Mål: {counts}").format(counts=in_words(counted))]
 
 
 def _row(label: str, found: Figures) -> list[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from vplan_xl.cli.options import answer_option, make_command
+from vplan_xl.cli.goals_files import Asked, run_files
+from vplan_xl.cli.options import FILE, answer_option, file_option, make_command
 from vplan_xl.language import _
 
 if TYPE_CHECKING:
@@ -20,6 +22,38 @@ _BETTER = ("higher", "lower")
 
 
 def _run(
+    paths: tuple[Path, ...],
+    target_text: str | None,
+    value_text: str | None,
+    baseline_text: str | None,
+    country_text: str | None,
+    better: str | None,
+    year: int | None,
+    margin_text: str | None,
+    is_unmet: bool,
+    write: bool,
+    dry_run: bool,
+    target: Path | None,
+    kolada: Path | None,
+    region: str | None,
+    output: str,
+) -> int:
+    of_texts = (target_text, value_text, baseline_text, country_text, better, year, margin_text)
+    if paths:
+        if any(given is not None for given in of_texts):
+            words = _("--target, --value, --baseline, --riket, --better, --year och --margin går inte ihop med filer.")
+            raise click.UsageError(words)
+        return run_files(paths, Asked(is_unmet, write, dry_run, target, output == "json", kolada, region))
+    if is_unmet or write or dry_run or target or kolada or region:
+        words = _("--unmet, --write, --dry-run, -o, --kolada och --region hör till arbetsböcker: ange deras filer.")
+        raise click.UsageError(words)
+    if target_text is None or value_text is None:
+        words = _("Ange arbetsböckers filer, eller både ett målvärde (--target) och ett utfall (--value).")
+        raise click.UsageError(words)
+    return _judge(target_text, value_text, baseline_text or "", country_text or "", better, year, margin_text, output)
+
+
+def _judge(
     target_text: str,
     value_text: str,
     baseline_text: str,
@@ -122,12 +156,11 @@ def command() -> click.Command:
         "goals",
         _run,
         [
-            click.Option(
-                ["--target", "target_text"], required=True, metavar=_("ORD"), help=_("Målvärdet, som det står.")
-            ),
-            click.Option(["--value", "value_text"], required=True, metavar=_("ORD"), help=_("Utfallet, som det står.")),
-            click.Option(["--baseline", "baseline_text"], default="", metavar=_("ORD"), help=_("Ingångsvärdet.")),
-            click.Option(["--riket", "country_text"], default="", metavar=_("ORD"), help=_("Rikets värde.")),
+            click.Argument(["paths"], nargs=-1, type=FILE, metavar=_("[MAPP|FIL...]")),
+            click.Option(["--target", "target_text"], metavar=_("ORD"), help=_("Målvärdet, som det står.")),
+            click.Option(["--value", "value_text"], metavar=_("ORD"), help=_("Utfallet, som det står.")),
+            click.Option(["--baseline", "baseline_text"], metavar=_("ORD"), help=_("Ingångsvärdet.")),
+            click.Option(["--riket", "country_text"], metavar=_("ORD"), help=_("Rikets värde.")),
             click.Option(
                 ["--better"],
                 type=click.Choice(_BETTER),
@@ -142,10 +175,27 @@ def command() -> click.Command:
                     "är i procent. Annars 2 procent och 1 procentenhet."
                 ),
             ),
+            click.Option(
+                ["--unmet", "is_unmet"],
+                is_flag=True,
+                help=_("Visa bara det som är otillfredsställande eller inte helt tillfredsställande."),
+            ),
+            click.Option(
+                ["--write"],
+                is_flag=True,
+                help=_("Fyll i bedömningen på bladet Mål. Utan -o skrivs filen om och den tidigare sparas som kopia."),
+            ),
+            click.Option(["--dry-run"], is_flag=True, help=_("Visa vad som skulle ändras, skriv ingenting.")),
+            file_option(["-o", "--output", "target"], _("Skriv till en ny fil i stället.")),
+            file_option(["--kolada"], _("En fil sparad från Kolada: utfall och rikets värde för rader med nyckeltal.")),
+            click.Option(
+                ["--region"], metavar=_("ID"), help=_("Regionens id i Kolada, när det inte är Region Blekinges.")
+            ),
             answer_option(),
         ],
-        _("Tolka ett målvärde och värdera ett utfall mot det.")
+        _("Följ upp målen i arbetsböcker, eller tolka ett målvärde och värdera ett utfall mot det.")
         + "\n\n"
         + _("Slutkoden är 1 när en text inte går att tolka; då sägs var och varför."),
-        'vplan goals --target "Minst 35 procent" --value "34,5 %"',
+        'vplan goals "examples/2017-08/17 Landstingsdir. Ledningsstab.xlsx"\n'
+        '  vplan goals --target "Minst 35 procent" --value "34,5 %"',
     )

@@ -29,7 +29,7 @@ COMMANDS = {
     "prognosis": N_("Fyll i prognosen, eller ta tillbaka den."),
     "consolidate": N_("Sammanställ förvaltningarnas rapporter till en total."),
     "backtest": N_("Visa hur nära varje metod hade kommit i tidigare rapporter."),
-    "goals": N_("Tolka ett målvärde och värdera ett utfall mot det."),
+    "goals": N_("Följ upp målen i arbetsböcker, eller värdera ett utfall mot ett målvärde."),
     "excel": N_("Gör knapparna i Excel redo, och visa vad som är fel med dem."),
     "explain": N_("Förklara ett meddelandes kod."),
     "doctor": N_("Visa versioner och vad som är fel med installationen."),

@@ -9,6 +9,8 @@ from vplan_xl.consolidation.basis import VERSION, VERSION_PROPERTY
 from vplan_xl.consolidation.basis_sheets import basis_sheet_spec, posts_sheet_spec
 from vplan_xl.consolidation.bridge_sheet import bridge_sheet
 from vplan_xl.consolidation.consolidated import Consolidated
+from vplan_xl.consolidation.goal_list_sheets import goal_list_sheet, unmet_sheet
+from vplan_xl.consolidation.goal_sheet import goal_sheet
 from vplan_xl.consolidation.investment_sheet import investment_sheet
 from vplan_xl.consolidation.key_figure_sheet import key_figure_sheet
 from vplan_xl.consolidation.ledger_sheets import adjustments_sheet, ledger_names, reconciliation_sheet
@@ -23,6 +25,7 @@ from vplan_xl.consolidation.summary_sheet import summary_sheet
 from vplan_xl.consolidation.trade_sheet import trade_sheet
 from vplan_xl.consolidation.whole_sheets import result_sheet, whole_sheet
 from vplan_xl.finding import Finding
+from vplan_xl.form.goal_tables import GOALS
 from vplan_xl.form.layout import defined_names
 from vplan_xl.form.sister_tables import BRIDGE, INVESTMENTS, ITEMS, PERSONNEL, PROJECTS, SHARES
 from vplan_xl.workbook.a1 import Range
@@ -69,7 +72,7 @@ def book(whole: Consolidated, others: Sequence[OtherFile], remarks: Sequence[Fin
 
 
 def _line_sheets(whole: Consolidated) -> Iterator[SheetSpec]:
-    """The sheets of what the sister sheets hold: those that anybody has filled in, and then the key figures."""
+    """The sheets of what the sister sheets hold: those that anybody has filled in, the key figures, the goals."""
     bases = whole.line_bases
     if PROJECTS in bases:
         yield project_sheet(whole, bases[PROJECTS])
@@ -79,8 +82,12 @@ def _line_sheets(whole: Consolidated) -> Iterator[SheetSpec]:
         yield investment_sheet(whole, bases[INVESTMENTS])
     if PERSONNEL in bases or SHARES in bases:
         yield personnel_sheet(whole)
-    if bases:
+    if whole.has_economic_lines:
         yield key_figure_sheet(whole)
+    if GOALS in bases:
+        yield goal_sheet(whole, bases[GOALS])
+        yield goal_list_sheet(whole, bases[GOALS])
+        yield unmet_sheet(whole, bases[GOALS])
 
 
 def _total_names(whole: Consolidated) -> dict[str, Range]:

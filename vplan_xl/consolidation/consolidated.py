@@ -12,6 +12,7 @@ from vplan_xl.consolidation.delivery import Delivery, forms
 from vplan_xl.consolidation.ledger import Ledger
 from vplan_xl.consolidation.line_basis import LineBasis, line_bases
 from vplan_xl.consolidation.line_checks import check_lines
+from vplan_xl.consolidation.lines import ECONOMIC_TABLES
 from vplan_xl.consolidation.selection import Selection
 from vplan_xl.consolidation.total import (
     Remainder,
@@ -68,6 +69,11 @@ class Consolidated:
     def line_bases(self) -> Mapping[str, LineBasis]:
         """{table: the sheet of its lines} of the sister sheets that anybody has filled in."""
         return line_bases(self.selection.taken)
+
+    @property
+    def has_economic_lines(self) -> bool:
+        """Whether anybody has filled in a sister sheet that key figures are made of."""
+        return any(table in self.line_bases for table in ECONOMIC_TABLES)
 
     def basis(self, form: Form) -> Basis:
         """The sheet of a form's leaves; asked of FR 1 or of a form that somebody delivered."""

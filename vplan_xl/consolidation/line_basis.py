@@ -12,8 +12,10 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from vplan_xl.consolidation.delivery import Delivery
+from vplan_xl.consolidation.goal_repeats import NO_REPEATS, Repeats, repeats
 from vplan_xl.consolidation.lines import TABLES, Line, columns
 from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.goal_tables import GOALS
 from vplan_xl.form.model import added_up_by
 from vplan_xl.form.sister_tables import (
     BRIDGE,
@@ -36,22 +38,31 @@ LINE_SHEETS = {
     INVESTMENTS: "Underlag investeringar",
     PERSONNEL: "Underlag personal",
     SHARES: "Underlag personalandelar",
+    GOALS: "Underlag mål",
 }
 # Which of those sheets a consolidated workbook has, so that one that is gone is missed.
 LINES_PROPERTY = "vplan underlag"
 HEAD_ROW = 4
 LINE_FIRST_ROW = HEAD_ROW + 1
 
-WHO, GROUP, CELL = "FORVALTNING", "IPDK", "CELL"  # columns beside the table's own
+WHO, GROUP, CELL = "INLAMNAD_AV", "IPDK", "CELL"  # columns beside the table's own
+IN_WHOLE, IN_BOARD = "I_HELHETEN", "I_NAMNDEN"  # whether a line is counted there: all are in their förvaltning
+COUNTED, NOT_COUNTED = "ja", "nej"
 _WHO = Column(WHO, "Förvaltning", ColumnKind.TEXT, 32)
-_GROUP = Column(GROUP, "IPDK", ColumnKind.TEXT, 14)
 _CELL = Column(CELL, "Cell i arbetsboken", ColumnKind.PLACE, 12)
+_MADE = {
+    PROJECTS: (Column(GROUP, "IPDK", ColumnKind.TEXT, 14),),
+    GOALS: (
+        Column(IN_WHOLE, "Räknas i helheten", ColumnKind.TEXT, 12),
+        Column(IN_BOARD, "Räknas i nämnden", ColumnKind.TEXT, 12),
+    ),
+}
 
 
 @cache
 def sheet_columns(table: str) -> tuple[Column, ...]:
     """The columns of a table's sheet. The IPDK of a project is made from its kontoslag."""
-    return (_WHO, *columns(table), *((_GROUP,) if table == PROJECTS else ()), _CELL)
+    return (_WHO, *columns(table), *_MADE.get(table, ()), _CELL)
 
 
 @cache
@@ -131,6 +142,18 @@ class LineBasis:
         """How many lines there are for which all of *where* hold."""
         return Term(self._formula("", where), self._sums("", where))
 
+    def text(self, number: int, column: str) -> str:
+        """What the line of that number, counted from 0, shows in a column of texts."""
+        if column in (IN_WHOLE, IN_BOARD):
+            found = self.repeats.in_whole if column == IN_WHOLE else self.repeats.in_board
+            return NOT_COUNTED if number in found else COUNTED
+        return _shown_text(*self.lines[number], column)
+
+    @cached_property
+    def repeats(self) -> Repeats:
+        """The lines of goals that are not counted again."""
+        return repeats(self.lines) if self.table == GOALS else NO_REPEATS
+
     def _formula(self, added: str, where: Sequence[Where]) -> str:
         if not where:
             return f"SUM({added})" if added else f"ROWS({self.column(WHO)})"
@@ -157,7 +180,7 @@ class LineBasis:
     def _texts(self, column: str) -> list[str]:
         if column not in self._folded:
             known: dict[str, str] = {}  # the same few texts on thousands of lines are kept once
-            folded = (shown_text(one, line, column).casefold() for one, line in self.lines)
+            folded = (self.text(number, column).casefold() for number in range(len(self.lines)))
             self._folded[column] = [known.setdefault(text, text) for text in folded]
         return self._folded[column]
 
@@ -169,7 +192,7 @@ class LineBasis:
 _ONE = 100_000
 
 
-def shown_text(one: Delivery, line: Line, column: str) -> str:
+def _shown_text(one: Delivery, line: Line, column: str) -> str:
     """What a line shows in a column of texts."""
     if column == WHO:
         return one.label

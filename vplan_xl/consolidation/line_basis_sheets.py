@@ -7,15 +7,13 @@ from dataclasses import replace
 
 from vplan_xl.amounts import number_text, scaled_text
 from vplan_xl.consolidation.consolidated import Consolidated
-from vplan_xl.consolidation.delivery import Delivery
 from vplan_xl.consolidation.line_basis import (
     HEAD_ROW,
     LINE_FIRST_ROW,
     LineBasis,
     sheet_columns,
-    shown_text,
 )
-from vplan_xl.consolidation.lines import Line, declared
+from vplan_xl.consolidation.lines import declared
 from vplan_xl.consolidation.look import FIGURE, HEADING, HEADING_RIGHT, INFO, SHARE_FORMAT, TEXT, CellsOfSheet
 from vplan_xl.form.look import TITLE, footer, text_cell
 from vplan_xl.form.table import Column, ColumnKind
@@ -30,6 +28,7 @@ _LOOKS = {
     ColumnKind.TKR: FIGURE,
     ColumnKind.QUANTITY: replace(FIGURE, num_format="#,##0.00_-"),
     ColumnKind.SHARE: replace(FIGURE, num_format=SHARE_FORMAT),
+    ColumnKind.VALID_FROM: replace(FIGURE, num_format="0_-"),
 }
 
 
@@ -68,19 +67,23 @@ def line_basis_spec(whole: Consolidated, basis: LineBasis) -> SheetSpec:
 
 
 def _rows(basis: LineBasis, columns: Sequence[Column]) -> Iterator[Sequence[Cell | None]]:
-    for one, line in basis.lines:
-        yield [_cell(one, line, column) for column in columns]
+    for number in range(len(basis.lines)):
+        yield [_cell(basis, number, column) for column in columns]
 
 
-def _cell(one: Delivery, line: Line, column: Column) -> Cell | None:
+def _cell(basis: LineBasis, number: int, column: Column) -> Cell | None:
+    _delivery, line = basis.lines[number]
     if column.kind in (ColumnKind.TKR, ColumnKind.QUANTITY):
-        number = line.number(column.code)
-        return None if number is None else Cell(Kind.NUMBER, number_text(number))
+        held = line.number(column.code)
+        return None if held is None else Cell(Kind.NUMBER, number_text(held))
     if column.kind is ColumnKind.SHARE:
         tenths = line.number(column.code)
         return None if tenths is None else Cell(Kind.NUMBER, scaled_text(tenths, TENTHS))
     if column.kind is ColumnKind.MONTH:
         month = line.month(column.code)
         return text_cell(str(month)) if isinstance(month, Period) else None
-    text = shown_text(one, line, column.code)
+    if column.kind is ColumnKind.VALID_FROM:
+        year = line.number(column.code)
+        return None if year is None else Cell(Kind.NUMBER, str(year))
+    text = basis.text(number, column.code)
     return text_cell(text) if text else None

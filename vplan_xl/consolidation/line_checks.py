@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from vplan_xl.amounts import LARGEST_ORE, format_tkr
 from vplan_xl.consolidation.delivery import Delivery
+from vplan_xl.consolidation.goal_repeats import check_repeats
 from vplan_xl.consolidation.lines import Line, columns
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.sister_tables import BRIDGE, HEADCOUNTS, ITEMS, PERSONNEL, SHARE_TABLES, SHARES
@@ -19,7 +20,8 @@ Months = Mapping[Period | None, tuple[str, ...]]
 
 def check_lines(deliveries: Sequence[Delivery]) -> list[Finding]:
     """Where they contradict each other, what only some have, and sums that no workbook holds."""
-    return [*_check_months(deliveries), *_check_bridges(deliveries), *_check_sizes(deliveries)]
+    of_economy = (*_check_months(deliveries), *_check_bridges(deliveries), *_check_sizes(deliveries))
+    return [*of_economy, *check_repeats(deliveries)]
 
 
 def months_of(lines: Iterable[tuple[Delivery, Line]]) -> Months:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from vplan_xl.amounts import ORE_PER_TKR
 from vplan_xl.consolidation.bridge_sheet import whole_bridge
 from vplan_xl.consolidation.consolidated import Consolidated
+from vplan_xl.consolidation.goal_summary import goal_summary
 from vplan_xl.consolidation.investment_sheet import invested
 from vplan_xl.consolidation.key_figures import FORECAST, OUTCOME, whole_figures
 from vplan_xl.consolidation.line_basis import Term
@@ -45,7 +46,7 @@ _WHAT = {OUTCOME: "outcome", FORECAST: "forecast"}
 
 
 def line_summary(whole: Consolidated) -> Mapping[str, object]:
-    """The sums over all förvaltningar; None of what nobody has filled in.
+    """The sums over all förvaltningar, and the counts of goals; None of what nobody has filled in.
 
     A key figure is None where an amount is missing, and the text that the sheet has where it is not applicable.
     """
@@ -54,7 +55,8 @@ def line_summary(whole: Consolidated) -> Mapping[str, object]:
         "bridge": _bridge(whole),
         "investments": _investments(whole),
         "headcounts": _headcounts(whole),
-        "key_figures": _key_figures(whole) if whole.line_bases else None,
+        "key_figures": _key_figures(whole) if whole.has_economic_lines else None,
+        "goals": goal_summary(whole),
     }
 
 

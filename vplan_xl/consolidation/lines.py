@@ -8,15 +8,27 @@ from typing import NamedTuple
 
 from vplan_xl.finding import Finding
 from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.goal_tables import GOALS, VERDICTS
 from vplan_xl.form.sister_tables import BRIDGE, INVESTMENTS, ITEMS, PERSONNEL, PROJECTS, SHARES, UNITS
-from vplan_xl.form.table import Column, Table
+from vplan_xl.form.table import Column, ColumnKind, Table
 from vplan_xl.period import Period
 from vplan_xl.report.report import Report, is_of_another_template
 from vplan_xl.report.sister_lines import read_sister_lines
 from vplan_xl.report.tables import read_table
 
 # In the order that their sheets of the total have. Of BRYGGA only the figures that somebody typed.
-TABLES = (PROJECTS, UNITS, ITEMS, BRIDGE, INVESTMENTS, PERSONNEL, SHARES)
+ECONOMIC_TABLES = (PROJECTS, UNITS, ITEMS, BRIDGE, INVESTMENTS, PERSONNEL, SHARES)
+TABLES = (*ECONOMIC_TABLES, GOALS)
+
+# What an indicator is judged to be where its report is read, beside what people filled in.
+BY_OUTCOME, BY_FORECAST = "Utfallet", "Prognosen"
+JUDGED = (
+    Column("BEDOMNING", "Bedömning", ColumnKind.CHOICE, 34, choices=VERDICTS),
+    Column("VARFOR", "Varför", ColumnKind.WORDS, 40),
+    Column("BEDOMD_PA", "Bedömd på", ColumnKind.CHOICE, 11, choices=(BY_OUTCOME, BY_FORECAST)),
+    Column("BEDOMT_UTFALL", "Utfall i bedömningen", ColumnKind.PHRASE, 24),
+    Column("LAST_SOM", "Målvärdet läst som", ColumnKind.WORDS, 30),
+)
 
 Held = int | Period | str | None
 
@@ -55,9 +67,10 @@ def declared(code: str) -> Table:
 
 @cache
 def columns(code: str) -> tuple[Column, ...]:
-    """A table's columns without those that are calculated."""
+    """A table's columns without those that are calculated; of the goals also :data:`JUDGED`."""
     table = declared(code)
-    return tuple(column for column in table.columns if column.is_input or table.is_key(column.code))
+    filled_in = tuple(column for column in table.columns if column.is_input or table.is_key(column.code))
+    return (*filled_in, *JUDGED) if code == GOALS else filled_in
 
 
 @cache
@@ -74,12 +87,12 @@ def _positions(code: str) -> dict[str, int]:
 
 
 def read_lines(report: Report) -> tuple[tuple[Line, ...], tuple[Finding, ...]]:
-    """(the lines of a report that was read with those tables, what of them cannot be read)."""
+    """(the lines of a report that was read with its economic tables, what of them cannot be read)."""
     if report.content is None or report.form is not FR1:
         return (), ()
     lines: list[Line] = []
     findings: list[Finding] = []
-    for code in TABLES:
+    for code in ECONOMIC_TABLES:
         if code == BRIDGE:
             lines += _bridge_lines(report, findings)
             continue

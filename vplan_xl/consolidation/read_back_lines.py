@@ -19,14 +19,20 @@ from vplan_xl.consolidation.line_basis_sheets import TENTHS
 from vplan_xl.consolidation.lines import TABLES, Held, Line, columns, typed_labels
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.fr1 import FR1
+from vplan_xl.form.goal_tables import GOALS
 from vplan_xl.form.sister_tables import BRIDGE
 from vplan_xl.form.table import Column, ColumnKind
 from vplan_xl.period import parse_period
 from vplan_xl.report.sister_lines import REQUIRED
+from vplan_xl.report.table_values import value_in
 from vplan_xl.workbook.a1 import position, reference
 from vplan_xl.workbook.snapshot import NO_CELLS, Cell, Cells, Kind
 
-_REQUIRED: Mapping[str, tuple[str, ...]] = {**REQUIRED, BRIDGE: ("VAD", "BELOPP")}
+_REQUIRED: Mapping[str, tuple[str, ...]] = {
+    **REQUIRED,
+    BRIDGE: ("VAD", "BELOPP"),
+    GOALS: (*REQUIRED[GOALS], "BEDOMNING", "BEDOMD_PA"),
+}
 
 
 def rows_of(cells: Cells, first: int) -> dict[int, dict[int, Cell]]:
@@ -103,7 +109,7 @@ def _line(
 
     label = _text(content(WHO)).strip()
     if label not in labels:
-        findings.append(Finding("UNDERLAG_RAD", at(WHO), {"field": WHO}, "", label or "–"))
+        findings.append(Finding("UNDERLAG_RAD", at(WHO), {"field": sheet_columns(table)[0].label}, "", label or "–"))
     values: list[Held] = []
     for column in columns(table):
         cell = content(column.code)
@@ -126,6 +132,9 @@ def _value(column: Column, cell: Cell) -> Held:
         return amount_of(cell)
     if column.kind is ColumnKind.SHARE:
         return ore_from_number(cell.value, TENTHS) if cell.kind is Kind.NUMBER else None
+    if column.kind is ColumnKind.VALID_FROM:
+        year = value_in(FR1, column, cell)
+        return year if isinstance(year, int) else None
     text = _text(cell)
     if column.kind is ColumnKind.MONTH:
         return parse_period(text)

@@ -25,6 +25,9 @@ BRIDGE_SHEET = "Prognosförklaring"
 INVESTMENTS_SHEET = "Investeringar"
 PERSONNEL_SHEET = "Personal"
 KEY_FIGURES_SHEET = "Nyckeltal"
+GOALS_SHEET = "Mål"
+GOAL_LIST_SHEET = "Mål, trafikljus"
+UNMET_SHEET = "Mål, ej uppnådda"
 
 MOST_PAGES = 40  # förvaltningar with a page each; above that one page shows whichever is chosen
 _LONGEST = 31
@@ -49,6 +52,7 @@ def _fixed(whole: Consolidated) -> Iterable[str]:
     yield from (basis_sheet(form) for form in FORMS)
     if whole.line_bases:
         yield from (PROJECTS_SHEET, BRIDGE_SHEET, INVESTMENTS_SHEET, PERSONNEL_SHEET, KEY_FIGURES_SHEET)
+        yield from (GOALS_SHEET, GOAL_LIST_SHEET, UNMET_SHEET)
         yield from LINE_SHEETS.values()
     yield "History"  # Excel keeps that name for itself
 

@@ -25,7 +25,7 @@ FREQUENCIES = (
     "Månad", "Tertial", "Delår", "Årsbokslut", "Vartannat år", "Vart tredje år", "Vart fjärde år", "Vart femte år",
 )  # fmt: skip
 ACTIVITY_TYPES = ("Framgångsfaktor", "Strategi", "Insatsområde", "Insats", "Uppdrag")
-STOPPED = "Avbruten"
+STATUSES = (NOT_BEGUN, BEGUN, DONE, "Avbruten")
 
 # {code: what an indicator may take its outcome from, as it is chosen in the sheet}
 RESULT = "RESULTATAVVIKELSE"
@@ -40,6 +40,7 @@ SOURCES = {
 
 _LAST_ROW = 2_000
 _CHECKED = 500
+_LINE_HEIGHT = 45  # four lines of text: not every program finds the height of a row that was filled in a file
 _COUNT_ROWS = ("Antal indikatorer", *VERDICTS)
 
 _COUNTS = Table(
@@ -59,7 +60,7 @@ _COUNTS = Table(
 
 
 def _goals(sources: tuple[str, ...]) -> Table:
-    of_workbook = (Column("HAMTAS_UR", "Utfallet hämtas ur", ColumnKind.CHOICE, 24, True, sources),) if sources else ()
+    of_workbook = (Column("HAMTAS_UR", "Utfallet hämtas ur", ColumnKind.CHOICE, 18, True, sources),) if sources else ()
     return Table(
         GOALS,
         "Mål",
@@ -69,32 +70,35 @@ def _goals(sources: tuple[str, ...]) -> Table:
         head_row=14,
         columns=(
             Column("MALOMRADE", "Målområde eller perspektiv", ColumnKind.WORDS, 38, True),
-            Column("INRIKTNINGSMAL", "Inriktningsmål eller mål", ColumnKind.WORDS, 30, True),
-            Column("INDIKATOR", "Indikator eller mått", ColumnKind.WORDS, 44, True),
-            Column("NAMND", "Nämnd", ColumnKind.WORDS, 16, True),
-            Column("FORVALTNING", "Förvaltning eller ansvarig", ColumnKind.WORDS, 16, True),
-            Column("NIVA", "Nivå", ColumnKind.TEXT, 14, True),
+            Column("INRIKTNINGSMAL", "Inriktningsmål eller mål", ColumnKind.WORDS, 26, True),
+            Column("INDIKATOR", "Indikator eller mått", ColumnKind.WORDS, 34, True),
+            Column("NAMND", "Nämnd", ColumnKind.WORDS, 14, True),
+            Column("FORVALTNING", "Förvaltning eller ansvarig", ColumnKind.WORDS, 14, True),
+            Column("NIVA", "Nivå", ColumnKind.TEXT, 12, True),
             Column("AR", "År", ColumnKind.VALID_FROM, 7, True),
-            Column("INGANGSVARDE", "Ingångsvärde", ColumnKind.PHRASE, 24, True),
-            Column("MALVARDE", "Målvärde", ColumnKind.PHRASE, 28, True),
-            Column("UTFALL", "Utfall", ColumnKind.PHRASE, 24, True),
-            Column("RIKET", "Rikets värde", ColumnKind.PHRASE, 14, True),
-            Column("BEDOMNING", "Bedömning", ColumnKind.TEXT, 34),
-            Column("VARFOR", "Varför", ColumnKind.WORDS, 40),
-            Column("ER_BEDOMNING", "Er bedömning", ColumnKind.CHOICE, 34, True, VERDICTS),
-            Column("KOMMENTAR", "Kommentar", ColumnKind.WORDS, 40, True),
+            Column("INGANGSVARDE", "Ingångsvärde", ColumnKind.PHRASE, 22, True),
+            Column("MALVARDE", "Målvärde", ColumnKind.PHRASE, 20, True),
+            Column("UTFALL", "Utfall", ColumnKind.PHRASE, 16, True),
+            Column("RIKET", "Rikets värde", ColumnKind.PHRASE, 10, True),
+            Column("BEDOMNING", "Bedömning", ColumnKind.WORDS, 20),
+            Column("VARFOR", "Varför", ColumnKind.WORDS, 34),
+            Column("ER_BEDOMNING", "Er bedömning", ColumnKind.CHOICE, 20, True, VERDICTS),
+            Column("KOMMENTAR", "Kommentar", ColumnKind.WORDS, 30, True),
             Column("BATTRE", "Bättre är", ColumnKind.CHOICE, 9, True, (HIGHER, LOWER)),
             Column("MARGINAL", "Marginal för inte helt", ColumnKind.SHARE, 10, True),
             Column("MATS", "Mäts", ColumnKind.CHOICE, 14, True, FREQUENCIES),
             Column("KALLA", "Uppföljning och källa", ColumnKind.WORDS, 30, True),
             *of_workbook,
             Column("KOLADA", "Nyckeltal i Kolada", ColumnKind.TEXT, 12, True),
-            Column("LAST_SOM", "Målvärdet läst som", ColumnKind.WORDS, 30),
+            Column("LAST_SOM", "Målvärdet läst som", ColumnKind.WORDS, 22),
         ),
         lines=_LAST_ROW - 14,
         grows=True,
         checked_lines=_CHECKED,
         alarm=("BEDOMNING", VERDICTS[2]),
+        line_height=_LINE_HEIGHT,
+        pages_wide=3,
+        repeated="INDIKATOR",
     )
 
 
@@ -110,12 +114,13 @@ _ACTIVITIES = Table(
         Column("TYP", "Typ", ColumnKind.CHOICE, 16, True, ACTIVITY_TYPES),
         Column("TEXT", "Vad", ColumnKind.WORDS, 60, True),
         Column("ANSVARIG", "Ansvarig", ColumnKind.WORDS, 22, True),
-        Column("STATUS", "Status", ColumnKind.CHOICE, 13, True, (NOT_BEGUN, BEGUN, DONE, STOPPED)),
+        Column("STATUS", "Status", ColumnKind.CHOICE, 13, True, STATUSES),
         Column("KOMMENTAR", "Kommentar", ColumnKind.WORDS, 44, True),
     ),
     lines=_LAST_ROW - 4,
     grows=True,
     checked_lines=_CHECKED,
+    line_height=_LINE_HEIGHT,
 )
 
 

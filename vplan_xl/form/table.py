@@ -76,6 +76,8 @@ class Table:
     checked_lines: int = 0  # how many of its lines have validations; 0 is all. Gnumeric writes each such cell
     is_aside: bool = False  # read only by the jobs that it is for: it can be as long as a ledger
     has_chart: bool = False
+    pages_wide: int = 1  # how many pages side by side its sheet is printed on
+    repeated: str = ""  # the column that each of them begins with
     alarm: tuple[str, str] | None = None  # the column in which this text makes a line's cell red
 
     @property

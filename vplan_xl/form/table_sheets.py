@@ -42,6 +42,7 @@ _FORMATS = {
 }
 _HEADING = replace(PART, bold=True, font_size=8, text_wrap=True, top=1)
 _LIST_WIDTH = 24.0
+_ROW_HEIGHT = 15.0
 _TITLE_HEIGHT = 26.0  # of a table below another: room between the two
 _COLORS = ("#1F4E79", "#8FAADC", "#A5A5A5", "#C55A11")
 _CHART_SIZE = (760, 360)
@@ -76,7 +77,8 @@ def _sheet(form: Form, sheet: str, results: Mapping[CellPlace, Cell]) -> SheetSp
         name=sheet,
         cells=cells,
         widths={number: column.width for number, column in enumerate(main.columns, 1)} | lists,
-        heights={table.head_row: 30.0 for table in tables if not table.has_chart} | titles | _heights(main),
+        heights=_heights(main) | {table.head_row: 30.0 for table in tables if not table.has_chart} | titles,
+        row_height=main.line_height if main.grows else 0,
         validations=tuple(check for table in tables for check in table_validations(form, table, is_protected)),
         highlights=tuple(_alarm(table, table.alarm) for table in tables if table.alarm),
         # Where people may, they add a filter themselves.
@@ -87,6 +89,8 @@ def _sheet(form: Form, sheet: str, results: Mapping[CellPlace, Cell]) -> SheetSp
         select=reference(1 + len(main.keys[0]) if main.keys else 1, main.head_row + 1),
         charts=charts,
         repeat=(main.head_row, main.head_row),
+        fit_width=main.pages_wide,
+        repeat_columns=(main.position(main.repeated) + 1,) * 2 if main.repeated else None,
         protected=is_protected,
         columns={number: _line_style(main, number) for number in range(1, len(main.columns) + 1)} if main.grows else {},
     )
@@ -162,13 +166,17 @@ def _line_style(table: Table, number: int) -> Style:
 
 
 def _heights(table: Table) -> dict[int, float]:
-    rows = range(table.head_row + 1, table.head_row + table.lines + 1) if table.line_height else ()
-    return dict.fromkeys(rows, table.line_height)
+    if not table.line_height:
+        return {}
+    if table.grows:  # its lines have the height of every row that is not above them
+        return dict.fromkeys(range(1, table.head_row), _ROW_HEIGHT)
+    return dict.fromkeys(range(table.head_row + 1, table.head_row + table.lines + 1), table.line_height)
 
 
 def _style(column: Column) -> Style:
     look = replace(PLAIN, border_color=LINE, num_format=_FORMATS.get(column.kind, ""), align=_align(column))
-    if column.kind in (ColumnKind.WORDS, ColumnKind.PHRASE):
+    is_long = any(len(choice) > column.width for choice in column.choices) and column.kind is ColumnKind.CHOICE
+    if column.kind in (ColumnKind.WORDS, ColumnKind.PHRASE) or is_long:
         look = replace(look, text_wrap=True)
     if column.kind is ColumnKind.PLACE:
         look = replace(look, font_color=LINK)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from vplan_xl.goals.expression import Interval, with_relation
 from vplan_xl.goals.quantity import PERCENT, PLAIN, POINTS, Better, Number, Quantity, Relation, Unit, UnitKind
-from vplan_xl.goals.verdict import Context, Judgement, Unjudged, Verdict
+from vplan_xl.goals.verdict import Context, Judgement, Margin, Unjudged, Verdict
 from vplan_xl.language import _
 
 R = Relation
@@ -15,11 +15,11 @@ R = Relation
 # Less of these is better, more of those: what the words of a target say where the indicator's owner has said nothing.
 _LOWER_IS_BETTER = re.compile(
     r"kostnad|rörlighet|personalomsättning|utsläpp|skillnad|inhyrd|hyrpersonal|frånvaro|skad|infektion|väntetid|fallolyck|förbrukning"
-    r"|överbelägg|avvikelser(?!\w)|dödlighet|avfall|antibiotika|övertid|återinskriv",
+    r"|överbelägg|avvikelser(?!\w)|dödlighet|avfall|antibiotika|övertid|återinskriv|budgetföljsamhet",
     re.I,
 )
 _HIGHER_IS_BETTER = re.compile(
-    r"nöjd|följsamhet|täckning|svarsfrekvens|avkastning|hme|nki|engagemang|förtroende|måluppfyllelse|tillgänglighet",
+    r"nöjd|(?<!budget)följsamhet|täckning|svarsfrekvens|avkastning|hme|nki|engagemang|förtroende|måluppfyllelse|tillgänglighet",
     re.I,
 )
 
@@ -28,10 +28,15 @@ def direction(better: Better | None, words: str) -> Better | None:
     """Which way is better: as the indicator's owner says, else as the target's words tell."""
     if better is not None:
         return better
-    lower, higher = _LOWER_IS_BETTER.search(words), _HIGHER_IS_BETTER.search(words)
-    if bool(lower) == bool(higher):
+    lower, higher = signs(words)
+    if lower == higher:
         return None
     return Better.LOWER if lower else Better.HIGHER
+
+
+def signs(words: str) -> tuple[bool, bool]:
+    """Whether words name something that less is better of, and something that more is."""
+    return bool(_LOWER_IS_BETTER.search(words)), bool(_HIGHER_IS_BETTER.search(words))
 
 
 _UNITS = re.compile(
@@ -58,11 +63,28 @@ def require_same_unit(outcome: Quantity, level: Quantity) -> None:
     raise Unjudged(_("enheterna skiljer sig: {outcome} mot {level}").format(outcome=outcome, level=level))
 
 
+def require_no_fraction(outcome: Quantity, level: Quantity) -> None:
+    """Refuse 0,35 against 80 %: Excel keeps 35 % as 0,35, and pasted without its format it looks so.
+
+    That is a number without unit of at most 1, or one that as a share of 1 comes nearer the per cent it is held
+    against, which is above 1 or is its share itself.
+    """
+    for plain, other in ((outcome, level), (level, outcome)):
+        if plain.unit != PLAIN or other.unit != PERCENT or plain.value == 0:
+            continue
+        is_small = abs(plain.value) <= 1 < abs(other.value)
+        if is_small or abs(plain.value * 100 - other.value) < abs(plain.value - other.value):
+            percent = Quantity(Number(plain.number.value * 100, max(plain.number.decimals - 2, 0)), PERCENT)
+            words = _("{figure} kan vara {percent} eller {figure} %: skriv ”{percent}” eller ”{figure} %”")
+            raise Unjudged(words.format(figure=plain, percent=percent))
+
+
 def compared(
     outcome: Quantity, relation: Relation, level: Quantity, better: Better | None, source: str, context: Context
 ) -> Judgement:
     """The verdict of a number against a level; ``source`` is told of the level where it was not in the target."""
     require_same_unit(outcome, level)
+    require_no_fraction(outcome, level)
     gap = outcome.value - level.value
     if relation in (R.BETTER, R.NOT_WORSE, R.LEVEL):
         if better is None and (gap != 0 or relation is R.BETTER):
@@ -72,8 +94,7 @@ def compared(
     met = {R.HIGHER: gap > 0, R.AT_LEAST: gap >= 0, R.LOWER: gap < 0, R.AT_MOST: gap <= 0}[relation]
     wanted = with_relation(relation, level)
     told = f"{wanted} ({source})" if source else wanted
-    margin = context.margin.of(_in_unit(level, outcome))
-    return Judgement(_verdict(met, abs(gap), margin), _told(outcome, told, level, gap))
+    return Judgement(_verdict(met, abs(gap), _in_unit(level, outcome), context), _told(outcome, told, level, gap))
 
 
 def _towards(better: Better, *, strict: bool) -> Relation:
@@ -86,12 +107,13 @@ def within(outcome: Quantity, target: Interval, context: Context) -> Judgement:
     """The verdict of a number against an interval."""
     low, high = Quantity(target.low, target.unit), Quantity(target.high, target.unit)
     require_same_unit(outcome, high)
+    require_no_fraction(outcome, high)
     wanted = _("mellan {low} och {high}").format(low=target.low, high=high)
     nearest = low if outcome.value < low.value else high
     gap = outcome.value - nearest.value
     met = low.value <= outcome.value <= high.value
-    margin = context.margin.of(_in_unit(nearest, outcome))
-    return Judgement(_verdict(met, abs(gap), margin), _told(outcome, wanted, nearest, Fraction(0) if met else gap))
+    verdict = _verdict(met, abs(gap), _in_unit(nearest, outcome), context)
+    return Judgement(verdict, _told(outcome, wanted, nearest, Fraction(0) if met else gap))
 
 
 def _in_unit(level: Quantity, outcome: Quantity) -> Quantity:
@@ -99,10 +121,13 @@ def _in_unit(level: Quantity, outcome: Quantity) -> Quantity:
     return Quantity(level.number, PERCENT) if level.unit == PLAIN and outcome.unit == PERCENT else level
 
 
-def _verdict(met: bool, short: Fraction, margin: Fraction) -> Verdict:
+def _verdict(met: bool, short: Fraction, level: Quantity, context: Context) -> Verdict:
+    """What is short by as much as the level itself is not near it, however wide the margin: 0 % of 1 %, 2 % of 1 %."""
     if met:
         return Verdict.MET
-    return Verdict.NEARLY if 0 < short <= margin else Verdict.NOT_MET
+    margin = context.margin.of(level)
+    is_near = short <= margin and margin > 0 and (level.value == 0 or short < abs(level.value))
+    return Verdict.NEARLY if is_near else Verdict.NOT_MET
 
 
 def _told(outcome: Quantity, wanted: str, level: Quantity, gap: Fraction) -> str:
@@ -143,6 +168,10 @@ def shifted(level: Quantity, offset: Quantity, better: Better | None, relation: 
         step = -step if better is Better.LOWER else step
     value = level.number.value
     if offset.unit == PERCENT:
+        if value < 0:
+            raise Unjudged(
+                _("{step} av ett negativt tal kan räknas åt två håll: {level}").format(step=offset, level=level)
+            )
         moved = value + abs(value) * step / 100
         return Quantity(Number(moved, rounded(moved, level.number.decimals).decimals), level.unit)
     if offset.unit == POINTS:
@@ -157,4 +186,25 @@ def shifted(level: Quantity, offset: Quantity, better: Better | None, relation: 
                 / Quantity(Number(Fraction(1)), level.unit).value
             )
     moved = value + step
-    return Quantity(Number(moved, max(level.number.decimals, offset.number.decimals)), level.unit)
+    shown = max(level.number.decimals, offset.number.decimals)
+    return Quantity(Number(moved, rounded(moved, shown).decimals), level.unit)
+
+
+def require_no_change(outcome: Quantity, start: Quantity, offset: Quantity) -> None:
+    """Refuse an outcome that tells the change itself, or that is 0 per cent more or less of nothing."""
+    if outcome.unit.kind in (UnitKind.PERCENT, UnitKind.POINTS) and outcome.value < 0 <= start.value:
+        raise Unjudged(_("utfallet {outcome} verkar vara en förändring och inget värde").format(outcome=outcome))
+    if offset.unit == PERCENT and start.value == outcome.value == 0:
+        raise Unjudged(_("{step} av 0 är ingen förändring som går att se").format(step=offset))
+
+
+def of_development(
+    outcome: Quantity, relation: Relation, start: Quantity, level: Quantity, better: Better | None, context: Context
+) -> Context:
+    """The context to judge a development in: what stood still or went the wrong way from *start* has no margin."""
+    if relation is R.BETTER or (relation is R.NOT_WORSE and level != start):
+        relation = _towards(better or Better.HIGHER, strict=True)
+    is_up = relation in (R.HIGHER, R.AT_LEAST) and (level.value > start.value or relation is R.HIGHER)
+    is_down = relation in (R.LOWER, R.AT_MOST) and (level.value < start.value or relation is R.LOWER)
+    is_wrong_way = (is_up and outcome.value <= start.value) or (is_down and outcome.value >= start.value)
+    return context._replace(margin=Margin(Fraction(0), Fraction(0))) if is_wrong_way else context

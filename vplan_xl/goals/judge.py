@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from vplan_xl.goals.compare import compared, direction, rounded, shifted, within
+from vplan_xl.goals.compare import (
+    compared,
+    direction,
+    of_development,
+    require_no_change,
+    rounded,
+    shifted,
+    within,
+)
 from vplan_xl.goals.expression import (
     Among,
     Average,
@@ -28,7 +36,7 @@ from vplan_xl.goals.expression import (
     YesNo,
 )
 from vplan_xl.goals.outcome import Known, concerned, current, level_of
-from vplan_xl.goals.parts import counted, of_groups, of_whole, told_of_parts
+from vplan_xl.goals.parts import counted, number_counted, of_groups, of_whole, told_of_parts
 from vplan_xl.goals.quantity import PERCENT, PLAIN, Better, Number, Quantity, Relation, UnitKind, whole
 from vplan_xl.goals.value import Answer, Counted, IndicatorValue, Measured, Missing, Pending, Reading, Told
 from vplan_xl.goals.verdict import Context, Judgement, Unjudged, Verdict
@@ -73,6 +81,8 @@ def _judged(target: Target, outcome: IndicatorValue, better: Better | None, know
             raise Unjudged(_("utfall saknas"))
         case Pending(words):
             raise Unjudged(_("utfallet är inte känt: {words}").format(words=words))
+    if isinstance(outcome, Counted) and outcome.year is not None and not known.is_survey:
+        current(Measured((Reading(Quantity(whole(outcome.count)), (), outcome.year),)), known)
     match target:
         case Due(year, inner):
             return _due(year, inner, outcome, better, known)
@@ -82,14 +92,19 @@ def _judged(target: Target, outcome: IndicatorValue, better: Better | None, know
             return _average(years, inner, outcome, better, known)
         case Among():
             return _among(target, outcome, better, known)
-        case YesNo(words, expected, _year):
+        case YesNo(words, expected, year):
+            _require_year(outcome, year)
             return _answered(outcome, expected, words, known.context.year)
         case State(words):
             return _answered(outcome, True, words, known.context.year)
         case Relative(reference=Reference(kind=ReferenceKind.BUDGET)) if isinstance(outcome, Told):
             return _answered(outcome, True)
-    if isinstance(outcome, Counted) and outcome.level is None and isinstance(target, Count):
-        outcome = Measured((Reading(Quantity(whole(outcome.count)), (), outcome.year),))
+        case BudgetResult() | BudgetShare() if isinstance(outcome, Told) and re.match(
+            r"(?:ja|nej)\b", outcome.words, re.I
+        ):
+            return _answered(outcome, True)
+    if isinstance(outcome, Counted):
+        outcome = number_counted(target, outcome) or outcome
     if not isinstance(outcome, Measured):
         raise Unjudged(_("utfallet är inget tal: {words}").format(words=outcome))
     return _measured(target, outcome, better, known)
@@ -175,8 +190,16 @@ def _among(target: Among, outcome: IndicatorValue, better: Better | None, known:
 # -- words ------------------------------------------------------------------------------------------------------------
 
 
-_DECIDED = re.compile(r"beslut|fastställ|antag|antog|godkän|(?<!\w)ja(?!\w)|undertecknat|signera", re.I)
+_DECISION = re.compile(r"beslut|fastställ|antag|antog|godkän|undertecknat|signera", re.I)
+_DECIDED = re.compile(rf"{_DECISION.pattern}|(?<!\w)ja(?!\w)", re.I)
 _DRAFTED = re.compile(r"framtag|tagits fram|utarbeta|skriv|kla?r", re.I)
+
+
+def _require_year(outcome: IndicatorValue, year: int | None) -> None:
+    """Refuse what there is for one year as an answer to what was to be there for another."""
+    seen = re.findall(r"för (?:år )?(20\d\d)(?!\d)", outcome.words) if isinstance(outcome, Told) else []
+    if year is not None and seen and str(year) not in seen:
+        raise Unjudged(_("utfallet är från {year}, inte från {wanted}").format(year=", ".join(seen), wanted=year))
 
 
 def _answered(outcome: IndicatorValue, expected: bool, asked: str = "", year: int | None = None) -> Judgement:
@@ -189,7 +212,7 @@ def _answered(outcome: IndicatorValue, expected: bool, asked: str = "", year: in
     coming = [int(found) for found in re.findall(r"(?<!\d)20\d\d(?!\d)", outcome.words)]
     if outcome.answer is Answer.YES and expected and year is not None and coming and min(coming) > year:
         return Judgement(Verdict.NOT_MET, _("inte uppnått: {words}").format(words=outcome.words))
-    is_draft = bool(_DECIDED.search(asked) and _DRAFTED.search(outcome.words) and not _DECIDED.search(outcome.words))
+    is_draft = bool(_DECISION.search(asked) and _DRAFTED.search(outcome.words) and not _DECIDED.search(outcome.words))
     if outcome.answer is Answer.PARTLY or (outcome.answer is Answer.YES and expected and is_draft):
         return Judgement(Verdict.NEARLY, _("delvis: {words}").format(words=outcome.words))
     met = (outcome.answer is Answer.YES) is expected
@@ -214,7 +237,9 @@ def _measured(target: Target, outcome: Measured, better: Better | None, known: K
         for reading, judgement in zip(readings, judgements, strict=True)
     )
     verdicts = {judgement.verdict for judgement in judgements}
-    return Judgement(verdicts.pop() if len(verdicts) == 1 else Verdict.NEARLY, reason)
+    if len(verdicts) == 1:
+        return Judgement(verdicts.pop(), reason)
+    return Judgement(Verdict.NEARLY if Verdict.MET in verdicts else Verdict.NOT_MET, reason)
 
 
 def _one(target: Target, reading: Reading, way: Better | None, known: Known) -> Judgement:
@@ -245,14 +270,17 @@ def _relative(target: Relative, reading: Reading, way: Better | None, known: Kno
         return compared(reading.quantity, R.AT_MOST if target.relation is R.LEVEL else target.relation,
                         Quantity(whole(100), PERCENT), way, _("av budget"), known.context)  # fmt: skip
     level, source = level_of(target, reading, known)
-    relation = target.relation
+    relation, context = target.relation, known.context
     if is_budget and relation is R.LEVEL and way is None:
         relation = R.AT_MOST
+    start = level
     if target.offset is not None:
-        moved = shifted(level, target.offset, way, relation)
-        source = f"{source}: {level}"
-        level = moved
-    return compared(reading.quantity, relation, level, way, source, known.context)
+        require_no_change(reading.quantity, start, target.offset)
+        level = shifted(start, target.offset, way, relation)
+        source = f"{source}: {start}"
+    if target.reference.kind not in (ReferenceKind.COUNTRY, ReferenceKind.BUDGET):
+        context = of_development(reading.quantity, relation, start, level, way, context)
+    return compared(reading.quantity, relation, level, way, source, context)
 
 
 def _result(outcome: Quantity, relation: Relation, level: Quantity, reading: Reading, context: Context) -> Judgement:

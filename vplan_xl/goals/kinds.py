@@ -39,6 +39,11 @@ _ANSWER = re.compile(r"(?<!\w)(?:ja|nej|j/n|finns|finnas)(?!\w)", re.I)
 _DONE_FIRST = re.compile(r"(?:(?:fullt|helt)\s)?(?:genomför|klar|uppfyll|uppnå|på plats)\w*(?!\w)", re.I)
 
 
+def is_period(parts: str) -> bool:
+    """Whether the parts that are counted are months or other stretches of time."""
+    return bool(_PERIODS.match(parts))
+
+
 def kinds(target: Target) -> tuple[str, ...]:
     """The kinds that a target is of, the outermost first."""
     match target:
@@ -54,7 +59,7 @@ def kinds(target: Target) -> tuple[str, ...]:
             return "quantifier", *kinds(first), *kinds(second)
         case Among(quantifier, each, rest):
             parts = (*(kinds(each) if each else ()), *(kinds(rest) if rest else ()))
-            if _PERIODS.match(quantifier.parts):
+            if is_period(quantifier.parts):
                 return "periods", *parts
             if isinstance(each, State):
                 return "units", "quantifier", *parts

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from vplan_xl.goals.expression import Reference, ReferenceKind, Relative
+from vplan_xl.goals.expression import ReferenceKind, Relative
 from vplan_xl.goals.quantity import Quantity
 from vplan_xl.goals.value import IndicatorValue, Measured, Pending, Reading
 from vplan_xl.goals.verdict import Context, Unjudged
 from vplan_xl.language import _
 
 Group = tuple[str, ...]
+_GENDERS = frozenset(("kvinnor", "män", "flickor", "pojkar"))
 
 
 class Known(NamedTuple):
@@ -49,6 +50,10 @@ def concerned(readings: tuple[Reading, ...], words: str) -> tuple[Reading, ...]:
     """The readings that a target is about: of the groups it names, else the whole, else every group."""
     spoken = set(re.findall(r"\w+", words.lower()))
     named = tuple(r for r in readings if r.group and r.group[-1].lower() in spoken)
+    split = {r.group[-1].lower() for r in readings if r.group} & _GENDERS
+    lacking = sorted((spoken & _GENDERS) - split) if split else []
+    if lacking:
+        raise Unjudged(_("utfall saknas för {group}").format(group=", ".join(lacking)))
     if named:
         return named
     return tuple(r for r in readings if not r.group) or readings
@@ -63,7 +68,7 @@ def level_of(target: Relative, reading: Reading, known: Known) -> Level:
         return _country(reading, known)
     if kind is ReferenceKind.BUDGET:
         return _budget(reading, known)
-    return _earlier(target.reference, reading, known)
+    return _earlier(target, reading, known)
 
 
 def _country(reading: Reading, known: Known) -> Level:
@@ -98,9 +103,9 @@ def _budget(reading: Reading, known: Known) -> Level:
     raise Unjudged(_("budgetens värde saknas"))
 
 
-def _earlier(reference: Reference, reading: Reading, known: Known) -> Level:
+def _earlier(target: Relative, reading: Reading, known: Known) -> Level:
     """A value of the same indicator from before: out of the outcome's own series, else the ingångsvärde."""
-    year = reading.year or known.context.year
+    reference, year = target.reference, reading.year or known.context.year
     own = [r for r in known.earlier if r.group == reading.group and r.year is not None]
     given = known.baseline.readings if isinstance(known.baseline, Measured) else ()
     if isinstance(known.baseline, Pending) and known.baseline.known is not None:
@@ -122,14 +127,20 @@ def _earlier(reference: Reference, reading: Reading, known: Known) -> Level:
     found = _of_group(tuple(r for r in candidates if r.year == max(years, default=None)), reading.group)
     if found is None:
         raise Unjudged(_("ingångsvärde saknas för {group}").format(group=", ".join(reading.group) or _("helheten")))
-    if reference.kind is ReferenceKind.LAST_YEAR and None not in (found.year, year) and found.year != year - 1:  # type: ignore[operator]
+    is_of_a_year = reference.kind is ReferenceKind.LAST_YEAR or (target.yearly and target.offset is not None)
+    if is_of_a_year and None not in (found.year, year) and found.year != year - 1:  # type: ignore[operator]
         words = _("föregående års värde saknas; ingångsvärdet är från {year}")
         raise Unjudged(words.format(year=found.year))
     return Level(found.quantity, str(found.year) if found.year is not None else str(reference))
 
 
 def _of_year(year: int | None, readings: tuple[Reading, ...], reading: Reading) -> Level:
-    found = _of_group(tuple(r for r in readings if r.year == year), reading.group)
+    of_it = tuple(r for r in readings if r.year == year)
+    found = _of_group(of_it, reading.group)
+    others = [r.quantity for r in of_it if found is not None and r.group == found.group]
+    if found is not None and any(other.value != found.quantity.value for other in others):
+        told = " / ".join(map(str, others))
+        raise Unjudged(_("värdet för {year} står på flera sätt: {told}").format(year=year, told=told))
     if found is not None:
         return Level(found.quantity, str(year))
     years = sorted({r.year for r in readings if r.year is not None})
@@ -141,11 +152,11 @@ def _of_year(year: int | None, readings: tuple[Reading, ...], reading: Reading) 
 
 
 def _of_group(readings: tuple[Reading, ...], group: Group) -> Reading | None:
-    """The reading of the same group; a single one without or with another name is the whole's."""
+    """The reading of the same group; a single one with a name, but that of a gender, is the whole's."""
     for reading in readings:
         if [name.lower() for name in reading.group] == [name.lower() for name in group]:
             return reading
-    if len(readings) == 1 and (not readings[0].group or not group):
-        return readings[0] if not group else None
+    if len(readings) == 1 and not group and not _GENDERS.intersection(name.lower() for name in readings[0].group):
+        return readings[0]
     whole = [reading for reading in readings if not reading.group]
     return whole[0] if whole and not group else None

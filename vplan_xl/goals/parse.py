@@ -59,6 +59,7 @@ def misspelt(text: str, *, is_target: bool = True) -> tuple[tuple[str, str], ...
     return _understood(made, "target" if is_target else "value").respelt if made.text else ()
 
 
+@functools.lru_cache(maxsize=10_000)  # the same words stand on many lines, and in many workbooks
 def _parsed(text: str, start: str) -> object | None:
     """None for a text of nothing but space."""
     if len(text) > LONGEST:

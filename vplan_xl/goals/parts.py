@@ -6,9 +6,23 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from vplan_xl.goals.expression import Among, Average, Bare, How, Quantifier, State, Threshold
-from vplan_xl.goals.quantity import PERCENT, PLAIN, Relation, UnitKind
-from vplan_xl.goals.value import Answer, Counted, Reading, Told
+from vplan_xl.amounts import round_ratio
+from vplan_xl.goals.compare import rounded
+from vplan_xl.goals.expression import (
+    Among,
+    Average,
+    Bare,
+    Count,
+    How,
+    Interval,
+    Quantifier,
+    State,
+    Target,
+    Threshold,
+)
+from vplan_xl.goals.kinds import is_period
+from vplan_xl.goals.quantity import PERCENT, PLAIN, Number, Quantity, Relation, UnitKind, whole
+from vplan_xl.goals.value import Answer, Counted, Measured, Reading, Told
 from vplan_xl.goals.verdict import Judgement, Unjudged, Verdict
 from vplan_xl.goals.words import tells_a_number
 from vplan_xl.language import _
@@ -58,7 +72,8 @@ def of_groups(
     if quantifier.of is not None and quantifier.of != len(groups):
         words = _("målet gäller {wanted} delar, utfallet {seen}")
         raise Unjudged(words.format(wanted=quantifier.of, seen=len(groups)))
-    told = "; ".join(f"{', '.join(one.group)}: {judged.reason}" for one, judged in zip(groups, each, strict=True))
+    labels = [f"{', '.join(one.group)}: " for one in groups]
+    told = "; ".join(label + judged.reason.removeprefix(label) for label, judged in zip(labels, each, strict=True))
     if any(judged.verdict is Verdict.CANNOT_BE_JUDGED for judged in each):
         raise Unjudged(told)
     reached = [judged.verdict is Verdict.MET for judged in each]
@@ -74,18 +89,37 @@ def of_groups(
     return judgement
 
 
+def number_counted(target: Target, outcome: Counted) -> Measured | None:
+    """The number that an outcome of so many of so many is to a target in per cent of them, or of so many of them."""
+    if outcome.level is not None:
+        return None
+    level = target.level if isinstance(target, Threshold | Bare) else None
+    share = outcome.count * Fraction(100) / outcome.of if outcome.of and not is_period(outcome.parts) else None
+    if share is not None and (
+        (level and level.unit == PERCENT) or (isinstance(target, Interval) and target.unit == PERCENT)
+    ):
+        return Measured((Reading(Quantity(Number(share, rounded(share).decimals), PERCENT), (), outcome.year),))
+    is_count = level is not None and (level.unit == PLAIN or level.unit.kind is UnitKind.THINGS)
+    if isinstance(target, Count) or (is_count and level is not None and 0 < level.value <= outcome.of):
+        return Measured((Reading(Quantity(whole(outcome.count)), (), outcome.year),))
+    return None
+
+
 def of_whole(target: Among, readings: Sequence[Reading]) -> Judgement:
     """Of one number: how many, or how many per cent of the parts."""
     quantifier = target.quantifier
-    whole = [reading for reading in readings if not reading.group] or list(readings)
-    if len(whole) != 1:
+    wholes = [reading for reading in readings if not reading.group] or list(readings)
+    if len(wholes) != 1:
         raise Unjudged(_("utfallet säger inte hur många: {words}").format(words="; ".join(map(str, readings))))
-    outcome = whole[0].quantity
+    outcome = wholes[0].quantity
     number = outcome.number.value
     is_of_parts = target.each is None or isinstance(target.each, State)
     if outcome.unit == PERCENT and (is_of_parts or quantifier.how is How.SHARE):
         if (quantifier.how is How.COUNT and quantifier.of is None) or not 0 <= number <= 100:
             raise Unjudged(_("utfallet säger inte hur många: {words}").format(words=outcome))
+        count = _count_of(outcome.number, quantifier.of)
+        if count is not None:
+            return _so_many(quantifier, count, quantifier.of, str(outcome))
         return _so_many(quantifier, number, 100, str(outcome))
     counts = outcome.unit == PLAIN or outcome.unit.kind is UnitKind.THINGS
     is_asked = quantifier.how is How.COUNT or (quantifier.how is How.NONE and is_of_parts)
@@ -99,6 +133,20 @@ def of_whole(target: Among, readings: Sequence[Reading]) -> Judgement:
     if target.rest is not None and judgement.verdict is Verdict.MET and number != of:
         raise Unjudged(_("{reason}, men uppgift om de övriga saknas").format(reason=judgement.reason))
     return judgement
+
+
+def _count_of(percent: Number, of: int | None) -> int | None:
+    """How many of so many parts a rounded per cent is: 83 % of six is five of them. None where it could be none."""
+    if of is None:
+        return None
+    counts = [
+        count for count in range(of + 1) if _rounded_to(Fraction(100 * count, of), percent.decimals) == percent.value
+    ]
+    return counts[0] if len(counts) == 1 else None
+
+
+def _rounded_to(value: Fraction, decimals: int) -> Fraction:
+    return Fraction(round_ratio(value.numerator, 10**decimals, value.denominator), 10**decimals)
 
 
 def _so_many(quantifier: Quantifier, count: object, of: int | None, told: str) -> Judgement:
@@ -127,7 +175,8 @@ def _so_many(quantifier: Quantifier, count: object, of: int | None, told: str) -
     if met:
         return Judgement(Verdict.MET, reason)
     short = abs(Fraction(count) - needed)
-    one_short = quantifier.how is not How.NONE and 0 < short <= 1 and of != 100
+    is_none_of_them = count == 0 and quantifier.relation in (R.AT_LEAST, R.HIGHER)
+    one_short = quantifier.how is not How.NONE and short <= 1 and not is_none_of_them
     return Judgement(Verdict.NEARLY if one_short else Verdict.NOT_MET, reason)
 
 

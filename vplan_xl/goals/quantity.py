@@ -6,7 +6,7 @@ import enum
 from fractions import Fraction
 from typing import NamedTuple
 
-from vplan_xl.amounts import NBSP, UNIT_WORDS, ParsedAmount, format_scaled, parse_figure
+from vplan_xl.amounts import NBSP, UNIT_WORDS, ParsedAmount, format_scaled, parse_figure, round_ratio
 
 STEPS_OF_ONE = 1_000_000  # a figure is read with six decimals
 
@@ -18,12 +18,13 @@ class Number(NamedTuple):
     decimals: int = 0
 
     def __str__(self) -> str:
-        """With decimal comma and all the decimals it was written with.
+        """With decimal comma and all the decimals it was written with, rounded to them.
 
-        >>> str(Number(Fraction(21, 10), 2))
-        '2,10'
+        >>> str(Number(Fraction(21, 10), 2)), str(Number(Fraction(2, 3), 1))
+        ('2,10', '0,7')
         """
-        return format_scaled(int(self.value * 10**self.decimals), self.decimals).replace(NBSP, " ")
+        scaled = round_ratio(self.value.numerator, 10**self.decimals, self.value.denominator)
+        return format_scaled(scaled, self.decimals).replace(NBSP, " ")
 
 
 def parse_number(text: str) -> Number | None:

@@ -15,6 +15,14 @@ class Verdict(enum.Enum):
 
     MET, NEARLY, NOT_MET, CANNOT_BE_JUDGED = VERDICTS
 
+    @property
+    def mark(self) -> str:
+        """A sign of its own shape, for where it must be seen at once and colours are not."""
+        return _MARKS[self.name]
+
+
+_MARKS = {"MET": "●", "NEARLY": "▲", "NOT_MET": "■", "CANNOT_BE_JUDGED": "○"}
+
 
 class Judgement(NamedTuple):
     """A verdict and why, with the figures, in the chosen language."""

@@ -234,6 +234,7 @@ _NOT_YET = re.compile(
     r"(?<!\w)(?:ej|inte|icke)\s(?:\w+\s)?(?:påbörja|start|inled|genomför|klar|färdig|beslut|framtag|upprätta|inför|antag|fastställ)",
     re.I,
 )
+_NOT_WHOLLY = re.compile(r"(?<!\w)(?:ej|inte|icke)\s(?:helt|fullt\sut|riktigt)(?!\w)", re.I)
 _COMING = re.compile(
     r"(?<!\w)(?:väntas|förväntas|beräknas|planera\w*|kommer|ska|skall|avses|skjut\w*|uppskjut\w*|flytta\w*|senarelag\w*|tidigast)(?!\w)",
     re.I,
@@ -244,6 +245,8 @@ def answer_of(words: str) -> Answer:
     """Whether the words say that something is there or done."""
     if re.match(r"nej(?!\w)", words, re.I):
         return Answer.PARTLY if _PARTLY.search(words) else Answer.NO
+    if _NOT_WHOLLY.search(words):
+        return Answer.PARTLY
     if _NOT_YET.search(words):
         return Answer.NO
     if _PARTLY.search(words):

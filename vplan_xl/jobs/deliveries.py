@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vplan_xl.consolidation.delivery import Delivery, delivery
+from vplan_xl.consolidation.goal_lines import read_goal_lines
 from vplan_xl.consolidation.ledger import Ledger
 from vplan_xl.consolidation.lines import TABLES, read_lines
 from vplan_xl.consolidation.read_back import is_consolidation, read_back
@@ -57,9 +58,11 @@ def _taken(register: Register, tables: Tables, path: Path, data: bytes) -> Taken
     if content and not report.form.has_amounts:
         return Taken(report.sha256, (), Ledger(), (Finding("SAMMAN_PLAN").in_file(str(path)),))
     posts = read_internal_posts(report)[0] if content else ()
-    lines, of_lines = read_lines(report) if _are_read(tables) else ((), ())
-    findings = _with(check(report, register), of_lines)
-    one = delivery(report, posts, lines, findings)
+    are_read = _are_read(tables)
+    lines, of_lines = read_lines(report) if are_read else ((), ())
+    goals, of_goals = read_goal_lines(report) if are_read else ((), ())
+    findings = _with(check(report, register), (*of_lines, *of_goals))
+    one = delivery(report, posts, (*lines, *goals), findings)
     if one is None:
         return Taken(report.sha256, (), Ledger(), _of_no_report(findings))
     return Taken(report.sha256, (one,), Ledger(), ())

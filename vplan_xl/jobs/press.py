@@ -6,9 +6,11 @@ import datetime
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 
 from vplan_xl.finding import Finding, Place, Severity, has_fel, worst_first
 from vplan_xl.form.follow_up import CHECKS, DEVIATIONS
+from vplan_xl.form.goal_tables import GOALS
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.jobs.checks import checks_cells
 from vplan_xl.jobs.deviation import calculated, checks_words, deviation_words, stamped, unfound
@@ -21,6 +23,7 @@ from vplan_xl.report.change import Entries, Plan, plan
 from vplan_xl.report.history import HISTORY
 from vplan_xl.report.locate import table_sheets
 from vplan_xl.report.report import Report
+from vplan_xl.report.tables import read_table
 from vplan_xl.rules.check import check
 from vplan_xl.rules.rule import TABLES
 from vplan_xl.workbook.snapshot import Cell
@@ -84,8 +87,13 @@ def undo_forecast(report: Report, register: Register, moment: datetime.datetime)
 
 @in_swedish()
 def check_report(report: Report, register: Register, moment: datetime.datetime) -> Pressed:
-    """Kontrollera: what all rules find, on the sheet of checks; without that sheet the worst of it, in words."""
-    findings = (*register.findings, *check(report, register))
+    """Kontrollera: what all rules find, on the sheet of checks; without that sheet the worst of it, in words.
+
+    The goals are followed up too, where there are any, and what is found of them stands on the same sheet.
+    """
+    of_rules = (*register.findings, *check(report, register))
+    bedomningar, of_goals, unfollowed = _goals(report)
+    findings = (*of_rules, *(finding for finding in of_goals if finding not in of_rules))
     if report.content is None:
         return _failed(findings, moment)
     counts = checks_words(findings)
@@ -94,10 +102,27 @@ def check_report(report: Report, register: Register, moment: datetime.datetime) 
         words = (counts, *map(_sentence, (*worst_first(findings)[:1], *lost)))
         return Pressed(None, findings, stamped(" ".join(words), moment))
     # That the unit is not known, which stops whatever writes amounts, is on the list.
-    planned = plan(report, Entries({}, {}, {**cells, **_tie_outs(report)}), overwrite=True)
+    planned = plan(report, Entries({}, {}, {**cells, **_tie_outs(report), **bedomningar}), overwrite=True)
     sheet = _sheet_of(report, CHECKS)
     listed = [_("De står på bladet {sheet}.").format(sheet=sheet)] if findings else []
-    return Pressed(planned, findings, stamped(" ".join((counts, *listed, *_of_register(register))), moment), sheet)
+    said = " ".join((counts, *listed, *unfollowed, *_of_register(register)))
+    return Pressed(planned, findings, stamped(said, moment), sheet)
+
+
+_FOLLOW_UP = "vplan_xl.jobs.goals"  # with what it reads targets by; the script of xlwings Lite does not carry it
+
+
+def _goals(report: Report) -> tuple[Mapping[CellPlace, Cell | None], tuple[Finding, ...], tuple[str, ...]]:
+    """(what Mål shall hold, what is found of the goals, why they are not followed up) of a report that has any."""
+    table = report.form.table_by_code.get(GOALS)
+    if report.content is None or table is None or not read_table(report, table).lines:
+        return {}, (), ()
+    if find_spec(_FOLLOW_UP) is None:
+        return {}, (), (_("Målen följs inte upp härifrån: kör vplan goals --write på filen."),)
+    from vplan_xl.jobs.goals import goal_cells, goals_of
+
+    found = goals_of(report)
+    return goal_cells(report, found.followed), found.findings, ()
 
 
 def _tie_outs(report: Report) -> Mapping[CellPlace, Cell | None]:

@@ -84,7 +84,8 @@ def roll(sources: Sources, copied: Report | None, form: Form, number: str, perio
             findings.append(_wrong_period(previous, "--previous", expected))
         leaves |= _moved(previous, ("HELAR", "PROGNOS"), ("FORANDRING", "FOREG_PROGNOS"))
         leaves |= _moved(previous, ("HELAR", "FOREG_AR"), ("HELAR", "FOREG_AR"))
-        fields["FOREG_PERIOD"] = cell_of(previous.form.field_by_code["FOREG_PERIOD"], str(was), False)
+        if field := form.field_by_code.get("FOREG_PERIOD"):
+            fields[field.code] = cell_of(field, str(was), False)
     if last_year:
         _expect(last_year, "--last-year", Period(period.year - 1, period.month), findings)
         leaves |= _moved(last_year, ("ACK", "UTFALL"), ("ACK", "FOREG_AR"))
@@ -99,12 +100,14 @@ def roll(sources: Sources, copied: Report | None, form: Form, number: str, perio
     cells |= next(filter(None, mappings), {})
     same = copied if copied and copied.content and copied.header.period == period else None
     if same:
-        cells |= _post_cells(same, findings)
+        cells |= _post_cells(same, findings) if INTERNAL_POSTS in form.table_by_code else {}
         cells |= imported_cells(same, findings)
     if DEVIATIONS in form.table_by_code:
         cells |= _explained_cells(form, previous, copied, period, findings)
     others = [source for was, source in reversed(dated) if was != period and source.content]
     cells |= sister_cells(form, period, same, others, last_year, findings)
+    if sources.plan and GOALS not in form.table_by_code:
+        findings.append(Finding("MAL_FORMULAR", found=form.name))
     of_year = [source for source in others if source.header.period and source.header.period.year == period.year]
     cells |= goal_cells(form, same, _plan(sources.plan, number, findings), of_year, findings)
     if copied and copied.content and copied.header.period not in (None, period):

@@ -30,7 +30,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
 }
 LISTS = tuple(REQUIRED)  # the tables that people fill in line by line
 ENTERED = ("OPPNING", "STORST", "BUDGET_FORE")  # the lines of the bridge that people fill in
-_SUMMED = (UNITS, PROJECTS, ITEMS, INVESTMENTS)  # of these formulas make sums
+_SUMMED = (UNITS, PROJECTS, ITEMS, INVESTMENTS, GOALS)  # these formulas add up or count
 
 
 class SisterLine(NamedTuple):
@@ -63,7 +63,8 @@ class SisterLine(NamedTuple):
 def read_sister_lines(report: Report, table: str) -> tuple[tuple[SisterLine, ...], tuple[Finding, ...]]:
     """(the lines of a list, what is wrong with them), of a report that was read with it.
 
-    A workbook of another template need not have the sheet. A line that lacks what makes it one is a finding and none.
+    A workbook of another template need not have the sheet. A line that lacks what makes it one is a finding and none,
+    unless nothing stands there but what the program wrote.
     """
     if report.content is None or table not in report.form.table_by_code:
         return (), ()
@@ -78,7 +79,7 @@ def read_sister_lines(report: Report, table: str) -> tuple[tuple[SisterLine, ...
         gaps = [column for column in REQUIRED[table] if column not in line.values]
         if not gaps:
             lines.append(SisterLine(table, line.values, line.cell(line.table.columns[0].code), line))
-        elif line.values:
+        elif any(column.is_input and column.code in line.values for column in line.table.columns):
             findings += _gaps(report.path, line, gaps, unread)
     return tuple(lines), tuple(findings)
 

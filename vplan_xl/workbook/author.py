@@ -153,6 +153,7 @@ class SheetSpec:
     print_area: Range | None  # None is all that is filled in
     footer: str
     heights: Mapping[int, float] = field(default_factory=dict)
+    row_height: float = 0  # of every row that has none of its own; 0 is the program's own
     merges: tuple[Range, ...] = ()
     validations: tuple[Validation, ...] = ()
     highlights: tuple[Highlight, ...] = ()

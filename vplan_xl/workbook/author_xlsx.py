@@ -225,6 +225,8 @@ def _check_links(spec: SheetSpec, by_name: Mapping[str, SheetSpec]) -> None:
 
 
 def _set_heights(sheet: Worksheet, spec: SheetSpec) -> None:
+    if spec.row_height:
+        sheet.set_default_row(spec.row_height)
     for row, height in spec.heights.items():
         _done(sheet.set_row(row - 1, height))
 
