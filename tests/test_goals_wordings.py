@@ -88,6 +88,7 @@ def test_a_way_of_writing_is_read_and_its_reading_reads_back(text: str, printed:
         "Bryta den ökande trenden", "Kontinuerlig förbättring av kvaliteten", "Kontinuerliga förbättringar",
         "minska med en tredjedel", "Avvikelse 0 eller lägre", "Avtal ej tecknat", "31 december 2023", "Ja/Nej",
         "Minst 80 % eller 90 %", "Inga allvarliga vårdskador", "Beslut 2025",
+        "15 av 17 och resterande ska vara minst 80 %",
     ],
 )  # fmt: skip
 def test_what_takes_back_a_level_or_leaves_it_open_is_not_read(text: str) -> None:

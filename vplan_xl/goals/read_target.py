@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -34,20 +33,15 @@ from vplan_xl.goals.expression import (
 from vplan_xl.goals.phrases import INDEX_WORDS, Amount, last_number, with_words, year_in
 from vplan_xl.goals.quantity import PLAIN, Number, Quantity, Relation, Unit, UnitKind, whole
 from vplan_xl.goals.read_parts import in_each, none_of_them, of_parts
-from vplan_xl.goals.spelling import is_near_relation
 from vplan_xl.goals.words import (
-    LATER,
     MEASURE,
     MONTH,
-    NUMBERED,
-    TURNED,
     VAGUE,
     Reason,
     Unfit,
-    is_hedged,
+    check_detail,
+    check_lead,
     is_negative,
-    is_qualified,
-    is_wished,
     tells_more,
 )
 
@@ -84,7 +78,7 @@ def clause(children: Children) -> Target:
     """A core with its lead and tails; each of what stands around it at most once."""
     core = next(child for child in children if not isinstance(child, Token | Lead | Tail))
     lead = next((child.words for child in children if isinstance(child, Lead)), "")
-    _check_lead(lead)
+    check_lead(lead)
     told: dict[str, object] = {}
     for tail in flattened(children):
         if tail.kind == "note":
@@ -96,7 +90,7 @@ def clause(children: Children) -> Target:
             raise Unfit(Reason.TWICE)
         told[tail.kind] = tail.content
     detail = str(told.pop("about", ""))
-    _check_detail(detail)
+    check_detail(detail)
     target = _with_tails(core, lead, detail, told)
     if isinstance(parts := told.pop("parts", None), Quantifier):
         target = in_each(parts, target)
@@ -109,30 +103,6 @@ def clause(children: Children) -> Target:
     if told:
         raise Unfit(Reason.TWICE)
     return target
-
-
-def _check_lead(lead: str) -> None:
-    """Refuse words before a level that make it another one, or none."""
-    if not lead:
-        return
-    if is_hedged(lead) or is_wished(lead):
-        raise Unfit(Reason.HEDGED)
-    if is_near_relation(lead) or re.match(r"(?:av|med|till|som|än|mot)(?!\w)", lead, re.I):
-        raise Unfit(Reason.NOT_READ)
-    if is_qualified(lead):
-        raise Unfit(Reason.NO_LEVEL)
-    if NUMBERED.search(lead) or TURNED.search(lead):
-        raise Unfit(Reason.NOT_READ)
-
-
-def _check_detail(detail: str) -> None:
-    """Refuse words behind a level that take something of it back."""
-    if is_wished(detail):
-        raise Unfit(Reason.HEDGED)
-    if is_qualified(detail):
-        raise Unfit(Reason.NO_LEVEL)
-    if LATER.match(detail):
-        raise Unfit(Reason.NOT_READ)
 
 
 def flattened(children: Children) -> list[Tail]:
@@ -196,7 +166,7 @@ def measured(amount: Amount, lead: str, detail: str) -> Target:
     if MONTH.match(quantity.unit.words):
         raise Unfit(Reason.NOT_READ, amount.place)
     if quantity.unit.words or detail:
-        _check_detail(f"{quantity.unit.words} {detail}")
+        check_detail(f"{quantity.unit.words} {detail}")
     if quantity.unit == PLAIN and INDEX_WORDS.fullmatch(lead):
         quantity, lead = Quantity(quantity.number, Unit(UnitKind.INDEX, lead)), ""
     if quantity.unit.kind is UnitKind.RANK:

@@ -33,7 +33,10 @@ class PartRules(ValueRules):
 
     # -- several parts
 
-    def units(self, quantifier: Quantifier) -> Among | Amount:
+    def units(self, quantifier: Quantifier, *others: object) -> Among | Amount:
+        if others:
+            # The others have a level, and these have none.
+            raise Unfit(Reason.NO_LEVEL)
         is_share = quantifier.how is How.SHARE and str(quantifier).partition(" av ")[0].endswith("%")
         if quantifier.count is not None and is_share:
             share = Amount(Quantity(quantifier.count, PERCENT), relation=quantifier.relation)

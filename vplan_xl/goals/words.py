@@ -6,6 +6,7 @@ import enum
 import re
 
 from vplan_xl.goals.quantity import Relation
+from vplan_xl.goals.spelling import is_near_relation
 from vplan_xl.goals.value import Answer
 from vplan_xl.language import N_
 
@@ -149,16 +150,16 @@ MEASURE = re.compile(
 # "31 december" is a day.
 MONTH = re.compile(r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,6}(?!\w)", re.I)
 # Words whose number is a name: "klar kv 2", "bilaga 3".
-NUMBERED = re.compile(
+_NUMBERED = re.compile(
     r"(?:^|\s)(?:kv|kvartal|tertial|delår|q|t|vecka|v|bilaga|kap\w*|avsnitt|nr|nummer|fas|punkt|tabell|sida?n?|plats|topp|inom|bland\sde|iso)$",
     re.I,
 )
 # Words before a development that ask for it to end.
-TURNED = re.compile(
+_TURNED = re.compile(
     r"(?<!\w)(?:bryt\w*|vänd\w*|hejda\w*|stopp\w*|bromsa\w*|motverk\w*|förhindra\w*|undvik\w*)(?!\w)", re.I
 )
 # A level for a year that is not said.
-LATER = re.compile(r"(?:inom|om)\s\w+\sår(?!\w)", re.I)
+_LATER = re.compile(r"(?:inom|om)\s\w+\sår(?!\w)", re.I)
 
 
 def tells_more(words: str) -> bool:
@@ -176,6 +177,30 @@ _WISHES = re.compile(
 def is_wished(words: str) -> bool:
     """Whether words in brackets take back something of what they stand beside."""
     return bool(_WISHES.search(words))
+
+
+def check_lead(lead: str) -> None:
+    """Refuse words before a level that make it another one, or none."""
+    if not lead:
+        return
+    if is_hedged(lead) or is_wished(lead):
+        raise Unfit(Reason.HEDGED)
+    if is_near_relation(lead) or re.match(r"(?:av|med|till|som|än|mot)(?!\w)", lead, re.I):
+        raise Unfit(Reason.NOT_READ)
+    if is_qualified(lead):
+        raise Unfit(Reason.NO_LEVEL)
+    if _NUMBERED.search(lead) or _TURNED.search(lead):
+        raise Unfit(Reason.NOT_READ)
+
+
+def check_detail(detail: str) -> None:
+    """Refuse words behind a level that take something of it back."""
+    if is_wished(detail):
+        raise Unfit(Reason.HEDGED)
+    if is_qualified(detail):
+        raise Unfit(Reason.NO_LEVEL)
+    if _LATER.match(detail):
+        raise Unfit(Reason.NOT_READ)
 
 
 def is_measured(words: str) -> bool:
