@@ -70,6 +70,7 @@ def test_an_installed_wheel_brings_its_templates(tmp_path: Path, checkout: Path,
     assert template == package.parent / "workbook_templates" / "FR1.xlsx"
     assert (template.parent / "FR1.xlsm").is_file()
     assert (package.parent / "goals" / "targets.lark").is_file()
+    assert (package.parent / "goals" / "values.lark").is_file()
     assert next(
         fresh_environment.parents[1].glob("lib/python*/site-packages/*.dist-info/**/xlwings-LICENSE.txt")
     ).is_file()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from vplan_xl.goals.quantity import Number, Quantity, Relation, Unit, UnitKind
+from vplan_xl.goals.quantity import FRACTIONS, Number, Quantity, Relation, Unit, UnitKind
 
 _WITH_NUMBER = {
     Relation.HIGHER: "över {}",
@@ -202,6 +202,8 @@ class Quantifier:
             case How.COUNT:
                 within = f" av {self.of}" if self.of is not None else ""
                 return with_relation(self.relation, self.count) + within + named
+            case How.SHARE if self.count is not None and self.count.value in FRACTIONS:
+                return with_relation(self.relation, FRACTIONS[self.count.value]) + " av" + named
             case How.SHARE:
                 return f"{with_relation(self.relation, self.count)} % av" + named
             case How.MAJORITY:
@@ -232,6 +234,8 @@ class Among:
         if isinstance(self.each, State):
             is_sentence = self.each.words.lower().startswith(("ska ", "skall ", "bör ", "har ", "är "))
             return f"{self.quantifier} {self.each}" if is_sentence else f"{self.each} i {self.quantifier}"
+        if self.quantifier.how is How.COUNT and self.quantifier.of is None:
+            return f"{self.each} i {self.quantifier}"
         rest = f" och resterande ska vara {self.rest}" if self.rest else ""
         return f"{self.quantifier} ska vara {self.each}{rest}"
 

@@ -25,10 +25,18 @@ from vplan_xl.goals.expression import (
     Threshold,
     YesNo,
 )
+from vplan_xl.goals.quantity import Quantity, Relation, Unit, UnitKind
+from vplan_xl.goals.words import MEASURE, tells_more
 
 _PERIODS = re.compile(
-    r"(?:\S+\s)?(?:(?:kalender)?månad|kvartal|tertial|veck|(?:mät)?period|halvår|dag|dygn|år(?:en)?$)", re.I
+    r"(?:\S+\s)?(?:(?:kalender)?månad|mån|mättillfälle|kvartal|tertial|veck|(?:mät)?period|halvår|dag|dygn|år(?:en)?$)",
+    re.I,
 )
+
+_FLOORS = (Relation.AT_LEAST, Relation.HIGHER)
+# What may be asked with yes or no, and what may be told as a state as well.
+_ANSWER = re.compile(r"(?<!\w)(?:ja|nej|j/n|finns|finnas)(?!\w)", re.I)
+_DONE_FIRST = re.compile(r"(?:(?:fullt|helt)\s)?(?:genomför|klar|uppfyll|uppnå|på plats)\w*(?!\w)", re.I)
 
 
 def is_period(parts: str) -> bool:
@@ -45,17 +53,33 @@ def kinds(target: Target) -> tuple[str, ...]:
             return "survey", *(kinds(inner) if inner else ())
         case Average(_, inner):
             return "average", *kinds(inner)
+        case Both(Threshold(relation=one), Threshold(relation=other)) if (one in _FLOORS) is not (other in _FLOORS):
+            return ("interval",)
         case Both(first, second):
             return "quantifier", *kinds(first), *kinds(second)
         case Among(quantifier, each, rest):
             parts = (*(kinds(each) if each else ()), *(kinds(rest) if rest else ()))
             if is_period(quantifier.parts):
                 return "periods", *parts
+            if isinstance(each, State):
+                return "units", "quantifier", *parts
             if parts:
                 return "quantifier", *parts
             return ("units",) if quantifier.how is How.COUNT else ("quantifier", "units")
         case Relative(reference=reference):
             return (_OF_REFERENCE[reference.kind],)
+        case Threshold(level=Quantity(unit=Unit(kind=UnitKind.RANK))):
+            return ("country",)
+        case Threshold(level=Quantity(unit=Unit(UnitKind.THINGS, words))) if not MEASURE.match(words):
+            return "threshold", "count"
+        case Bare(Quantity(unit=Unit(UnitKind.THINGS, words))) if not MEASURE.match(words):
+            return "bare", "count"
+        case Count(things=things) if not tells_more(things):
+            return "count", "threshold"
+        case YesNo(words) if not _ANSWER.search(words):
+            return "yes_no", "state"
+        case State(words) if _ANSWER.search(words) or _DONE_FIRST.match(words):
+            return "state", "yes_no"
         case _:
             return (_SIMPLE[type(target)],)
 

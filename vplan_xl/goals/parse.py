@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from vplan_xl.goals.expression import Nothing, State, Target
+from vplan_xl.goals.deadlines import dated
+from vplan_xl.goals.expression import Due, Nothing, State, Target, YesNo
 from vplan_xl.goals.spelling import respelt
 from vplan_xl.goals.text import LONGEST, Plain, plain
 from vplan_xl.goals.value import IndicatorValue, Missing
+from vplan_xl.goals.wordings import reworded, spelled_out
 from vplan_xl.goals.words import Reason, Unfit, is_state_alone, why_not
 from vplan_xl.language import _
 
@@ -52,12 +55,8 @@ def parse_value(text: str) -> IndicatorValue | NotUnderstood:
 
 def misspelt(text: str, *, is_target: bool = True) -> tuple[tuple[str, str], ...]:
     """The words of an understood text that were read as others, (written, read); none where it is read as it stands."""
-    start = "target" if is_target else "value"
     made = plain(text[:LONGEST])
-    if not made.text or not isinstance(_read(made, start), NotUnderstood):
-        return ()
-    put_right = respelt(made.text)
-    return () if isinstance(_read(plain(put_right.text), start), NotUnderstood) else put_right.words
+    return _understood(made, "target" if is_target else "value").respelt if made.text else ()
 
 
 @functools.lru_cache(maxsize=10_000)  # the same words stand on many lines, and in many workbooks
@@ -66,13 +65,57 @@ def _parsed(text: str, start: str) -> object | None:
     if len(text) > LONGEST:
         return NotUnderstood(LONGEST, Reason.TOO_LONG)
     made = plain(text)
-    if not made.text:
-        return None
-    read = _read(made, start)
-    if isinstance(read, NotUnderstood) and (put_right := respelt(made.text)).words:
-        again = _read(plain(put_right.text), start)
-        return read if isinstance(again, NotUnderstood) else again
+    return _understood(made, start).read if made.text else None
+
+
+class _Understood(NamedTuple):
+    read: object
+    respelt: tuple[tuple[str, str], ...] = ()
+
+
+def _understood(made: Plain, start: str) -> _Understood:
+    """The text as it stands, else written in another way, else with its misspelt words put right."""
+    full = spelled_out(made.text)
+    first = _read(made if full == made.text else plain(full), start)
+    if isinstance(first, State):
+        return _Understood(_with_deadline(full) or first)
+    if not isinstance(first, NotUnderstood):
+        return _Understood(first)
+    again = _in_other_words(full, start)
+    if not isinstance(again, NotUnderstood):
+        return _Understood(again)
+    if (put_right := respelt(made.text)).words:
+        text = spelled_out(put_right.text)
+        again = _read(plain(text), start)
+        if isinstance(again, NotUnderstood):
+            again = _in_other_words(text, start)
+        if not isinstance(again, NotUnderstood):
+            return _Understood(again, put_right.words)
+    if full != made.text:
+        # The place is that of the text as it was written, whose abbreviations must not be read as names.
+        written = _read(made, start)
+        first = written if isinstance(written, NotUnderstood) else NotUnderstood(0, first.why)
+    return _Understood(first)
+
+
+def _in_other_words(text: str, start: str) -> object:
+    """A text that is not read as it stands; NotUnderstood has no place in it."""
+    read: object = NotUnderstood(0, Reason.NOT_READ)
+    if (other := reworded(text)) != text:
+        read = _read(plain(other), start)
+    if isinstance(read, NotUnderstood) and start == "target":
+        return _with_deadline(text) or read
     return read
+
+
+def _with_deadline(text: str) -> Target | None:
+    """Something to be there or done until a day; of the year that the day is in, where that is said."""
+    parted = dated(text)
+    done = None if parted is None else _read(plain(parted.body), "target")
+    if parted is None or not (isinstance(done, State) or (isinstance(done, YesNo) and done.expected and not done.year)):
+        return None
+    done = replace(done, words=parted.words)
+    return done if parted.year is None else Due(parted.year, done)
 
 
 def _read(made: Plain, start: str) -> object:
@@ -98,7 +141,8 @@ def _parser(start: str) -> Lark:
 
     from vplan_xl.goals.reader import Rules
 
-    grammar = files("vplan_xl.goals").joinpath("targets.lark").read_text("utf-8")
+    folder = files("vplan_xl.goals")
+    grammar = "\n".join(folder.joinpath(name).read_text("utf-8") for name in ("targets.lark", "values.lark"))
     return Lark(
         grammar,
         parser="lalr",

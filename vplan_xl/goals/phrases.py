@@ -11,6 +11,7 @@ from vplan_xl.goals.quantity import (
     PERCENT,
     PLAIN,
     POINTS,
+    RANK,
     Number,
     Quantity,
     Relation,
@@ -69,6 +70,8 @@ def unit(token: Token) -> Unit:
             return PERCENT
         case "POINTS":
             return POINTS
+        case "PLACE":
+            return RANK
         case "MONEY":
             return Unit(UnitKind.MONEY, " ".join(token.lower().split()))
         case "INDEX":

@@ -55,12 +55,13 @@ class UnitKind(enum.Enum):
     PERCENT = "percent"
     POINTS = "percentage_points"
     INDEX = "index"
+    RANK = "rank"
     MONEY = "money"
     THINGS = "things"
 
 
 class Unit(NamedTuple):
-    """A unit; ``words`` are the currency's, the index's or the things' as they were written, else empty."""
+    """A unit; ``words`` are the currency's, the index's, the rank's or the things', else empty."""
 
     kind: UnitKind = UnitKind.PLAIN
     words: str = ""
@@ -68,6 +69,7 @@ class Unit(NamedTuple):
 
 PLAIN, PERCENT, POINTS = Unit(), Unit(UnitKind.PERCENT), Unit(UnitKind.POINTS)
 INDEX = Unit(UnitKind.INDEX, "index")
+RANK = Unit(UnitKind.RANK, "plats")
 
 
 class Quantity(NamedTuple):
@@ -79,7 +81,7 @@ class Quantity(NamedTuple):
     def __str__(self) -> str:
         """As people write it: "80 %", "index 75", "17 avdelningar"."""
         kind, words = self.unit
-        if kind is UnitKind.INDEX:
+        if kind in (UnitKind.INDEX, UnitKind.RANK):
             return f"{words} {self.number}"
         written = {UnitKind.PERCENT: "%", UnitKind.POINTS: "procentenheter"}.get(kind, words)
         return f"{self.number} {written}".rstrip()
@@ -90,6 +92,19 @@ class Quantity(NamedTuple):
         if self.unit.kind is UnitKind.MONEY:
             return self.number.value * UNIT_WORDS[self.unit.words.lower()] / 100
         return self.number.value
+
+
+# Shares that people say as parts, in per cent: "två tredjedelar av" is no whole number of them.
+FRACTIONS = {
+    Fraction(50): "hälften",
+    Fraction(100, 3): "en tredjedel",
+    Fraction(200, 3): "två tredjedelar",
+    **{Fraction(100 * n, 4): words for n, words in ((1, "en fjärdedel"), (3, "tre fjärdedelar"))},
+    **{
+        Fraction(100 * n, 5): f"{words} femtedel{'ar' if n > 1 else ''}"
+        for n, words in enumerate(("en", "två", "tre", "fyra"), start=1)
+    },
+}
 
 
 class Relation(enum.Enum):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -26,7 +25,6 @@ from vplan_xl.goals.expression import (
     Reference,
     ReferenceKind,
     Relative,
-    State,
     Survey,
     Target,
     Threshold,
@@ -34,15 +32,17 @@ from vplan_xl.goals.expression import (
 )
 from vplan_xl.goals.phrases import INDEX_WORDS, Amount, last_number, with_words, year_in
 from vplan_xl.goals.quantity import PLAIN, Number, Quantity, Relation, Unit, UnitKind, whole
-from vplan_xl.goals.spelling import is_near_relation
+from vplan_xl.goals.read_parts import in_each, none_of_them, of_parts
 from vplan_xl.goals.words import (
+    MEASURE,
+    MONTH,
     VAGUE,
     Reason,
     Unfit,
-    is_hedged,
+    check_detail,
+    check_lead,
     is_negative,
-    is_qualified,
-    is_state,
+    tells_more,
 )
 
 R = Relation
@@ -78,10 +78,7 @@ def clause(children: Children) -> Target:
     """A core with its lead and tails; each of what stands around it at most once."""
     core = next(child for child in children if not isinstance(child, Token | Lead | Tail))
     lead = next((child.words for child in children if isinstance(child, Lead)), "")
-    if is_hedged(lead):
-        raise Unfit(Reason.HEDGED)
-    if is_near_relation(lead) or re.match(r"(?:av|med|till|som|än)(?!\w)", lead, re.I):
-        raise Unfit(Reason.NOT_READ)
+    check_lead(lead)
     told: dict[str, object] = {}
     for tail in flattened(children):
         if tail.kind == "note":
@@ -93,8 +90,7 @@ def clause(children: Children) -> Target:
             raise Unfit(Reason.TWICE)
         told[tail.kind] = tail.content
     detail = str(told.pop("about", ""))
-    if is_qualified(lead) or is_qualified(detail):
-        raise Unfit(Reason.NO_LEVEL)
+    check_detail(detail)
     target = _with_tails(core, lead, detail, told)
     if isinstance(parts := told.pop("parts", None), Quantifier):
         target = in_each(parts, target)
@@ -130,6 +126,7 @@ def _with_tails(core: object, lead: str, detail: str, told: dict[str, object]) -
     yearly = told.pop("yearly", None)
     assert since is None or isinstance(since, Reference)
     if isinstance(core, Draft):
+        told.pop("gradually", None)
         about = " ".join(filter(None, (lead, core.about)))
         if isinstance(step, Amount):
             core = with_step(core, step)
@@ -145,7 +142,10 @@ def _with_tails(core: object, lead: str, detail: str, told: dict[str, object]) -
     elif isinstance(core, Interval) and core.unit == PLAIN and INDEX_WORDS.fullmatch(lead):
         core = replace(core, unit=Unit(UnitKind.INDEX, lead), detail=detail)
     elif isinstance(core, Threshold | Bare | Interval | Relative):
-        core = replace(core, about=core.about or lead, detail=detail)
+        before = core.detail if isinstance(core, Interval) else ""
+        core = replace(core, about=core.about or lead, detail=f"{before} {detail}".strip())
+    elif isinstance(core, Among) and core.each is None and core.quantifier.how is How.NONE and not lead:
+        core = none_of_them(f"{core.quantifier.parts} {detail}".rstrip())
     elif isinstance(core, Among):
         if detail:
             raise Unfit(Reason.NOT_READ)
@@ -159,54 +159,46 @@ def _with_tails(core: object, lead: str, detail: str, told: dict[str, object]) -
     return core  # type: ignore[return-value]
 
 
-def in_each(parts: Quantifier, target: Target) -> Among:
-    """A target that so many parts must reach; what is told before it is told of them all."""
-    match target:
-        case Among() | YesNo():
-            raise Unfit(Reason.TWICE)
-        case Count(relation, number, things):
-            return Among(parts, Threshold(relation, Quantity(number, Unit(UnitKind.THINGS, things))))
-        case Threshold() | Bare() | Interval() | Relative():
-            return Among(parts, replace(target, about=""), None, target.about)
-    return Among(parts, target)
-
-
-def of_parts(core: Among, lead: str) -> Among:
-    """So many parts, with what is told before them: a state that they are to be in, or what is counted."""
-    quantifier, each = core.quantifier, core.each
-    if isinstance(each, Threshold | Bare | Interval | Relative) and each.about and not lead:
-        return replace(core, each=replace(each, about=""), about=each.about)
-    if each is not None:
-        return replace(core, about=lead)
-    if VAGUE.search(f"{quantifier.parts} {lead}"):
-        raise Unfit(Reason.NO_LEVEL)
-    state = re.sub(r"\s(?:i|för|hos|på|inom|vid|av)$", "", lead)
-    if state and is_state(state):
-        return replace(core, each=State(state))
-    if quantifier.how is How.MAJORITY or (lead and quantifier.how is not How.COUNT):
-        raise Unfit(Reason.NO_LEVEL)
-    return replace(core, about=lead)
-
-
 def measured(amount: Amount, lead: str, detail: str) -> Target:
     """A threshold or a bare number; things that a sentence tells of are counted."""
     relation, quantity = amount.relation, amount.quantity
     detail = " ".join(filter(None, (amount.detail, detail)))
+    if MONTH.match(quantity.unit.words):
+        raise Unfit(Reason.NOT_READ, amount.place)
+    if quantity.unit.words or detail:
+        check_detail(f"{quantity.unit.words} {detail}")
     if quantity.unit == PLAIN and INDEX_WORDS.fullmatch(lead):
         quantity, lead = Quantity(quantity.number, Unit(UnitKind.INDEX, lead)), ""
-    is_things = quantity.unit.kind is UnitKind.THINGS
+    if quantity.unit.kind is UnitKind.RANK:
+        return Threshold(*_place(relation, quantity, amount.place), lead, detail)
+    is_things = quantity.unit.kind is UnitKind.THINGS and (lead == "räknat" or not MEASURE.match(quantity.unit.words))
     if (
         is_things
         and lead.lower() in ("", "räknat")
-        and (lead or detail or (relation is None and amount.is_word and quantity.value != 0))
+        and (relation is not None or amount.is_word or lead or tells_more(f"{quantity.unit.words} {detail} "))
+        and (lead or detail or tells_more(quantity.unit.words) or (relation is None and quantity.value))
     ):
         if relation in (R.BETTER, R.NOT_WORSE, R.LEVEL):
             raise Unfit(Reason.NOT_READ, amount.place)
         things = f"{quantity.unit.words} {detail}".rstrip()
-        return Count(relation or R.AT_LEAST, quantity.number, things)
+        return Count(relation or (R.AT_LEAST if quantity.value else R.AT_MOST), quantity.number, things)
     if relation is None:
         return Bare(quantity, lead, detail)
     return Threshold(relation, quantity, lead, detail)
+
+
+def place_in(words: str) -> Number:
+    """The place that "topp 5" and "bland de tre bästa" ask for."""
+    return whole(last_number(words))
+
+
+def _place(relation: Relation | None, place: Quantity, at: int) -> tuple[Relation, Quantity]:
+    """A place or a better one, which has a lower number."""
+    if relation is R.BETTER and place.number.value > 1:
+        return R.AT_MOST, Quantity(Number(place.number.value - 1), place.unit)
+    if relation in (None, R.NOT_WORSE, R.AT_LEAST, R.AT_MOST):
+        return R.AT_MOST, place
+    raise Unfit(Reason.NOT_READ, at)
 
 
 def joined(clauses: list[Target]) -> Target:
@@ -271,13 +263,6 @@ def nothing(words: Token) -> Nothing:
 def pointer(words: Token) -> Pointer:
     """A target that stands elsewhere."""
     return Pointer(words.rstrip(". "))
-
-
-def quantified(how: How, things: str, count: Number | None = None, of: Number | None = None) -> Quantifier:
-    """How many of the parts."""
-    if of is not None and of.value.denominator != 1:
-        raise Unfit(Reason.NUMBER)
-    return Quantifier(how, count, None if of is None else int(of.value), things)
 
 
 def at_most_budget() -> Relative:

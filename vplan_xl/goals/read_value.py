@@ -19,7 +19,7 @@ class Mark(NamedTuple):
     """What stands beside a number of a value: what it is, and its content."""
 
     kind: str
-    content: int | str | Quantity
+    content: int | str | Quantity | Reading
 
 
 @v_args(inline=True)
@@ -76,17 +76,39 @@ class ValueRules(Transformer[Token, object]):
     def country_after(self, level: Amount, _words: Token) -> Mark:
         return Mark("country", level.quantity)
 
+    def past(self, words: Token, level: Amount) -> Mark:
+        return Mark("noted", f"({words.rstrip(':= ')}: {level.quantity})")
+
+    def groups(self, *children: object) -> tuple[Mark, ...]:
+        labels = [child for child in children if isinstance(child, Token)]
+        levels = [child for child in children if isinstance(child, Amount)]
+        readings = (_reading((self.label(label), level)) for label, level in zip(labels, levels, strict=True))
+        return tuple(Mark("group", reading) for reading in readings)
+
+    def goal(self, _words: Token, level: Amount) -> Mark:
+        return Mark("noted", f"mål {level.quantity}")
+
+    def so_many(self, *children: object) -> Mark:
+        written = (str(child.number) if isinstance(child, Figure) else str(child).strip() for child in children)
+        return Mark("noted", f"({' '.join(written)})")
+
+    def of_many(self, words: Token, number: Figure) -> Mark:
+        return Mark("noted", f"{words.strip().split()[0]} {number.number}")
+
     def budget(self, _words: Token, level: Amount) -> Mark:
         return Mark("budget", level.quantity)
 
     def beside(self, *marks: Mark) -> tuple[Mark, ...]:
         return marks
 
-    def reading(self, *children: object) -> Reading:
-        return _reading(children)
+    def reading(self, *children: object) -> tuple[Reading, ...]:
+        marks = [mark for child in children if type(child) is tuple for mark in child]
+        inner = tuple(mark.content for mark in marks if mark.kind == "group")
+        others = [child for child in children if not (type(child) is tuple and inner)]
+        return (_reading(tuple(others)), *inner)
 
-    def readings(self, *readings: Reading) -> Measured:
-        return _measured(readings)
+    def readings(self, *readings: tuple[Reading, ...]) -> Measured:
+        return _measured(tuple(reading for several in readings for reading in several))
 
 
 # What a label must not say: that the number is how much something has moved.
@@ -138,7 +160,7 @@ def _counted(children: tuple[object, ...]) -> Counted:
 
 def _reading(children: tuple[object, ...]) -> Reading:
     amount = next(child for child in children if isinstance(child, Amount))
-    marks: dict[str, int | str | Quantity] = {}
+    marks: dict[str, int | str | Quantity | Reading] = {}
     for child in children:
         for mark in child if isinstance(child, tuple) and not isinstance(child, Mark | Amount) else (child,):
             if isinstance(mark, Mark):
@@ -147,7 +169,7 @@ def _reading(children: tuple[object, ...]) -> Reading:
                 marks[mark.kind] = mark.content
     noted = str(marks.get("noted", ""))
     year = marks.get("year")
-    if year is None and noted:
+    if year is None and noted and not noted.startswith("("):
         try:
             year = year_in(noted)
         except IndexError:

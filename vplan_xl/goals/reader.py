@@ -22,10 +22,11 @@ from vplan_xl.goals.expression import (
     YesNo,
 )
 from vplan_xl.goals.phrases import Amount, Figure, amount, figure, no_year, unit, year_in
-from vplan_xl.goals.quantity import PERCENT, PLAIN, POINTS, Number, Relation, Unit, UnitKind, whole
+from vplan_xl.goals.quantity import PERCENT, PLAIN, POINTS, RANK, Number, Quantity, Relation, Unit, UnitKind, whole
+from vplan_xl.goals.read_parts import quantified
 from vplan_xl.goals.read_target import Lead, Tail
 from vplan_xl.goals.reader_parts import PartRules
-from vplan_xl.goals.words import RELATIONS, Reason, Unfit, side
+from vplan_xl.goals.words import RELATIONS, Reason, Unfit, is_wished, side
 
 R = Relation
 
@@ -147,7 +148,7 @@ class Rules(PartRules):
         loose = (
             "bli ",
             "positiv",
-            *(("ständig", "kontinuerlig", "fortsatt", "löpande") if direction is R.BETTER else ()),
+            *(("ständig", "löpande") if direction is R.BETTER else ()),
         )
         is_vague = any(word in words.lower() for word in loose)
         fallback = ReferenceKind.PREVIOUS if direction in (R.HIGHER, R.LOWER, R.BETTER) else ReferenceKind.BASELINE
@@ -191,15 +192,16 @@ class Rules(PartRules):
     def interval(self, *children: object) -> Interval:
         first = next(child for child in children if isinstance(child, Figure))
         units = [child for child in children if isinstance(child, Unit)]
-        last = children[-1]
-        assert isinstance(last, Amount)
+        last = next(child for child in children if isinstance(child, Amount))
+        things = children[-1]
         high, of = last.quantity
         if first.number.value > high.value or (units and units[0] != of):
             raise Unfit(Reason.TWICE, first.place)
-        if of.kind is UnitKind.INDEX:
+        if of.kind in (UnitKind.INDEX, UnitKind.RANK):
             raise Unfit(Reason.NOT_READ, last.place)
         no_year(last)
-        return Interval(first.number, high, of)
+        detail = str(things) if isinstance(things, Token) and things.type == "THINGS" else ""
+        return Interval(first.number, high, of, "", detail)
 
     def index_interval(self, index: Token, low: Figure, _to: Token, high: Figure) -> Interval:
         if low.number.value > high.number.value:
@@ -211,11 +213,19 @@ class Rules(PartRules):
         step = children[-1]
         assert isinstance(step, Amount)
         size, of = step.quantity
+        middle_unit = next((child for child in children if isinstance(child, Unit)), None)
+        if middle_unit == PERCENT and of in (POINTS, PLAIN):
+            of = PERCENT
+        elif middle_unit not in (None, of):
+            raise Unfit(Reason.NOT_READ, step.place)
         decimals = max(middle.decimals, size.decimals)
         low, high = (Number(middle.value + sign * size.value, decimals) for sign in (-1, 1))
         if size.value < 0 or of.kind is UnitKind.INDEX:
             raise Unfit(Reason.TWICE, step.place)
         return Interval(low, high, of)
+
+    def among_the_best(self, words: Token) -> Amount:
+        return Amount(Quantity(reading.place_in(words), RANK), relation=R.AT_MOST, place=words.start_pos or 0)
 
     # -- what stands behind
 
@@ -228,6 +238,9 @@ class Rules(PartRules):
     def yearly(self, _words: Token) -> Tail:
         return Tail("yearly", True)
 
+    def gradually(self, _words: Token) -> Tail:
+        return Tail("gradually", True)
+
     def measured_every(self, words: Token) -> Tail:
         return Tail("every", reading.years_of(words))
 
@@ -235,6 +248,8 @@ class Rules(PartRules):
         return Tail("note")
 
     def about(self, words: Token) -> Tail:
+        if words.type == "BRACKET" and is_wished(words):
+            raise Unfit(Reason.HEDGED, words.start_pos or 0)
         return Tail("about", words.rstrip(","))
 
     def in_parts(self, _words: Token, quantifier: Quantifier) -> Tail:
@@ -246,7 +261,7 @@ class Rules(PartRules):
     def in_some_parts(self, _words: Token, *children: object) -> Tail:
         count = next(child for child in children if isinstance(child, Figure))
         no_year(amount(count))
-        quantifier = reading.quantified(How.COUNT, str(children[-1]), count.number)
+        quantifier = quantified(How.COUNT, str(children[-1]), count.number)
         return Tail("parts", self._bounded(quantifier, children, count.place))
 
     def since(self, _words: Token, reference: Reference) -> Tail:

@@ -18,10 +18,11 @@ from vplan_xl.goals.expression import (
     State,
 )
 from vplan_xl.goals.phrases import Amount, Figure
-from vplan_xl.goals.quantity import PERCENT, Quantity, Relation, whole
+from vplan_xl.goals.quantity import FRACTIONS, PERCENT, Number, Quantity, Relation, whole
+from vplan_xl.goals.read_parts import quantified
 from vplan_xl.goals.read_target import Parts
 from vplan_xl.goals.read_value import ValueRules
-from vplan_xl.goals.words import Reason, Unfit, is_state
+from vplan_xl.goals.words import Reason, Unfit, is_state, side
 
 R = Relation
 
@@ -32,8 +33,12 @@ class PartRules(ValueRules):
 
     # -- several parts
 
-    def units(self, quantifier: Quantifier) -> Among | Amount:
-        if quantifier.how is How.SHARE and quantifier.count is not None:
+    def units(self, quantifier: Quantifier, *others: object) -> Among | Amount:
+        if others:
+            # The others have a level, and these have none.
+            raise Unfit(Reason.NO_LEVEL)
+        is_share = quantifier.how is How.SHARE and str(quantifier).partition(" av ")[0].endswith("%")
+        if quantifier.count is not None and is_share:
             share = Amount(Quantity(quantifier.count, PERCENT), relation=quantifier.relation)
             return share._replace(detail=f"av {quantifier.parts}")
         return Among(quantifier)
@@ -50,17 +55,22 @@ class PartRules(ValueRules):
     def all_of(self, _all: Token, *children: object) -> Quantifier:
         things = "".join(str(child) for child in children if isinstance(child, Token))
         of = next((child.number for child in children if isinstance(child, Figure)), None)
-        return reading.quantified(How.ALL, things, None, of)
+        return quantified(How.ALL, things, None, of)
 
     def majority_of(self, _words: Token, things: str = "") -> Quantifier:
-        return reading.quantified(How.MAJORITY, str(things))
+        return quantified(How.MAJORITY, str(things))
 
     def none_of(self, _words: Token, things: Token) -> Quantifier:
-        return reading.quantified(How.NONE, str(things))
+        return quantified(How.NONE, str(things))
 
-    def fraction_of(self, words: Token, things: Token) -> Quantifier:
-        quarters = next(n for word, n in (("hälften", 2), ("tre", 3), ("en", 1)) if word in words.lower())
-        return reading.quantified(How.SHARE, str(things), whole(25 * quarters))
+    def fraction_of(self, *children: object) -> Quantifier:
+        words = next(child for child in children if isinstance(child, Token))
+        name = re.split(r"\sav(?!\w)", words.lower())[0]
+        share = next((share for share, told in FRACTIONS.items() if told == name), None)
+        if share is None:
+            raise Unfit(Reason.NUMBER, words.start_pos or 0)
+        quantifier = quantified(How.SHARE, str(children[-1]), Number(share))
+        return self._bounded(quantifier, children, words.start_pos or 0)
 
     def both_of(self, words: Token) -> Quantifier:
         return Quantifier(How.ALL, None, 2, re.sub(r"^både\s", "", words, flags=re.I))
@@ -70,13 +80,13 @@ class PartRules(ValueRules):
         things = " ".join(str(child) for child in children if isinstance(child, Token) and child.type == "THINGS")
         if count.number.value > of.number.value or count.number.value.denominator != 1:
             raise Unfit(Reason.PARTS, count.place)
-        quantifier = reading.quantified(How.COUNT, things, count.number, of.number)
+        quantifier = quantified(How.COUNT, things, count.number, of.number)
         return self._bounded(quantifier, children, count.place)
 
     def share_of(self, *children: object) -> Quantifier:
         count = next(child for child in children if isinstance(child, Figure))
         things = str(children[-1])
-        return self._bounded(reading.quantified(How.SHARE, things, count.number), children, count.place)
+        return self._bounded(quantified(How.SHARE, things, count.number), children, count.place)
 
     def _bounded(self, quantifier: Quantifier, children: tuple[object, ...], place: int) -> Quantifier:
         relation = next((child for child in children if isinstance(child, Relation)), R.AT_LEAST)
@@ -110,6 +120,12 @@ class PartRules(ValueRules):
             raise Unfit(Reason.NOT_READ, level.place)
         return BudgetShare(self._relation_in(children) or default, level.quantity)
 
+    def budget_margin(self, _words: Token, *children: object) -> BudgetResult:
+        level = next(child for child in children if isinstance(child, Amount))
+        if self._relation_in(children) not in (None, R.AT_MOST):
+            raise Unfit(Reason.TWICE, level.place)
+        return BudgetResult(R.AT_MOST, level.quantity)
+
     def budget_deviation(self, _words: Token, *children: object) -> BudgetResult:
         level = next(child for child in children if isinstance(child, Amount))
         relation = self._relation_in(children) or R.AT_LEAST
@@ -117,6 +133,13 @@ class PartRules(ValueRules):
             # "Högst -1 %" is how far below the budget it may be.
             relation = {R.AT_MOST: R.AT_LEAST, R.LOWER: R.HIGHER}.get(relation, relation)
         return BudgetResult(relation, level.quantity)
+
+    def budget_deviation_or(self, _words: Token, *children: object) -> BudgetResult:
+        *_, level, behind = children
+        assert isinstance(level, Amount)
+        if side(str(behind)) not in (R.NOT_WORSE, R.AT_LEAST):
+            raise Unfit(Reason.TWICE, level.place)
+        return BudgetResult(R.AT_LEAST, level.quantity)
 
     def _relation_in(self, children: tuple[object, ...]) -> Relation | None:
         return next((child for child in children if isinstance(child, Relation)), None)

@@ -6,6 +6,7 @@ import enum
 import re
 
 from vplan_xl.goals.quantity import Relation
+from vplan_xl.goals.spelling import is_near_relation
 from vplan_xl.goals.value import Answer
 from vplan_xl.language import N_
 
@@ -82,7 +83,7 @@ _DONE = re.compile(
     r"(?<!\w)(?:framtagn?a?e?[nt]?|framtagna|beslutade?t?|fastställ[dt]a?|genomför[dt]a?|inför[dt]a?|klara?t?|färdig\w*|upprätta(?:d|de|t)"
     r"|antag(?:en|et|na)|etablera(?:d|t|de)|implementera(?:d|t|de)|inrätta(?:d|t|de)|utarbeta(?:d|t|de)|kartlag(?:d|t|da)|publicera(?:d|t|de)"
     r"|driftsat[ts]a?|i\sdrift|startade?t?|invig[dt]a?|tecknat?|certifiera(?:d|t|de)|utse[dt]{2}a?|utbildade|öppna(?:d|t|de)"
-    r"|lansera(?:d|t|de)|(?:installer|leverer|upphandl|digitaliser|flytt|bild|signer|underteckn|uppdater|valider|dokumenter|utvärder|redovis|rapporter|överlämn)a(?:d|t|de|ts)|färdigställ(?:d|t|da|ts)|byggd|byggt|genomgått|deltagit|slutfört|(?:in)?lämnad?e?t?|fatta[dt]e?|gjorda?|gjort|skickade?t?|skriv(?:en|et|na)|anslut(?:en|et|na|its)|igång|i\sbruk|avsluta(?:d|t|de)|reviderad?e?t?|utred[dt]a?|utrett|rekrytera(?:d|t|de)|anställ[dt]a?|har\sen|har\sett|ha\sen|ha\sett"
+    r"|lansera(?:d|t|de)|(?:installer|leverer|upphandl|digitaliser|flytt|bild|signer|underteckn|uppdater|valider|dokumenter|utvärder|redovis|rapporter|överlämn)a(?:d|t|de|ts)|färdigställ(?:d|t|da|ts)|byggd|byggt|genomgått|deltagit|slutfört|(?:in)?lämnad?e?t?|fatta[dt]e?|tage[nt]|tagna|gjorda?|gjort|skickade?t?|skriv(?:en|et|na)|anslut(?:en|et|na|its)|igång|i\sbruk|avsluta(?:d|t|de)|reviderad?e?t?|utred[dt]a?|utrett|rekrytera(?:d|t|de)|anställ[dt]a?|har\sen|har\sett|ha\sen|ha\sett"
     r"|öppnas|startas|byggas|bildas|påbörjas|tecknas|tas\sfram|tas\si\sdrift|tagits\sfram|införas|genomföras|upprättas|beslutas|fastställas|antas|inrättas|införts|genomförts|upprättats|beslutats|fastställts|antagits)(?!\w)",
     re.I,
 )
@@ -103,7 +104,7 @@ _THING = re.compile(
     re.I,
 )
 VAGUE = re.compile(
-    r"(?<!\w)(?:god|goda|gott|bra|nöjd\w*|möjlig\w*|möjligt|rimlig\w*|tillräcklig\w*|acceptab\w+|tillfredsställande|optimal\w*"
+    r"(?<!\w)(?:ett\s(?:par|antal|flertal)|några|god|goda|gott|bra|nöjd\w*|möjlig\w*|möjligt|rimlig\w*|tillräcklig\w*|acceptab\w+|tillfredsställande|optimal\w*"
     r"|bästa?|sträv\w+|verka(?=\sför)|arbeta(?=\sför)|trygg\w*|hållbar\w*|effektiv\w*|attraktiv\w*|väsentlig\w*|betydlig\w*|betydande|märkbar\w*"
     r"|kraftig\w*|tydlig\w*|ändamålsenlig\w*|stabil\w*|hög|höga|högt|låg|låga|lågt|kontinuerlig\w*\sarbete|ca|cirka|ungefär"
     r"|omkring|runt|nära|nästan|lagom|fortsatt|snabb\w*|delaktig\w*|jämlik\w*|ledande|framgångsrik\w*|på\ssikt|vid\sbehov|onödig\w*|allvarlig\w*|orimlig\w*|trivs|trivas|känna\w*|uppleva\w*"
@@ -118,13 +119,14 @@ _LEVEL = re.compile(
     re.I,
 )
 _HEDGES = re.compile(
-    r"(?<!\w)(?:ca|cirka|c:a|ungefär|omkring|runt|nära|nästan|drygt|knappt|närmare|gärna|helst|uppemot)(?!\w)", re.I
+    r"(?<!\w)(?:ca|cirka|c:a|ungefär|omkring|runt|nära|nästan|drygt|knappt|närmare|gärna|helst|uppemot|strax|sikta\w*)(?!\w)",
+    re.I,
 )
 
 
 _QUALIFIED = re.compile(
     r"(?<!\w)(?:sträva\w*|verka|arbeta|försök\w*|möjlig\w*|rimlig\w*|på\ssikt|vid\sbehov|betydligt|väsentligt|något|tydligt|markant"
-    r"|klart|märkbart|avsevärt|kraftigt|lite)(?!\w)",
+    r"|klart|resurser|princip|stort\ssett|huvudsak|normalfallet|normalt|förutsatt|förutsättning\w*|märkbart|avsevärt|kraftigt|lite)(?!\w)",
     re.I,
 )
 
@@ -137,6 +139,68 @@ def is_qualified(words: str) -> bool:
 def is_hedged(words: str) -> bool:
     """Whether the words make a number less than exact."""
     return bool(_HEDGES.search(words))
+
+
+# Units of measure: of them there are so many, and no sentence counts them.
+MEASURE = re.compile(
+    r"(?:st(?:ycken)?|dag(?:ar|ars)?|dygns?|veck\w+|månad\w*|tim(?:m\w*)?|min(?:ut\w*)?|sek\w*|h|år|ton|kg|g|kwh|mwh|gwh|km|mil|liter"
+    r"|m2|m3|poäng|procentenheter|gånger|enheter)(?!\w)",
+    re.I,
+)
+# "31 december" is a day.
+MONTH = re.compile(r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,6}(?!\w)", re.I)
+# Words whose number is a name: "klar kv 2", "bilaga 3".
+_NUMBERED = re.compile(
+    r"(?:^|\s)(?:kv|kvartal|tertial|delår|q|t|vecka|v|bilaga|kap\w*|avsnitt|nr|nummer|fas|punkt|tabell|sida?n?|plats|topp|inom|bland\sde|iso)$",
+    re.I,
+)
+# Words before a development that ask for it to end.
+_TURNED = re.compile(
+    r"(?<!\w)(?:bryt\w*|vänd\w*|hejda\w*|stopp\w*|bromsa\w*|motverk\w*|förhindra\w*|undvik\w*)(?!\w)", re.I
+)
+# A level for a year that is not said.
+_LATER = re.compile(r"(?:inom|om)\s\w+\sår(?!\w)", re.I)
+
+
+def tells_more(words: str) -> bool:
+    """Whether the words of what is counted go on to tell what is to be of it."""
+    return bool(re.search(r"(?:^|\s)(?:ha|har|ska|skall|är)\s", words))
+
+
+_WISHES = re.compile(
+    r"(?<!\w)(?:ca|cirka|ungefär|helst|gärna|önsk\w*|ambition\w*|vision\w*|sikt|möjlig\w*|förslag\w*|preliminär\w*"
+    r"|vore|sikta\w*|utgår|riktmärke|omkring|rimlig\w*|osäker\w*|oklar\w*|utkast)(?!\w)",
+    re.I,
+)
+
+
+def is_wished(words: str) -> bool:
+    """Whether words in brackets take back something of what they stand beside."""
+    return bool(_WISHES.search(words))
+
+
+def check_lead(lead: str) -> None:
+    """Refuse words before a level that make it another one, or none."""
+    if not lead:
+        return
+    if is_hedged(lead) or is_wished(lead):
+        raise Unfit(Reason.HEDGED)
+    if is_near_relation(lead) or re.match(r"(?:av|med|till|som|än|mot)(?!\w)", lead, re.I):
+        raise Unfit(Reason.NOT_READ)
+    if is_qualified(lead):
+        raise Unfit(Reason.NO_LEVEL)
+    if _NUMBERED.search(lead) or _TURNED.search(lead):
+        raise Unfit(Reason.NOT_READ)
+
+
+def check_detail(detail: str) -> None:
+    """Refuse words behind a level that take something of it back."""
+    if is_wished(detail):
+        raise Unfit(Reason.HEDGED)
+    if is_qualified(detail):
+        raise Unfit(Reason.NO_LEVEL)
+    if _LATER.match(detail):
+        raise Unfit(Reason.NOT_READ)
 
 
 def is_measured(words: str) -> bool:
@@ -160,11 +224,13 @@ _BEARING = re.compile(
     r"|(?:^|minst\s|högst\s)(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|alla|samtliga|ingen|inga|inget)\s",
     re.I,
 )
+_STANDARD = re.compile(r"(?<!\w)iso\s?\d+(?::20\d\d)?", re.I)
+_UNDONE = re.compile(r"(?<!\w)(?:ej|inte|icke|aldrig)\s", re.I)
 
 
 def is_state_alone(text: str) -> bool:
     """Whether a whole text tells of a state and holds nothing that an outcome's number is compared with."""
-    return is_state(text) and not _BEARING.search(text)
+    return is_state(text) and not _BEARING.search(_STANDARD.sub("", text)) and not _UNDONE.search(text)
 
 
 def why_not(text: str, *, is_target: bool) -> Reason:
@@ -179,8 +245,8 @@ def why_not(text: str, *, is_target: bool) -> Reason:
 
 
 _PARTLY = re.compile(
-    r"(?<!\w)(?:delvis|delar|påbörja\w*|pågå\w*|under\s(?:arbete|framtagande|utarbetande|genomförande)|ej\sav\salla|inte\sav\salla|nästan|till\sviss\sdel"
-    r"|inom\s(?:specifika|vissa|några)|utkast|halvvägs|inled\w*|inlett|några|remiss\w*|förslag|förankr\w*|under\sberedning|på\sväg|vissa|flera\sav|ej\salla|inte\salla)(?!\w)",
+    r"(?<!\w)(?:delvis|delar|påbörja\w*|pågå\w*|fortgår|fortlöper|fortsätter|under\s(?:arbete|framtagande|utarbetande|genomförande)|ej\sav\salla|inte\sav\salla|nästan|till\sviss\sdel"
+    r"|inom\s(?:specifika|vissa|några)|utom|förutom|med\sundantag|utkast|halvvägs|inled\w*|inlett|några|remiss\w*|förslag|förankr\w*|under\sberedning|på\sväg|vissa|flera\sav|ej\salla|inte\salla)(?!\w)",
     re.I,
 )
 _NO = re.compile(
