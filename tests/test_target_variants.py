@@ -83,7 +83,7 @@ SEEN = (
 )
 
 
-FIRST, SECOND = "target_variants.csv", "target_variants_2.csv"
+FIRST, SECOND, THIRD = "target_variants.csv", "target_variants_2.csv", "target_variants_3.csv"
 
 
 def variants(name: str = FIRST) -> list[dict[str, str]]:
