@@ -190,6 +190,8 @@ def test_sheets_with_tables_are_read_when_they_are_asked_for() -> None:
         "Personal",
         "Nyckeltal",
         "Avstämning",
+        "Mål",
+        "Insatser",
     ]
     assert sheets(moved, tables=True) == [
         *form,
@@ -208,6 +210,8 @@ def test_sheets_with_tables_are_read_when_they_are_asked_for() -> None:
         "Personal",
         "Nyckeltal",
         "Avstämning",
+        "Mål",
+        "Insatser",
     ]
     gone = with_part(
         template_bytes(),
@@ -232,6 +236,8 @@ def test_sheets_with_tables_are_read_when_they_are_asked_for() -> None:
         "Personal",
         "Nyckeltal",
         "Avstämning",
+        "Mål",
+        "Insatser",
     ]
 
 

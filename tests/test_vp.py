@@ -356,6 +356,10 @@ def test_of_plans_no_prognosforklaring_is_proposed(tmp_path: Path, capsys: pytes
 def test_the_form_is_described(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _err = run(capsys, "form", "--formular", "vp")
     assert code == 0
+    assert [line for line in out.splitlines() if line.startswith(("| Fält", "| Blad", "| Rad", "| Sida", "| Del"))] == [
+        "| Fält | Etikett | Cell | Innehåll |", "| Blad | Namn | Kolumn | Innehåll | Fylls i |",
+    ]  # fmt: skip
+    assert "kolumn av belopp" not in out
     assert "| Mål | VP_MAL | Målvärde | ett värde som det sägs, till exempel 35 procent | ja |" in out
     told = json.loads(run(capsys, "form", "--formular", "vp", "--format", "json")[1])
     assert (told["form"], told["rows"], told["pages"]) == ("VP", [], [])

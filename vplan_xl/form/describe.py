@@ -37,16 +37,17 @@ def to_markdown(form: Form) -> str:
     has_methods = any(column.kind is ColumnKind.METHOD for table in form.tables for column in table.columns)
     methods = [(method.code, method.label, _(method.words)) for method in METHODS]
     names = column_name(form, "…", "…", "…").replace("…", "*")
+    tables = (
+        ((_("Rad"), _("Etikett"), _("Tecken"), _("Beräkning")), rows),
+        ((_("Sida"), _("Blad"), _("Block"), _("Etikett"), _("Beräkning")), blocks),
+        ((_("Del"), _("Etikett"), _("Beräkning")), parts),
+        ((_("Fält"), _("Etikett"), _("Cell"), _("Innehåll")), fields),
+        ((_("Blad"), _("Namn"), _("Kolumn"), _("Innehåll"), _("Fylls i")), columns),
+        ((_("Metod"), _("I arbetsboken"), _("Prognosen")), methods if has_methods else []),
+    )
+    of_amounts = _("Namn på varje kolumn av belopp: `{names}` (sida, block, del).").format(names=names)
     return "\n\n".join(
-        (
-            _table((_("Rad"), _("Etikett"), _("Tecken"), _("Beräkning")), rows),
-            _table((_("Sida"), _("Blad"), _("Block"), _("Etikett"), _("Beräkning")), blocks),
-            _table((_("Del"), _("Etikett"), _("Beräkning")), parts),
-            _table((_("Fält"), _("Etikett"), _("Cell"), _("Innehåll")), fields),
-            *([_table((_("Blad"), _("Namn"), _("Kolumn"), _("Innehåll"), _("Fylls i")), columns)] if columns else []),
-            *([_table((_("Metod"), _("I arbetsboken"), _("Prognosen")), methods)] if has_methods else []),
-            _("Namn på varje kolumn av belopp: `{names}` (sida, block, del).").format(names=names),
-        )
+        (*(_table(heading, lines) for heading, lines in tables if lines), *([of_amounts] if form.has_amounts else []))
     )
 
 
