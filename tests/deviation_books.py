@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from tests.workbooks import make
 from vplan_xl.jobs.apply import Outcome, prepare
@@ -64,20 +65,33 @@ def codes(outcome: Outcome) -> list[str]:
     return [finding.code for finding in outcome.findings]
 
 
+def opened(path: Path) -> openpyxl.Workbook:
+    """A workbook's results, of which only those sheets are read that are asked for."""
+    return openpyxl.load_workbook(path, read_only=True, data_only=True)
+
+
+def whole(book: openpyxl.Workbook, sheet: str) -> ReadOnlyWorksheet:
+    """A sheet with all its rows, also those below where it says that it ends."""
+    found = book[sheet]
+    assert isinstance(found, ReadOnlyWorksheet)
+    found.reset_dimensions()
+    return found
+
+
 def shown(path: Path, sheet: str = SHEET) -> list[list[object]]:
     """The lines of a sheet's table, blank ones left out."""
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    rows = [list(row) for row in book[sheet].iter_rows(5, max_col=13, values_only=True)]
+    book = opened(path)
+    rows = [list(row) for row in whole(book, sheet).iter_rows(5, max_col=13, values_only=True)]
     book.close()
     return [row for row in rows if any(value is not None for value in row)]
 
 
 def rows_of(path: Path, sheet: str = SHEET) -> dict[LineKey, int]:
     """{what a line is about: its row}."""
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    book = opened(path)
     found = {
         (str(a), str(b), str(c), str(d)): row
-        for row, (a, b, c, d) in enumerate(book[sheet].iter_rows(5, max_col=4, values_only=True), 5)
+        for row, (a, b, c, d) in enumerate(whole(book, sheet).iter_rows(5, max_col=4, values_only=True), 5)
         if a is not None
     }
     book.close()

@@ -40,7 +40,7 @@ def book(clean: Report, path: Path, filling: Filling) -> Path:
 
 def shown(path: Path) -> list[list[object]]:
     """The lines of Avstämning that hold anything."""
-    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    workbook = openpyxl.load_workbook(path, data_only=True)
     rows = [list(row) for row in workbook[SHEET].iter_rows(min_row=5, max_col=8, values_only=True)]
     workbook.close()
     return [row for row in rows if any(value is not None for value in row)]

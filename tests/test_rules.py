@@ -532,6 +532,7 @@ def mutations(formula: str) -> list[str]:
 QUARTERS = 4  # of the formulas: all of them in one test would be waited for when the others have ended
 
 
+@pytest.mark.no_cover  # thousands of times the lines that other tests go through; counting them takes twice the time
 @pytest.mark.parametrize("quarter", range(QUARTERS))
 def test_every_formula_of_the_form_is_found_when_it_is_altered(tmp_path: Path, quarter: int) -> None:
     report = made(tmp_path, {})

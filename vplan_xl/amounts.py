@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from vplan_xl.language import N_, _
@@ -119,6 +120,7 @@ _DOUBLE = re.compile(r"([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d{1,9})
 _SIGNIFICANT = 15
 
 
+@lru_cache(maxsize=4096)  # a report's numbers are asked for by its rules, tables and results in turn
 def ore_from_number(text: str, unit: int = Unit.TKR) -> int | None:
     """The öre of a number as a workbook stores it (an XML Schema double), or None if it is none.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
@@ -179,6 +180,7 @@ def is_named(taken: Taken, page: Page, block: Block, part: Part) -> bool:
     return is_alone and named == declared_range(taken.form, place, column)
 
 
+@lru_cache(maxsize=1024)
 def shape(formula: str) -> str:
     """A formula whatever cells it names, those of a fixed row apart from others; ``#REF!`` was one."""
     text = "".join(formula.upper().split())
