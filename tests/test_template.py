@@ -415,7 +415,7 @@ def test_a_line_of_the_mapping_takes_what_it_says(
         ),
         (
             "Mål", "I15", "textLength", "1", "Målvärde",
-            "Här skrivs ett värde som det sägs, till exempel 35 procent, högst 2000 tecken.",
+            "Här skrivs ett värde med ord eller tal, till exempel 35 procent, högst 2000 tecken.",
         ),
         (
             "Mål", "N514", "list",

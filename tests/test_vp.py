@@ -360,6 +360,6 @@ def test_the_form_is_described(capsys: pytest.CaptureFixture[str]) -> None:
         "| Fält | Etikett | Cell | Innehåll |", "| Blad | Namn | Kolumn | Innehåll | Fylls i |",
     ]  # fmt: skip
     assert "kolumn av belopp" not in out
-    assert "| Mål | VP_MAL | Målvärde | ett värde som det sägs, till exempel 35 procent | ja |" in out
+    assert "| Mål | VP_MAL | Målvärde | ett värde med ord eller tal, till exempel 35 procent | ja |" in out
     told = json.loads(run(capsys, "form", "--formular", "vp", "--format", "json")[1])
     assert (told["form"], told["rows"], told["pages"]) == ("VP", [], [])
