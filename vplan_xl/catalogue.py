@@ -862,7 +862,7 @@ CATALOGUE: dict[str, Entry] = {
         "fel",
         N_("Prognosen kan inte göras i {found}."),
         N_("Prognosen görs bara i formulär FR 1, som har bladen med månader, engångsposter och underlag."),
-        N_("Skriv prognosen själv i blocket PROGNOS - HELÅR."),
+        N_("Ange en FR 1, eller skriv prognosen själv i Finansförvaltningens formulär."),
         {"found": "Finansförvaltningen - Resultatrapport"},
     ),
     "BACKTEST_TOM": Entry(

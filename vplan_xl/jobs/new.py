@@ -146,7 +146,7 @@ def _inputs_of(old: Report | None, period: Period, findings: list[Finding]) -> t
         follows = not (other_period and code in _OF_ONE_REPORT)
         if follows and code in old.header.values and old.form.field_by_code[code].kind is not FieldKind.UNIT:
             fields[code] = _in_1900(old, code, Cell(cell.kind, cell.value))
-    if other_period:
+    if other_period and old.form.has_amounts:
         was = old.header.period
         findings.append(Finding("NY_PERIOD", Place(old.path), {}, period.label, was.label if was else "–"))
     return leaves, fields
