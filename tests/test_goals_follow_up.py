@@ -303,7 +303,7 @@ def test_a_per_cent_that_lost_its_format_is_asked_about(line: Line, figure: str)
     verdict, reason = followed(line).judgement
     assert verdict is CANNOT
     assert f"{figure} kan vara " in reason
-    assert reason.endswith(f" eller ”{figure} %”")
+    assert reason.endswith(f" eller ”{figure} %” som text")
 
 
 @pytest.mark.parametrize(
@@ -320,6 +320,14 @@ def test_a_per_cent_that_lost_its_format_is_asked_about(line: Line, figure: str)
 )
 def test_what_can_only_be_meant_one_way_is_judged(target: str, outcome: str | float, verdict: Verdict) -> None:
     assert followed({"MALVARDE": target, "UTFALL": outcome}).judgement.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(73.6842105263158, "73,684211"), (0.1 + 0.2, "0,3"), (-1 / 3, "-0,333333")]
+)
+def test_what_a_formula_has_divided_is_judged(number: float, shown: str) -> None:
+    one = followed({"MALVARDE": "Minst -1", "UTFALL": number})
+    assert (one.outcome, one.judgement.verdict, one.findings) == (shown, MET, ())
 
 
 # -- the person's own ----------------------------------------------------------------------------------------
@@ -423,7 +431,36 @@ def test_without_a_forecast_nothing_is_said_of_the_year() -> None:
     so_far = {name: ore for name, ore in LEAVES.items() if "PROGNOS" not in name}
     one = followed(of_source("BUDGETFOLJSAMHET", "Utfall/Budget högst 100 %"), leaves=so_far)
     assert one.judgement.verdict is CANNOT
-    assert one.judgement.reason.startswith("prognosen: utfall saknas; hittills: 90,0 %")
+    assert one.judgement.reason.startswith("prognosen: beloppen är inte ifyllda; hittills: 90,0 %")
+
+
+@pytest.mark.parametrize(
+    ("target", "better"),
+    [("högst 1 mnkr underskott", None), ("Underskott högst 500 tkr", None), ("högst 0", None), ("0", "Lägre")],
+)
+def test_a_result_is_not_held_against_a_deficit(target: str, better: str | None) -> None:
+    """A deviation is plus when it is favourable: a deficit of 2 mnkr is less than "at most 1 mnkr"."""
+    for period in ("2017-08", "2017-12"):
+        one = followed({**of_source("RESULTATAVVIKELSE", target), "BATTRE": better}, period, leaves=LEAVES)
+        assert one.judgement.verdict is CANNOT
+        assert one.judgement.reason.startswith("en resultatavvikelse är plus när den är gynnsam: ")
+
+
+def test_the_size_of_a_deviation_may_be_limited() -> None:
+    one = followed(of_source("RESULTATAVVIKELSE", "Avvikelse mot budget högst 1 mnkr"), leaves=LEAVES)
+    assert one.judgement.verdict is MET
+
+
+def test_a_figure_that_the_workbook_does_not_show_is_told_as_that() -> None:
+    zero = {
+        f"{page} {row} {block} EXTERNT": sign * 10**7
+        for page, outcome in (("ACK", "UTFALL"), ("HELAR", "PROGNOS"))
+        for block in (outcome, "BUDGET")
+        for row, sign in (("INTAKTER", -1), ("PERSONAL_ANSTALLDA", 1))
+    }
+    target = of_source("BUDGETFOLJSAMHET", "Utfall/Budget högst 100 %")
+    assert followed(target, leaves=zero).judgement == (CANNOT, "bladet Nyckeltal visar ingen siffra")
+    assert followed(target).judgement == (CANNOT, "beloppen är inte ifyllda")
 
 
 @pytest.mark.parametrize(

@@ -450,3 +450,9 @@ def test_exact_thirds_are_compared_exactly() -> None:
     third = Quantity(Number(Fraction(1, 3), 2))
     assert verdict_of(Relation.AT_LEAST, third, third) is MET
     assert verdict_of(Relation.HIGHER, Quantity(whole(0)), third) is MET
+
+
+@pytest.mark.parametrize("target", ["högst 1 mnkr underskott", "Underskott högst 500 tkr", "max 1 mnkr minus"])
+def test_a_deficit_with_a_sign_is_not_held_against_its_size(target: str) -> None:
+    assert judged(target, "-2 000 tkr").verdict is CANNOT
+    assert judged(target, "2 000 tkr").verdict is NOT_MET

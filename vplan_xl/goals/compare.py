@@ -48,7 +48,7 @@ def require_no_fraction(outcome: Quantity, level: Quantity) -> None:
         is_small = abs(plain.value) <= 1 < abs(other.value)
         if is_small or abs(plain.value * 100 - other.value) < abs(plain.value - other.value):
             percent = Quantity(Number(plain.number.value * 100, max(plain.number.decimals - 2, 0)), PERCENT)
-            words = _("{figure} kan vara {percent} eller {figure} %: skriv ”{percent}” eller ”{figure} %”")
+            words = _("{figure} kan vara {percent} eller {figure} %: skriv ”{percent}” eller ”{figure} %” som text")
             raise Unjudged(words.format(figure=plain, percent=percent))
 
 

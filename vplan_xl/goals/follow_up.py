@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
-from vplan_xl.form.goal_tables import AT_YEAR_END, EVERY_YEARS, HIGHER, LOWER
+from vplan_xl.form.goal_tables import AT_YEAR_END, EVERY_YEARS, HIGHER, LOWER, RESULT
 from vplan_xl.goals.economy import NO_ECONOMY, Economy
-from vplan_xl.goals.expression import Nothing, Pointer, Survey, Target
+from vplan_xl.goals.expression import BudgetResult, BudgetShare, Nothing, Pointer, Survey, Target
 from vplan_xl.goals.from_kolada import Kolada, is_as_rounded, with_kolada
 from vplan_xl.goals.indicator import Indicator
 from vplan_xl.goals.judge import judge
@@ -99,8 +99,10 @@ def _followed(indicator: Indicator, period: Period | None, economy: Economy, kol
             taken = economy.outcome.get(indicator.taken_from)
             shown = str(taken) if taken is not None else ""
             findings += _beside(indicator, cells.outcome, taken)
-            outcome = _of_figure(indicator, cells, target, way, taken, economy)
-            forecast = _of_figure(indicator, cells, target, way, economy.forecast.get(indicator.taken_from), economy)
+            outcome, forecast = (
+                _of_figure(indicator, cells, target, way, figures, economy)
+                for figures in (economy.outcome, economy.forecast)
+            )
             judgement = _joined(outcome, forecast, period)
         else:
             known = with_kolada(indicator, target, cells.outcome, cells.country, kolada)
@@ -219,15 +221,29 @@ def _not_yet(indicator: Indicator, target: Target, period: Period | None) -> str
 
 
 def _of_figure(
-    indicator: Indicator, cells: _Cells, target: Target, way: Way, figure: Quantity | None, economy: Economy
+    indicator: Indicator, cells: _Cells, target: Target, way: Way, figures: Mapping[str, Quantity], economy: Economy
 ) -> Judgement:
+    source = indicator.taken_from
+    if source == RESULT and way.better is Better.LOWER and not isinstance(target, BudgetResult | BudgetShare):
+        words = _(
+            "en resultatavvikelse är plus när den är gynnsam: skriv målet som ”minst”, till exempel minst -500 tkr"
+        )
+        return Judgement(_CANNOT, words)
+    figure = figures.get(source)
+    if figure is None and not isinstance(target, Nothing | Pointer):
+        is_shown = RESULT in figures
+        return Judgement(
+            _CANNOT, _("bladet Nyckeltal visar ingen siffra") if is_shown else _("beloppen är inte ifyllda")
+        )
     outcome = Missing() if figure is None else Measured((Reading(figure, (), indicator.year),))
-    return _judged(indicator, cells, target, way, outcome, economy.budget.get(indicator.taken_from))
+    return _judged(indicator, cells, target, way, outcome, economy.budget.get(source))
 
 
 def _joined(outcome: Judgement, forecast: Judgement, period: Period | None) -> Judgement:
-    """The bedömning of the two: in december the outcome's, before that the forecast's; both are told."""
+    """The bedömning of the two: in december the outcome's, before that the forecast's; each is told."""
     words = {"outcome": outcome.reason, "forecast": forecast.reason}
+    if outcome == forecast and outcome.verdict is _CANNOT:
+        return outcome
     if not is_on_forecast(period):
         return Judgement(outcome.verdict, _("{outcome}; prognosen: {forecast}").format(**words))
     return Judgement(forecast.verdict, _("prognosen: {forecast}; hittills: {outcome}").format(**words))

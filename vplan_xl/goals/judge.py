@@ -228,6 +228,7 @@ def _measured(target: Target, outcome: Measured, better: Better | None, known: K
     known = known._replace(earlier=(*known.earlier, *earlier))
     words = " ".join(str(getattr(target, name, "")) for name in ("about", "detail", "things"))
     readings = concerned(now, words)
+    _require_size(readings, words)
     way = direction(better, words)
     judgements = [_one(target, reading, way, known) for reading in readings]
     if len(readings) == 1 and not readings[0].group:
@@ -240,6 +241,17 @@ def _measured(target: Target, outcome: Measured, better: Better | None, known: K
     if len(verdicts) == 1:
         return Judgement(verdicts.pop(), reason)
     return Judgement(Verdict.NEARLY if Verdict.MET in verdicts else Verdict.NOT_MET, reason)
+
+
+_DEFICIT = re.compile(r"underskott|(?<!\w)(?:minus|förlust)", re.I)
+
+
+def _require_size(readings: tuple[Reading, ...], words: str) -> None:
+    """Refuse -2 000 tkr against a deficit of at most 1 mnkr: the target is about its size, the outcome has a sign."""
+    signed = next((r.quantity for r in readings if r.quantity.value < 0), None)
+    if signed is not None and _DEFICIT.search(words):
+        told = _("målet talar om underskott och utfallet är {outcome}: skriv målet som ”minst” med minus framför talet")
+        raise Unjudged(told.format(outcome=signed))
 
 
 def _one(target: Target, reading: Reading, way: Better | None, known: Known) -> Judgement:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 
-from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR, Unit, number_text, ore_from_number
+from vplan_xl.amounts import LARGEST_ORE, ORE_PER_TKR, ore_from_number, scaled_text
 from vplan_xl.form.fields import FIRST_YEAR, LAST_YEAR, LONGEST_ACCOUNT, value_of
 from vplan_xl.form.model import Compared, Field, FieldKind, Form
 from vplan_xl.form.sister_tables import IPDK
@@ -23,6 +23,7 @@ Reader = Callable[[Cell, bool], TableValue | None]
 
 _NUMBER, _TEXT = Kind.NUMBER, Kind.TEXT  # an enumeration is slow to ask
 _TENTHS = 1_000  # of a per cent in the whole
+_MILLIONTHS = 1_000_000  # a phrase's number has at most six decimals, which is what is read of one
 _YEAR_DIGITS = 4
 
 
@@ -137,10 +138,10 @@ def _text(cell: Cell, _date1904: bool) -> str | None:
 
 
 def _phrase(cell: Cell, _date1904: bool) -> str | None:
-    """A number as people write it."""
+    """A number as people write it; what a formula has divided has no end, and is rounded."""
     if cell.kind is _NUMBER:
-        number = ore_from_number(cell.value, Unit.MNKR)
-        return number_text(number, Unit.MNKR).replace(".", ",") if number is not None else None
+        number = ore_from_number(cell.value, _MILLIONTHS)
+        return scaled_text(number, _MILLIONTHS).replace(".", ",") if number is not None else None
     return cell.value if cell.kind is _TEXT else None
 
 
