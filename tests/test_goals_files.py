@@ -223,6 +223,13 @@ def test_what_an_earlier_run_wrote_goes_with_its_indicator() -> None:
     }  # fmt: skip
 
 
+def test_a_note_of_somebodys_own_is_not_emptied() -> None:
+    note = {"INDIKATOR": None, "BEDOMNING": "SYNTETISK anteckning", "VARFOR": "SYNTETISK"}
+    report = report_with(goal_lines(HME, note, {"INDIKATOR": None, "VARFOR": "SYNTETISK"}))
+    cells = goal_cells(report, goals_of(report).followed)
+    assert {place.cell for place in cells} == {"L15", "M15", "V15"}
+
+
 def test_a_target_that_is_not_understood_is_read_as_nothing() -> None:
     done = goals_with({"MALVARDE": "god måluppfyllelse", "LAST_SOM": "minst 75"})
     cells = judgement_cells(done.report, done.followed)
@@ -265,6 +272,8 @@ def test_an_unreadable_file_is_not_written(tmp_path: Path, capsys: pytest.Captur
     code, out, _err = run(capsys, "goals", "--write", "--format", "json", str(path))
     (file,) = json.loads(out)["files"]
     assert (code, file["written"], file["counts"]["total"]) == (1, False, 0)
+    code, out, _err = run(capsys, "goals", "--write", str(path))
+    assert (code, out.splitlines()) == (1, [f"{path}: ingenting skrevs."])
 
 
 def test_where_there_are_no_goals_nothing_is_written_and_nothing_counted(

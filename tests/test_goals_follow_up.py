@@ -543,6 +543,20 @@ def test_an_outcome_of_an_earlier_year_is_not_this_years() -> None:
     assert (verdict, reason, outcome) == (CANNOT, "utfallet är från 2016, inte från 2017", "70 % (2016)")
 
 
+@pytest.mark.parametrize("kpi", ["n00941", " N00941 ", "Nöjda (N00941)"])
+def test_a_key_figure_is_found_as_people_write_it(kpi: str) -> None:
+    assert with_kolada({"MALVARDE": "Minst 73 %", "KOLADA": kpi})[0] is MET
+
+
+def test_a_key_figure_that_the_file_lacks_is_told() -> None:
+    lacking = with_kolada({"MALVARDE": "Minst 73 %", "KOLADA": "N99999"})
+    assert lacking[:2] == (CANNOT, "filen från Kolada har inget värde för N99999")
+    later = with_kolada({"MALVARDE": "Minst 73 %", "KOLADA": "N99999", "MATS": "Vart tredje år"})
+    assert later[1] == "mäts vart tredje år"
+    survey = with_kolada({"MALVARDE": "Mäts vart tredje år, se målvärde 2018", "KOLADA": "N99999"})
+    assert survey[1] == "mäts vart 3:e år; målet gäller 2018"
+
+
 # -- counts --------------------------------------------------------------------------------------------------
 
 
@@ -564,6 +578,13 @@ def test_verdicts_are_counted_in_all_and_by_what_they_belong_to() -> None:
         "1 saknar uppgift eller går inte att värdera. Enligt er bedömning: 1 tillfredsställande, 1 otillfredsställande."
     )
     assert tally(()).total == 0
+
+
+def test_names_that_differ_in_letter_case_are_counted_together() -> None:
+    """As in the total, where a workbook's formulas make no difference between them."""
+    counted = counts(goals_with({**GOOD, "MALOMRADE": "Vård"}, {**GOOD, "MALOMRADE": "VÅRD", "NAMND": "rs"}).followed)
+    assert [(area, one.total) for area, one in counted.areas.items()] == [("Vård", 2)]
+    assert list(counted.aims) == [("Vård", "")]
 
 
 def test_a_file_of_the_shipped_folder_reads(tmp_path: Path) -> None:

@@ -34,11 +34,22 @@ def tally(followed: Iterable[Followed]) -> Tally:
 
 
 def tally_by(followed: Iterable[Followed], of: Callable[[Followed], T]) -> dict[T, Tally]:
-    """{what *of* says of an indicator: the counts of those}, in the order of the sheet."""
+    """{what *of* says of an indicator: the counts of those}, in the order of the sheet.
+
+    Names that differ only in letter case are one, as the first line writes it: as in a workbook.
+    """
+    names: dict[Hashable, T] = {}
     groups: dict[T, list[Followed]] = {}
     for one in followed:
-        groups.setdefault(of(one), []).append(one)
+        name = of(one)
+        groups.setdefault(names.setdefault(_folded(name), name), []).append(one)
     return {name: tally(listed) for name, listed in groups.items()}
+
+
+def _folded(name: Hashable) -> Hashable:
+    if isinstance(name, tuple):
+        return tuple(map(_folded, name))
+    return name.casefold() if isinstance(name, str) else name
 
 
 class Counts(NamedTuple):

@@ -109,7 +109,7 @@ def _followed(indicator: Indicator, period: Period | None, economy: Economy, kol
             findings += known.findings
             shown = str(known.outcome) if known.is_taken else shown
             cells = cells._replace(outcome=known.outcome, country=known.country)
-            judgement = _of_words(indicator, cells, target, way, period)
+            judgement = _of_words(indicator, cells, target, way, period, known.lacking)
     findings += _of_own(indicator, judgement)
     return Followed(indicator, target, shown, judgement, forecast, outcome, way.better, way.whence, tuple(findings))
 
@@ -190,21 +190,26 @@ def _judged(
     return _with_guess(judgement, way)
 
 
-def _of_words(indicator: Indicator, cells: _Cells, target: Target, way: Way, period: Period | None) -> Judgement:
+def _of_words(
+    indicator: Indicator, cells: _Cells, target: Target, way: Way, period: Period | None, lacking: str
+) -> Judgement:
     outcome = cells.outcome
     if isinstance(outcome, NotUnderstood):
         return Judgement(_CANNOT, _("utfallet går inte att tolka: {reason}").format(reason=outcome.reason))
     judgement = _judged(indicator, cells, target, way, outcome, None)
-    if isinstance(outcome, Missing):
-        reason = _not_yet(indicator, target, period)
+    if isinstance(outcome, Missing) and not _says_why(target):
+        reason = _not_yet(indicator, target, period) or lacking
         return judgement._replace(reason=reason) if reason else judgement
     return judgement
 
 
+def _says_why(target: Target) -> bool:
+    """Whether a target itself says why it is not judged, whatever the outcome."""
+    return isinstance(target, Nothing | Pointer) or (isinstance(target, Survey) and target.next_year is not None)
+
+
 def _not_yet(indicator: Indicator, target: Target, period: Period | None) -> str:
     """Why there is no outcome yet, where that is as it should be."""
-    if isinstance(target, Nothing | Pointer) or (isinstance(target, Survey) and target.next_year):
-        return ""
     frequency = EVERY_YEARS[target.every] if isinstance(target, Survey) else indicator.frequency
     if frequency in EVERY_YEARS.values():
         return _("mäts {frequency}").format(frequency=frequency.lower())
@@ -230,7 +235,7 @@ def _of_figure(
         )
         return Judgement(_CANNOT, words)
     figure = figures.get(source)
-    if figure is None and not isinstance(target, Nothing | Pointer):
+    if figure is None and not _says_why(target):
         is_shown = RESULT in figures
         return Judgement(
             _CANNOT, _("bladet Nyckeltal visar ingen siffra") if is_shown else _("beloppen är inte ifyllda")

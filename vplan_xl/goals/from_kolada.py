@@ -14,6 +14,7 @@ from vplan_xl.goals.kolada_fields import OURS, Unreadable, kpi_of
 from vplan_xl.goals.parse import NotUnderstood
 from vplan_xl.goals.quantity import Number, Quantity
 from vplan_xl.goals.value import IndicatorValue, Measured, Missing
+from vplan_xl.language import _
 
 Read = IndicatorValue | NotUnderstood
 
@@ -26,12 +27,16 @@ class Kolada(NamedTuple):
 
 
 class Completed(NamedTuple):
-    """An outcome and riket as they are judged; ``is_taken`` where the outcome is Kolada's."""
+    """An outcome and riket as they are judged; ``is_taken`` where the outcome is Kolada's.
+
+    ``lacking`` is why there is no outcome, where it was to be Kolada's.
+    """
 
     outcome: Read
     country: Read
     is_taken: bool = False
     findings: tuple[Finding, ...] = ()
+    lacking: str = ""
 
 
 def with_kolada(indicator: Indicator, target: Target, outcome: Read, country: Read, kolada: Kolada | None) -> Completed:
@@ -41,7 +46,8 @@ def with_kolada(indicator: Indicator, target: Target, outcome: Read, country: Re
     """
     if kolada is None or not indicator.kpi or indicator.year is None:
         return Completed(outcome, country)
-    had = kolada.values.measured(_id_of(indicator.kpi), indicator.year, kolada.place)
+    kpi = _id_of(indicator.kpi)
+    had = kolada.values.measured(kpi, indicator.year, kolada.place)
     theirs, of_country = as_unit(had.outcome, target), as_unit(had.country, target)
     is_taken = not indicator.outcome.strip() and isinstance(theirs, Measured)
     return Completed(
@@ -49,6 +55,7 @@ def with_kolada(indicator: Indicator, target: Target, outcome: Read, country: Re
         country if indicator.country.strip() or isinstance(of_country, Missing) else of_country,
         is_taken,
         () if is_taken else tuple(_otherwise(indicator, outcome, theirs)),
+        "" if is_taken else _("filen från Kolada har inget värde för {kpi}").format(kpi=kpi),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Refused
-from vplan_xl.form.goal_tables import GOALS
+from vplan_xl.form.goal_tables import GOALS, VERDICTS
 from vplan_xl.form.layout import CellPlace
 from vplan_xl.goals.economy import economy_for
 from vplan_xl.goals.follow_up import Followed, follow_up
@@ -84,8 +84,9 @@ _OURS = ("BEDOMNING", "VARFOR", "LAST_SOM")
 def judgement_cells(report: Report, followed: Iterable[Followed]) -> dict[CellPlace, Cell | None]:
     """{cell of Mål: what it shall hold}: bedömning, why, and how the target is read, of every indicator's line.
 
-    What an earlier run wrote on a line that is no indicator any more is emptied; nothing else is touched. Reasons are
-    in the language in which they were made: :func:`write_goals` and buttons make them in Swedish.
+    What an earlier run wrote on a line that is no indicator any more, which is known by its bedömning, is emptied;
+    nothing else is touched. Reasons are in the language in which they were made: :func:`write_goals` and buttons make
+    them in Swedish.
     """
     table = report.form.table_by_code.get(GOALS)
     if table is None or report.content is None:
@@ -94,7 +95,11 @@ def judgement_cells(report: Report, followed: Iterable[Followed]) -> dict[CellPl
     if not found.is_found:
         return {}
     cells: dict[CellPlace, Cell | None] = {
-        line.cell(column): None for line in found.lines for column in _OURS if column in line.values
+        line.cell(column): None
+        for line in found.lines
+        if line.values.get("BEDOMNING") in VERDICTS
+        for column in _OURS
+        if column in line.values
     }
     for one in followed:
         texts = (one.judgement.verdict.value, one.judgement.reason, one.read_as)
