@@ -112,6 +112,7 @@ BAD: dict[str, tuple[Line, ...]] = {
     "MAL_STAVNING": ({"MALVARDE": "75 eller hörge", "UTFALL": 76},),
     "MAL_DUBBEL": ({**GOOD, "INDIKATOR": "HME"}, {**GOOD, "INDIKATOR": "hme"}),
     "MAL_MARGINAL": ({**GOOD, "MARGINAL": 2},),
+    "MAL_DATUM": ({"MALVARDE": "Minst 2", "UTFALL": 42795},),
     "MAL_RIKTNING": ({"INDIKATOR": "Sjukfrånvaro", "MALVARDE": "5 %", "UTFALL": "4 %"},),
     "MAL_RIKTNING_SAKNAS": ({"MALVARDE": "12", "UTFALL": 12},),
     "MAL_RIKTNING_EMOT": ({**GOOD, "BATTRE": "Lägre"},),
@@ -130,6 +131,23 @@ def test_what_is_wrong_raises_its_code_and_no_other(code: str) -> None:
 
 def test_what_is_right_raises_none() -> None:
     assert goals_with(GOOD).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "dates"),
+    [
+        ({"MALVARDE": 42795, "UTFALL": "42 795", "BATTRE": "Högre"}, ["I15 Målvärde 2017-03-01"]),
+        ({"MALVARDE": "Minst 2", "UTFALL": "42795 besök"}, []),
+        ({"MALVARDE": "Minst 2", "UTFALL": 42369}, []),  # the last day of 2015
+        ({"MALVARDE": "Minst 2", "UTFALL": 42370}, ["J15 Utfall 2016-01-01"]),
+        ({"MALVARDE": "Minst 2", "UTFALL": 43466}, []),  # the first of 2019
+        ({"MALVARDE": "Minst 2", "UTFALL": 43466, "AR": 2018}, ["J15 Utfall 2019-01-01"]),
+    ],
+)
+def test_a_number_that_may_be_a_day_near_the_year_is_asked_about(line: Line, dates: list[str]) -> None:
+    """As Excel keeps 1/3 typed in a cell that is not text."""
+    findings = followed(line).findings
+    assert [f"{one.place.cell} {one.values['field']} {one.expected}" for one in findings] == dates
 
 
 def test_a_form_without_goals_says_so() -> None:

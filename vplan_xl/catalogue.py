@@ -2065,6 +2065,13 @@ CATALOGUE: dict[str, Entry] = {
         N_("Skriv marginalen med procenttecken, till exempel 2 %; så länge gäller den vanliga."),
         {"found": "200,0 %", "expected": "0–50 %"},
     ),
+    "MAL_DATUM": Entry(
+        "varning",
+        N_("{field}: {found} kan vara ett datum, {expected}."),
+        N_("Excel gör om 1/3, 2-6 och liknande till ett datum, som sparas som antalet dagar sedan år 1900."),
+        N_("Skriv värdet i ord, till exempel 1 av 3. Är talet rätt, skriv det med sin enhet."),
+        {"field": "Utfall", "found": "42795", "expected": "2017-03-01"},
+    ),
     "MAL_KOLADA_ANNAT": Entry(
         "varning",
         N_("Utfallet är {found} i cellen men {expected} i filen från Kolada för {year}; cellens gäller."),

@@ -13,7 +13,7 @@ from vplan_xl.goals.from_kolada import Kolada, is_as_rounded, with_kolada
 from vplan_xl.goals.indicator import Indicator
 from vplan_xl.goals.judge import judge
 from vplan_xl.goals.parse import NotUnderstood, parse_target, parse_value
-from vplan_xl.goals.problems import misspelt_words, unread_target, unread_value
+from vplan_xl.goals.problems import may_be_date, misspelt_words, unread_target, unread_value
 from vplan_xl.goals.quantity import Better, Quantity
 from vplan_xl.goals.value import IndicatorValue, Measured, Missing, Reading
 from vplan_xl.goals.verdict import Context, Judgement, Margin, Verdict
@@ -118,8 +118,9 @@ def _followed(indicator: Indicator, period: Period | None, economy: Economy, kol
 
 
 def _read(indicator: Indicator) -> _Cells:
-    findings: list[Finding] = []
+    labels = {column.code: column.label for column in indicator.line.line.table.columns}
     place = _place(indicator, "MALVARDE")
+    findings = may_be_date(indicator.target, labels["MALVARDE"], indicator.year, place)
     target = parse_target(indicator.target)
     if isinstance(target, NotUnderstood):
         findings.append(unread_target(indicator.target, target, place))
@@ -130,6 +131,7 @@ def _read(indicator: Indicator) -> _Cells:
         ("UTFALL", indicator.outcome), ("INGANGSVARDE", indicator.baseline), ("RIKET", indicator.country),
     ):  # fmt: skip
         value = parse_value(text)
+        findings += may_be_date(text, labels[column], indicator.year, _place(indicator, column))
         if isinstance(value, NotUnderstood):
             findings.append(unread_value(text, value, _place(indicator, column)))
         else:
