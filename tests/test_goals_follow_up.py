@@ -432,11 +432,12 @@ def test_during_the_year_the_forecast_decides_and_in_december_the_outcome() -> N
     assert august.judgement == (
         MET,
         "prognosen: 1,0 % mot högst 2 %: 1,0 procentenheter under; "
-        "hittills: 12,5 % mot högst 2 %: 10,5 procentenheter över",
+        "hittills: 12,5 % mot högst 2 %: 10,5 procentenheter över; inklusive projekt",
     )
     assert december.judgement == (
         NOT_MET,
-        "12,5 % mot högst 2 %: 10,5 procentenheter över; prognosen: 1,0 % mot högst 2 %: 1,0 procentenheter under",
+        "12,5 % mot högst 2 %: 10,5 procentenheter över; prognosen: 1,0 % mot högst 2 %: 1,0 procentenheter under; "
+        "inklusive projekt",
     )
     for one in (august, december):
         assert one.by_forecast is not None

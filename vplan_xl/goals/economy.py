@@ -20,6 +20,7 @@ _NONE: Mapping[str, Quantity] = MappingProxyType({})
 _TKR = Unit(UnitKind.MONEY, "tkr")
 _NET = "NETTORESULTAT"
 _GROWTHS = {"NETTOKOSTNAD_ALLT": _NET, "PERSONALKOSTNAD_ALLT": "PERSONAL"}  # {key figure: the row that grows}
+WITH_PROJECTS = frozenset(_GROWTHS)  # what has a namesake on the sheet Nyckeltal that leaves the projects out
 
 
 class Economy(NamedTuple):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from vplan_xl.finding import Finding, Place
 from vplan_xl.form.goal_tables import AT_YEAR_END, EVERY_YEARS, HIGHER, LOWER, RESULT
-from vplan_xl.goals.economy import NO_ECONOMY, Economy
+from vplan_xl.goals.economy import NO_ECONOMY, WITH_PROJECTS, Economy
 from vplan_xl.goals.expression import BudgetResult, BudgetShare, Nothing, Pointer, Survey, Target
 from vplan_xl.goals.from_kolada import Kolada, is_as_rounded, with_kolada
 from vplan_xl.goals.indicator import Indicator
@@ -103,7 +103,7 @@ def _followed(indicator: Indicator, period: Period | None, economy: Economy, kol
                 _of_figure(indicator, cells, target, way, figures, economy)
                 for figures in (economy.outcome, economy.forecast)
             )
-            judgement = _joined(outcome, forecast, period)
+            judgement = _with_base(_joined(outcome, forecast, period), indicator.taken_from)
         else:
             known = with_kolada(indicator, target, cells.outcome, cells.country, kolada)
             findings += known.findings
@@ -254,6 +254,13 @@ def _joined(outcome: Judgement, forecast: Judgement, period: Period | None) -> J
     if not is_on_forecast(period):
         return Judgement(outcome.verdict, _("{outcome}; prognosen: {forecast}").format(**words))
     return Judgement(forecast.verdict, _("prognosen: {forecast}; hittills: {outcome}").format(**words))
+
+
+def _with_base(judgement: Judgement, source: str) -> Judgement:
+    """The sheet Nyckeltal has each development without projects too, which is another figure."""
+    if source not in WITH_PROJECTS or judgement.verdict is _CANNOT:
+        return judgement
+    return judgement._replace(reason=_("{reason}; inklusive projekt").format(reason=judgement.reason))
 
 
 def _beside(indicator: Indicator, written: IndicatorValue | NotUnderstood, taken: Quantity | None) -> Iterator[Finding]:
