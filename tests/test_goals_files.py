@@ -127,6 +127,21 @@ def test_several_files_are_counted_together(four: Path, tmp_path: Path, capsys: 
     assert out.splitlines()[-2:] == ["Alla filerna", sentence("samtliga 5 indikatorer", 1, 1, 2, 1)]
 
 
+def test_what_a_total_counts_once_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = {**HME, "NIVA": "Landstinget"}
+    one, same, other = (
+        book(tmp_path / f"{number}.xlsx", goal_lines(line, CARE))
+        for number, line in enumerate(
+            (whole, {**whole, "NIVA": "landstinget", "MALVARDE": "minst 75"}, {**whole, "UTFALL": 74})
+        )
+    )
+    told = "Samma indikator för hela organisationen räknas i varje fil. Räknad en gång blir de 3."
+    _code, out, _err = run(capsys, "goals", str(one), str(same))
+    assert told in out.splitlines()
+    _code, out, _err = run(capsys, "goals", str(one), str(other))
+    assert "Samma indikator" not in out
+
+
 def test_a_fel_makes_the_exit_code_one_and_the_other_files_are_told(
     four: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -180,7 +180,7 @@ def _short(text: str) -> str:
     return line if len(line) <= _WIDEST else line[: _WIDEST - 1] + "…"
 
 
-def _together(done: Iterable[Goals]) -> Iterator[str]:
+def _together(done: Sequence[Goals]) -> Iterator[str]:
     """The counts of several files together, and of each förvaltning."""
     from vplan_xl.cli.show import plain
     from vplan_xl.goals.count import in_words
@@ -188,8 +188,25 @@ def _together(done: Iterable[Goals]) -> Iterator[str]:
     whole, units = _all_counts(done)
     yield click.style(_("Alla filerna"), bold=True)
     yield in_words(whole)
+    repeated = _repeated(done)
+    if repeated:
+        words = _("Samma indikator för hela organisationen räknas i varje fil. Räknad en gång blir de {count}.")
+        yield words.format(count=whole.total - repeated)
     if len(units) > 1:
         yield from (f"  {plain(name) or '–'}: {in_words(of_unit)}" for name, of_unit in units.items())
+
+
+def _repeated(done: Iterable[Goals]) -> int:
+    """How many indicators a total would not count again."""
+    from vplan_xl.consolidation.goal_repeats import repeat_key
+
+    keys = [
+        key
+        for one in done
+        for i, target, outcome in ((f.indicator, f.read_as or f.indicator.target, f.outcome) for f in one.followed)
+        if (key := repeat_key(i.name, i.level, i.year, target, outcome))
+    ]
+    return len(keys) - len(set(keys))
 
 
 def _all_counts(done: Iterable[Goals]) -> tuple[Tally, Mapping[str, Tally]]:

@@ -40,10 +40,15 @@ def repeats(lines: Sequence[tuple[Delivery, Line]]) -> Repeats:
     whole: dict[object, int] = {}
     boards: dict[object, int] = {}
     for number, (one, line) in enumerate(lines):
-        name = _name(one, line)
-        if name is None:
+        key = repeat_key(
+            line.text("INDIKATOR"),
+            line.text("NIVA"),
+            line.number("AR") or one.period.year,
+            line.text("LAST_SOM") or line.text("MALVARDE"),
+            line.text("BEDOMT_UTFALL"),
+        )
+        if key is None:
             continue
-        key = name, _target(line), _outcome(line)
         for seen, repeated, at in (
             (whole, in_whole, key), (boards, in_board, (*key, _plain(line.text("NAMND")))),
         ):  # fmt: skip
@@ -51,6 +56,13 @@ def repeats(lines: Sequence[tuple[Delivery, Line]]) -> Repeats:
             if first != number:
                 repeated[number] = first
     return Repeats(in_whole, in_board)
+
+
+def repeat_key(indicator: str, level: str, year: int | None, target: str, outcome: str) -> tuple[str, ...] | None:
+    """What two lines of one indicator of the whole share, None of any other; *target* as it is read, if it is."""
+    if _plain(level) not in WHOLE_LEVELS:
+        return None
+    return _plain(indicator), _plain(level), str(year), _plain(target), _plain(outcome)
 
 
 def check_repeats(deliveries: Iterable[Delivery]) -> Iterator[Finding]:
