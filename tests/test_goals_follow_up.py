@@ -26,6 +26,7 @@ from vplan_xl.jobs.goals import goals_of
 from vplan_xl.jobs.resources import resource
 from vplan_xl.period import Period
 from vplan_xl.report.report import report_of
+from vplan_xl.workbook.snapshot import Cell, Kind
 
 MET, NEARLY, NOT_MET, CANNOT = Verdict
 
@@ -65,7 +66,7 @@ def test_a_line_is_an_indicator_with_its_texts_as_they_are_written() -> None:
     assert one[:-1] == (
         "Hälsa och vård", "God tillgänglighet", "Andel besök", "Regionstyrelsen", "17", "Psykiatrin", 2018,
         "81 % (2016)", "Minst 80 %", "82,5", "79 %", NOT_MET, "SYNTETISK", Better.HIGHER, Fraction(5, 2), "Tertial",
-        "Enkät", "INHYRD", "N00941",
+        "Enkät", "INHYRD", "N00941", frozenset(),
     )  # fmt: skip
     assert one.line.cell("UTFALL") == ("Mål", "J15")
 
@@ -346,6 +347,26 @@ def test_what_can_only_be_meant_one_way_is_judged(target: str, outcome: str | fl
 def test_what_a_formula_has_divided_is_judged(number: float, shown: str) -> None:
     one = followed({"MALVARDE": "Minst -1", "UTFALL": number})
     assert (one.outcome, one.judgement.verdict, one.findings) == (shown, MET, ())
+
+
+ERROR = Cell(Kind.ERROR, "#DIV/0!")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ({"MALVARDE": "Minst 2", "UTFALL": ERROR}, "utfallet går inte att tolka: cellen går inte att läsa"),
+        ({"MALVARDE": ERROR, "UTFALL": 3}, "målvärdet går inte att tolka: cellen går inte att läsa"),
+        (
+            {"MALVARDE": "Högre än riket", "UTFALL": 3, "RIKET": ERROR},
+            "rikets värde saknas; rikets värde går inte att tolka",
+        ),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_not_missing(line: Line, reason: str) -> None:
+    done = goals_with(line)
+    assert done.followed[0].judgement == (CANNOT, reason)
+    assert [one.code for one in done.findings] == ["TABELL_VARDE"]
 
 
 # -- the person's own ----------------------------------------------------------------------------------------

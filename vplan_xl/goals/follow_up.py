@@ -18,6 +18,7 @@ from vplan_xl.goals.quantity import Better, Quantity
 from vplan_xl.goals.value import IndicatorValue, Measured, Missing, Reading
 from vplan_xl.goals.verdict import Context, Judgement, Margin, Verdict
 from vplan_xl.goals.which_way import BetterFrom, Way, says, which_way
+from vplan_xl.goals.words import Reason
 from vplan_xl.language import _
 from vplan_xl.period import Period
 
@@ -121,15 +122,19 @@ def _read(indicator: Indicator) -> _Cells:
     labels = {column.code: column.label for column in indicator.line.line.table.columns}
     place = _place(indicator, "MALVARDE")
     findings = may_be_date(indicator.target, labels["MALVARDE"], indicator.year, place)
-    target = parse_target(indicator.target)
-    if isinstance(target, NotUnderstood):
+    unread = NotUnderstood(0, Reason.CELL)  # which the reading of the sheet has told
+    target = unread if "MALVARDE" in indicator.unread else parse_target(indicator.target)
+    if isinstance(target, NotUnderstood) and target is not unread:
         findings.append(unread_target(indicator.target, target, place))
     else:
         findings += misspelt_words(indicator.target, place)
-    values = []
+    values: list[IndicatorValue | NotUnderstood] = []
     for column, text in (
         ("UTFALL", indicator.outcome), ("INGANGSVARDE", indicator.baseline), ("RIKET", indicator.country),
     ):  # fmt: skip
+        if column in indicator.unread:
+            values.append(unread)
+            continue
         value = parse_value(text)
         findings += may_be_date(text, labels[column], indicator.year, _place(indicator, column))
         if isinstance(value, NotUnderstood):

@@ -19,6 +19,7 @@ class Indicator(NamedTuple):
     white space put right. ``level`` is empty for the whole; ``year`` is the period's where the line says none, None
     where that is not known either. ``own`` is the person's bedömning. ``margin`` is in per cent, None where the line
     has none that can be used. ``taken_from`` is a code of form/goal_tables.SOURCES, "" where the outcome is written.
+    ``unread`` are the columns whose cells hold something that is no text: theirs is empty.
     """
 
     area: str
@@ -40,6 +41,7 @@ class Indicator(NamedTuple):
     source: str
     taken_from: str
     kpi: str
+    unread: frozenset[str]
     line: SisterLine
 
     @property

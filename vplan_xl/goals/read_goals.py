@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from fractions import Fraction
 
 from vplan_xl.finding import Finding, Place
@@ -14,6 +14,7 @@ from vplan_xl.report.report import Report
 from vplan_xl.report.sister_lines import SisterLine, read_sister_lines
 
 _SOURCE_CODES = {label: code for code, label in SOURCES.items()}
+_PHRASES = ("INGANGSVARDE", "MALVARDE", "UTFALL", "RIKET")
 _DIRECTIONS = {HIGHER: Better.HIGHER, LOWER: Better.LOWER}
 _LARGEST_MARGIN = Fraction(50)  # per cent: a 2 that was pasted for 2 % reads as 200
 
@@ -26,7 +27,8 @@ def read_goals(report: Report) -> tuple[tuple[Indicator, ...], tuple[Finding, ..
     """
     lines, findings = read_sister_lines(report, GOALS)
     period = report.header.period
-    indicators = tuple(_indicator(line, period.year if period else None) for line in lines)
+    unread = {finding.place.cell for finding in findings if finding.code == "TABELL_VARDE"}
+    indicators = tuple(_indicator(line, period.year if period else None, unread) for line in lines)
     return indicators, (*findings, *_doubles(report.path, indicators), *_margins(report.path, lines))
 
 
@@ -36,7 +38,7 @@ def read_activities(report: Report) -> tuple[tuple[Activity, ...], tuple[Finding
     return tuple(_activity(line) for line in lines), findings
 
 
-def _indicator(line: SisterLine, year: int | None) -> Indicator:
+def _indicator(line: SisterLine, year: int | None, unread: Container[str]) -> Indicator:
     own, margin = line.text("ER_BEDOMNING"), _margin(line)
     return Indicator(
         area=_name(line, "MALOMRADE"),
@@ -58,6 +60,7 @@ def _indicator(line: SisterLine, year: int | None) -> Indicator:
         source=line.text("KALLA"),
         taken_from=_SOURCE_CODES.get(line.text("HAMTAS_UR"), ""),
         kpi=_name(line, "KOLADA"),
+        unread=frozenset(column for column in _PHRASES if line.cell(column).cell in unread),
         line=line,
     )
 

@@ -19,6 +19,7 @@ class Reason(enum.Enum):
     TOO_LONG = N_("texten är för lång")
     YEAR_OR_NUMBER = N_("talet kan vara ett år eller en nivå")
     NUMBER = N_("talet går inte att läsa säkert")
+    CELL = N_("cellen går inte att läsa")  # an error or a formula without a result: there is no text
     TWICE = N_("samma sak står två gånger eller motsäger sig själv")
     NO_LABEL = N_("flera tal utan att det sägs vad vart och ett är")
     HEDGED = N_("nivån är ungefärlig")
