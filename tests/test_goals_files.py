@@ -241,7 +241,7 @@ def test_what_an_earlier_run_wrote_goes_with_its_indicator() -> None:
 def test_a_note_of_somebodys_own_is_not_emptied() -> None:
     note = {"INDIKATOR": None, "BEDOMNING": "SYNTETISK anteckning", "VARFOR": "SYNTETISK"}
     report = report_with(goal_lines(HME, note, {"INDIKATOR": None, "VARFOR": "SYNTETISK"}))
-    cells = goal_cells(report, goals_of(report).followed)
+    cells = judgement_cells(report, goals_of(report).followed)
     assert {place.cell for place in cells} == {"L15", "M15", "V15"}
 
 

@@ -184,9 +184,7 @@ CATALOGUE: dict[str, Entry] = {
     # -- the workbook is not (quite) FR 1 ------------------------------------------------------
     "FR1_EJ_FORMULAR": Entry(
         "fel",
-        N_(
-            "Arbetsboken går inte att känna igen som FR 1, Finansförvaltningens formulär eller en verksamhetsplan."
-        ),
+        N_("Arbetsboken går inte att känna igen som FR 1, Finansförvaltningens formulär eller en verksamhetsplan."),
         N_("Det är en annan arbetsbok, eller så har blad bytt namn, rader flyttats eller radrubriker ändrats."),
         N_("Ange en arbetsbok som gjorts med vplan new."),
     ),
@@ -1997,9 +1995,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "MAL_RIKTNING_SAKNAS": Entry(
         "varning",
-        N_(
-            "Det är inte sagt om högre eller lägre är bättre för ”{found}”, och det avgör om ”{target}” är nått."
-        ),
+        N_("Det är inte sagt om högre eller lägre är bättre för ”{found}”, och det avgör om ”{target}” är nått."),
         N_("Målvärdet är ett tal eller en jämförelse utan riktning, och indikatorns ord säger den inte heller."),
         N_("Välj Högre eller Lägre i kolumnen Bättre är, eller skriv målvärdet med minst eller högst."),
         {"found": "Antal beslut", "target": "12"},
