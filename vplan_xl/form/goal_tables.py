@@ -32,8 +32,8 @@ RESULT = "RESULTATAVVIKELSE"
 SOURCES = {
     RESULT: "Resultatavvikelse mot budget",
     "BUDGETFOLJSAMHET": "Budgetföljsamhet",
-    "NETTOKOSTNAD_ALLT": "Nettokostnadsutveckling",
-    "PERSONALKOSTNAD_ALLT": "Personalkostnadsutveckling",
+    "NETTOKOSTNAD_ALLT": "Nettokostnadsutveckling med projekt",
+    "PERSONALKOSTNAD_ALLT": "Personalkostnadsutveckling med projekt",
     "PERSONALANDEL": "Personalkostnadens andel",
     "INHYRD": "Inhyrd personals andel",
 }
