@@ -32,7 +32,7 @@ def measured(folder: Path) -> list[Figure]:
         *consolidating(folder),
         *pressing(folder),
         *importing(folder),
-        *judging(),
+        *judging(folder),
         patching(folder, 57, "35 KB", 30, rounds=9),
         patching(folder, 25_000, "5 MB", 500, rounds=1),
     ]

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import random
 import re
+from pathlib import Path
 
 from tests.benchmarks.measure import Figure, median_ratio
+from tests.benchmarks.reading import least_work
+from vplan_xl.form.goal_tables import GOALS
+from vplan_xl.form.layout import CellPlace, table_cell
+from vplan_xl.form.vp import VP
 from vplan_xl.goals.judge import judge
 from vplan_xl.goals.parse import NotUnderstood, parse_target, parse_value
 from vplan_xl.goals.quantity import Better
+from vplan_xl.goals.read_goals import read_goals
 from vplan_xl.goals.verdict import Context, Verdict
+from vplan_xl.jobs.apply import prepare
+from vplan_xl.jobs.resources import resource
+from vplan_xl.jobs.templates import template_name
+from vplan_xl.report.change import Entries, plan
+from vplan_xl.report.report import read_report, report_of
+from vplan_xl.workbook.snapshot import Cell, Kind
 
-INDICATORS = 10_000
+INDICATORS, LINES = 10_000, 500
 
 _TARGETS = (
     "Minst {n} procent", "{n} eller lägre", "> {n} % Mäts på årsbasis", "{n} %", "Lika eller högre än riksgenomsnittet",
@@ -26,14 +38,41 @@ _VALUES = (
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|\w+|\S")
 
 
-def judging() -> list[Figure]:
-    """Reading and judging, with the grammar made before."""
+def judging(folder: Path) -> list[Figure]:
+    """The lines of a sheet Mål read, and their texts read and judged with the grammar made before."""
     indicators = _indicators()
     parse_target(indicators[0][0])
     parse_value(indicators[0][1])
     ratio, ours, least = median_ratio(lambda: _judged(indicators), lambda: _parted(indicators), 3, (1, 1))
     name = f"{INDICATORS} indicators read and judged ÷ parting their texts into words"
-    return [Figure(name, ratio, 300, True, f"{ours:.2f} s ÷ {least:.3f} s")]
+    book = _plan(folder / "plan.xlsx", indicators[:LINES])
+    read, lines, inflated = median_ratio(lambda: _lines(book), lambda: least_work([book]), 9, (2, 4))
+    return [
+        Figure(name, ratio, 300, True, f"{ours:.2f} s ÷ {least:.3f} s"),
+        Figure(f"a verksamhetsplan's {LINES} indicators read ÷ inflating and parsing it", read, 6, True,
+               f"{lines * 1000:.1f} ms ÷ {inflated * 1000:.1f} ms"),
+    ]  # fmt: skip
+
+
+def _plan(path: Path, indicators: list[tuple[str, str, str]]) -> Path:
+    report = report_of(path.name, resource(template_name(VP)).read_bytes(), tables=True)
+    table = VP.table_by_code[GOALS]
+    texts = ({"INDIKATOR": f"Indikator {number}, SYNTETISK", "MALOMRADE": "God vård, SYNTETISK", "MALVARDE": target,
+              "UTFALL": outcome, "INGANGSVARDE": baseline, "KALLA": "Enkät, SYNTETISK"}
+             for number, (target, outcome, baseline) in enumerate(indicators))  # fmt: skip
+    cells: dict[CellPlace, Cell | None] = {
+        table_cell(table, code, number): Cell(Kind.TEXT, text)
+        for number, line in enumerate(texts)
+        for code, text in line.items()
+    }
+    path.write_bytes(prepare(report, plan(report, Entries({}, {}, cells), overwrite=False).writes))
+    return path
+
+
+def _lines(path: Path) -> int:
+    indicators, _findings = read_goals(read_report(path, tables=True))
+    assert len(indicators) == LINES
+    return len(indicators)
 
 
 def _indicators() -> list[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from vplan_xl.finding import Finding, Place
@@ -16,6 +16,7 @@ from vplan_xl.report.sister_lines import SisterLine, read_sister_lines
 _SOURCE_CODES = {label: code for code, label in SOURCES.items()}
 _PHRASES = ("INGANGSVARDE", "MALVARDE", "UTFALL", "RIKET")
 _DIRECTIONS = {HIGHER: Better.HIGHER, LOWER: Better.LOWER}
+_NOTHING: frozenset[str] = frozenset()
 _LARGEST_MARGIN = Fraction(50)  # per cent: a 2 that was pasted for 2 % reads as 200
 
 
@@ -27,7 +28,7 @@ def read_goals(report: Report) -> tuple[tuple[Indicator, ...], tuple[Finding, ..
     """
     lines, findings = read_sister_lines(report, GOALS)
     period = report.header.period
-    unread = {finding.place.cell for finding in findings if finding.code == "TABELL_VARDE"}
+    unread = frozenset(finding.place.cell for finding in findings if finding.code == "TABELL_VARDE")
     indicators = tuple(_indicator(line, period.year if period else None, unread) for line in lines)
     return indicators, (*findings, *_doubles(report.path, indicators), *_margins(report.path, lines))
 
@@ -38,49 +39,52 @@ def read_activities(report: Report) -> tuple[tuple[Activity, ...], tuple[Finding
     return tuple(_activity(line) for line in lines), findings
 
 
-def _indicator(line: SisterLine, year: int | None, unread: Container[str]) -> Indicator:
-    own, margin = line.text("ER_BEDOMNING"), _margin(line)
+def _indicator(line: SisterLine, year: int | None, unread: frozenset[str]) -> Indicator:
+    # Of the columns most are blank, and a landsting has thousands of lines: nothing is asked for twice.
+    texts = {code: value for code, value in line.values.items() if isinstance(value, str)}
+    text = texts.get
+    own, margin = text("ER_BEDOMNING"), _margin(line)
     return Indicator(
-        area=_name(line, "MALOMRADE"),
-        aim=_name(line, "INRIKTNINGSMAL"),
-        name=_name(line, "INDIKATOR"),
-        board=_name(line, "NAMND"),
-        unit=_name(line, "FORVALTNING"),
-        level=_name(line, "NIVA"),
+        area=_plain(text("MALOMRADE", "")),
+        aim=_plain(text("INRIKTNINGSMAL", "")),
+        name=_plain(text("INDIKATOR", "")),
+        board=_plain(text("NAMND", "")),
+        unit=_plain(text("FORVALTNING", "")),
+        level=_plain(text("NIVA", "")),
         year=line.number("AR") or year,
-        baseline=line.text("INGANGSVARDE"),
-        target=line.text("MALVARDE"),
-        outcome=line.text("UTFALL"),
-        country=line.text("RIKET"),
+        baseline=text("INGANGSVARDE", ""),
+        target=text("MALVARDE", ""),
+        outcome=text("UTFALL", ""),
+        country=text("RIKET", ""),
         own=Verdict(own) if own else None,
-        comment=line.text("KOMMENTAR"),
-        better=_DIRECTIONS.get(line.text("BATTRE")),
+        comment=text("KOMMENTAR", ""),
+        better=_DIRECTIONS.get(text("BATTRE", "")),
         margin=margin if margin is not None and _is_margin(margin) else None,
-        frequency=line.text("MATS"),
-        source=line.text("KALLA"),
-        taken_from=_SOURCE_CODES.get(line.text("HAMTAS_UR"), ""),
-        kpi=_name(line, "KOLADA"),
-        unread=frozenset(column for column in _PHRASES if line.cell(column).cell in unread),
+        frequency=text("MATS", ""),
+        source=text("KALLA", ""),
+        taken_from=_SOURCE_CODES.get(text("HAMTAS_UR", ""), ""),
+        kpi=_plain(text("KOLADA", "")),
+        unread=frozenset(column for column in _PHRASES if line.cell(column).cell in unread) if unread else _NOTHING,
         line=line,
     )
 
 
 def _activity(line: SisterLine) -> Activity:
     return Activity(
-        area=_name(line, "MALOMRADE"),
-        aim=_name(line, "INRIKTNINGSMAL"),
+        area=_plain(line.text("MALOMRADE")),
+        aim=_plain(line.text("INRIKTNINGSMAL")),
         kind=line.text("TYP"),
         text=line.text("TEXT"),
-        responsible=_name(line, "ANSVARIG"),
+        responsible=_plain(line.text("ANSVARIG")),
         status=line.text("STATUS"),
         comment=line.text("KOMMENTAR"),
         line=line,
     )
 
 
-def _name(line: SisterLine, column: str) -> str:
+def _plain(text: str) -> str:
     """A text that others are compared with, without line breaks and doubled spaces."""
-    return " ".join(line.text(column).split())
+    return " ".join(text.split()) if text else ""
 
 
 def _margin(line: SisterLine) -> Fraction | None:
