@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from vplan_xl.goals.expression import Interval, with_relation
+from vplan_xl.goals.expression import Interval
 from vplan_xl.goals.quantity import PERCENT, PLAIN, POINTS, Better, Number, Quantity, Relation, Unit, UnitKind
+from vplan_xl.goals.relation_words import with_relation
 from vplan_xl.goals.verdict import Context, Judgement, Margin, Unjudged, Verdict
 from vplan_xl.language import _
 
