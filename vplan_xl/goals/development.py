@@ -65,7 +65,7 @@ def change_direction(words: str) -> tuple[Relation, bool]:
     """(the relation that a verb or noun of change asks for, whether year by year)."""
     text = words.lower()
     yearly = any(sign in text for sign in ("årlig", "varje år"))
-    down = any(sign in text for sign in ("minsk", "sänk", "sjunk", "reducer", "nedåt", "gå ned", "gå ner", "halver"))
+    down = any(sign in text for sign in ("minsk", "sänk", "sjunk", "reducer", "sjönk", "avta", "falla", "nedåt", "neråt", " ned", " ner", "halver"))
     no = any(sign in text.split() for sign in ("inte", "ej", "aldrig", "ingen"))
     if "försämr" in text or "sämre" in text:
         if not no:

@@ -8,12 +8,13 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from vplan_xl.goals.abbreviations import spelled_out
 from vplan_xl.goals.deadlines import dated
 from vplan_xl.goals.expression import Due, Nothing, State, Target, YesNo
 from vplan_xl.goals.spelling import respelt
 from vplan_xl.goals.text import LONGEST, Plain, plain
 from vplan_xl.goals.value import IndicatorValue, Missing
-from vplan_xl.goals.wordings import reworded, spelled_out
+from vplan_xl.goals.wordings import reworded
 from vplan_xl.goals.words import Reason, Unfit, is_state_alone, why_not
 from vplan_xl.language import _
 

@@ -86,6 +86,8 @@ def clause(children: Children) -> Target:
         if tail.kind == "about" and "about" in told:
             told["about"] = f"{told['about']} {tail.content}"
             continue
+        if tail.kind == "due" and told.get("due") == tail.content:
+            continue
         if tail.kind in told:
             raise Unfit(Reason.TWICE)
         told[tail.kind] = tail.content

@@ -73,7 +73,7 @@ def side(words: str) -> Relation:
 # What an indicator measures: only of such is "ska öka" a target. Of quality and trust no number is said.
 _MEASURED = re.compile(
     r"(?<!\w)(?:andel\w*|antal\w*|\w*index\w*|\w*nki|hme|resultat\w*|värde\w*|nivå\w*|utfall\w*|mått\w*|betyg\w*|poäng\w*"
-    r"|indikator\w*|nyckeltal\w*|de[nt]|detta|\w*(?:frånvaro|tid|kostnad|rörlighet|omsättning|utsläpp|förbrukning|användning"
+    r"|indikator\w*|(?:nyckel|sjuk|ohälso|sjukskrivnings|födelse|döds|patient|elev|olycks|medel|soliditets)tal\w*|de[nt]|detta|\w*(?:frånvaro|tid|kostnad|rörlighet|omsättning|utsläpp|förbrukning|användning"
     r"|förskrivning|produktion|besök|grad|kvot|följsamhet|täckning|skador|fall|infektioner|överbeläggningar|dagar|skillnad"
     r"|intäkt|volym|timmar|energi|avfall|körda\skm|dödlighet|vikt|svarsfrekvens|produktivitet|vårdtillfällen|remisser)"
     r"(?:er|en|n|et|ar|arna|erna|na|s)?)(?!\w)",
