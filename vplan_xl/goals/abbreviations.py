@@ -29,7 +29,9 @@ _OF_A_YEAR = {"månader": 12, "kvartal": 4, "tertial": 3, "veckor": 52}
 
 _MONTH = r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,6}"
 _MM, _DD, _YY = r"(0[1-9]|1[0-2])", r"(0[1-9]|[12]\d|3[01])", r"(1[5-9]|[23]\d)"
-_BEFORE_A_DATE = r"(?:(?<=senast )|(?<=per )|(?<=den )|(?<=klar )|(?<=klart )|(?<=med )|(?<=ja, )|(?<=ja )|(?<=färdig ))"
+_BEFORE_A_DATE = (
+    r"(?:(?<=senast )|(?<=per )|(?<=den )|(?<=klar )|(?<=klart )|(?<=med )|(?<=ja, )|(?<=ja )|(?<=färdig ))"
+)
 _DATES: tuple[Change, ...] = (
     change(rf"{_BEFORE_A_DATE}(?:20)?{_YY}{_MM}{_DD}(?!\d)", r"20\1-\2-\3"),
     change(rf"(?<![\d-]){_YY}-{_MM}-{_DD}(?![\d-])", r"20\1-\2-\3"),
@@ -43,9 +45,7 @@ _DATES: tuple[Change, ...] = (
     change(rf"årsskiftet 20{_YY}\s?[-/]\s?(?:20)?\d\d(?!\d)", r"årsskiftet 20\1"),
 )
 
-_MEASURES = (
-    r"(?:ton|dag|dygn|veck|månad|tim|min|sek|kilo|gram|liter|meter|mil|kvadrat|kubik|poäng|procent|enhet|grad|mkr|mnkr|tkr)"
-)
+_MEASURES = r"(?:ton|dag|dygn|veck|månad|tim|min|sek|kilo|gram|liter|meter|mil|kvadrat|kubik|poäng|procent|enhet|grad|mkr|mnkr|tkr)"
 
 # One search tells whether a text has any of what is always changed.
 _ANY = re.compile(

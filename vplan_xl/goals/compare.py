@@ -37,6 +37,17 @@ def require_same_unit(outcome: Quantity, level: Quantity) -> None:
     raise Unjudged(_("enheterna skiljer sig: {outcome} mot {level}").format(outcome=outcome, level=level))
 
 
+_RATE = re.compile(r"(?:per|/)\s?(\d[\d ]*)")
+
+
+def require_same_rate(wanted: str, told: str) -> None:
+    """Refuse to hold what is counted per so many against what is counted per another number of them."""
+    first, second = (_RATE.search(words) for words in (wanted, told))
+    if first is not None and second is not None and first[1].replace(" ", "") != second[1].replace(" ", ""):
+        words = _("enheterna skiljer sig: {outcome} mot {level}")
+        raise Unjudged(words.format(outcome=second[0].strip(), level=first[0].strip()))
+
+
 def require_no_fraction(outcome: Quantity, level: Quantity) -> None:
     """Refuse 0,35 against 80 %: Excel keeps 35 % as 0,35, and pasted without its format it looks so.
 

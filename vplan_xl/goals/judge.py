@@ -10,6 +10,7 @@ from vplan_xl.goals.compare import (
     compared,
     of_development,
     require_no_change,
+    require_same_rate,
     rounded,
     shifted,
     within,
@@ -197,6 +198,8 @@ def _measured(target: Target, outcome: Measured, better: Better | None, known: K
     words = " ".join(str(getattr(target, name, "")) for name in ("about", "detail", "things"))
     readings = concerned(now, words)
     way = direction(better, words)
+    for reading in readings:
+        require_same_rate(words, f"{reading.quantity} {reading.noted}")
     judgements = [_one(target, reading, way, known) for reading in readings]
     if len(readings) == 1 and not readings[0].group:
         return judgements[0]

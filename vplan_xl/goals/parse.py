@@ -104,6 +104,10 @@ def _in_other_words(text: str, start: str) -> object:
     read: object = NotUnderstood(0, Reason.NOT_READ)
     if (other := reworded(text)) != text:
         read = _read(plain(other), start)
+    if isinstance(read, NotUnderstood) and (inside := re.fullmatch(r"[(\[]([^()]*)[)\]]", text)):
+        # What stands in brackets and nothing else may be no level; that there is none it may say.
+        bare = _read(plain(inside[1]), start)
+        return bare if isinstance(bare, Nothing | Missing) else read
     if isinstance(read, NotUnderstood) and start == "target":
         return _with_deadline(text) or read
     return read

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from vplan_xl.goals.abbreviations import NUMBER, UNIT, Change, change, changed
+from vplan_xl.goals.words import NUMBER_WORDS
 
 _BOUND = r"(?:minst|lägst|högst|max(?:imalt)?|över|under|mer än|mindre än|[<>≥≤]=?)"
 _FURTHER = r"(?<!\w)(bättre|högre|lägre|fler|färre)"
@@ -16,7 +17,42 @@ _SHARES = {"1/2": "hälften", "1/3": "en tredjedel", "2/3": "två tredjedelar", 
 _STEPS = {"hälften": 50, "en fjärdedel": 25, "tre fjärdedelar": 75, "en femtedel": 20, "en tiondel": 10,
           "två femtedelar": 40}  # fmt: skip
 
+_ARROWS = {"↑": "ökning", "↓": "minskning"}
+_COUNTED = dict(enumerate(list(NUMBER_WORDS)[:13]))
+_RISES, _FALLS = r"(?:ök|höj|stig|uppåt)", r"(?:minsk|sänk|sjunk|reducer|nedåt)"
+_STAMPED = r"(?:följs upp|följas upp|uppdateras|revideras|utvärderas|redovisas|rapporteras|mäts|genomförs|används)"
+_PLACES = r"(?:i|på|från|för|hos|vid|inom)"
+
+
+def _same_share(found: re.Match[str]) -> str:
+    """A share told in numbers as well is left out where it is the same: "80 % (dvs. 8 av 10)"."""
+    is_same = int(found[2]) * int(found[4]) == 100 * int(found[3])
+    return f"{found[1]}{found[2]} %" if is_same else found[0]
+
+
 _OTHERWISE: tuple[Change, ...] = (
+    change(r"^((?:genom)?snitt\w*|medel\w*) (20\d\d ?- ?20\d\d): (.+)$",
+           lambda found: f"{found[3]} ({found[1].lower()} {found[2]})"),
+    change(r"(minst|lägst|högst) enligt (?=\w*budget|plan(?:en)?$)", r"\1 i nivå med "),
+    # An arrow is the development that it shows; beside a number it could be a level as well.
+    change(rf"^↑ ?\(({_RISES}[^()]*)\)$", r"\1"),
+    change(rf"^↓ ?\(({_FALLS}[^()]*)\)$", r"\1"),
+    change(r"^([↑↓])(?=$| (?:jämfört|från|mot|sedan|gentemot) )", lambda found: _ARROWS[found[1]]),
+    change(r"^([^\d↑↓]+?):? ?([↑↓])$", lambda found: f"{found[1]}: {_ARROWS[found[2]]}"),
+    change(r"((?:öka|minska|sjunk|sänk|höj|försämra)\w*) (inte|ej|aldrig)$", r"\2 \1"),
+    # A full stop behind an abbreviation ends no sentence.
+    change(r"(?<![\w.])((?-i:[a-zåäö]){2,5})\.(?= (?-i:[a-zåäö]))", r"\1"),
+    change(r"^([^\d()]+) \((senast|per|före|innan) ([^()]+)\)$", r"\1 \2 \3"),
+    change(rf"({_STAMPED}) (\d|1[0-2]) (gånger) ?(?:/|per) ?(år|månad|termin|tertial|kvartal)(?!\w)",
+           lambda found: f"{found[1]} {_COUNTED[int(found[2])]} {found[3]} per {found[4]}"),
+    change(rf"^((?:{_BOUND} )?)(\d+) ?(?:%|procent) \((?:dvs\.?|d\.v\.s\.?|=|motsvarar) (\d+) av (\d+)\)$", _same_share),
+    change(rf"((?:{NUMBER} av {NUMBER}|alla|samtliga) [^\W\d_]+) ({_PLACES} [^\W\d_]+) (ska|har|är|förbättr\w+) ",
+           r"\1 \3 "),
+    change(r"per år och ([^\W\d_]+)", r"per \1 och år"),
+    change(r"(?:upp)?(?:gå|går|nå|når) (?:upp )?till (?=riks|riket|budget|ingångs|genomsnittet för|snittet i riket)",
+           "vara i nivå med "),
+    change(rf"^genomsnittlig\w* ([^\d]+?) ((?:{_BOUND} )?{NUMBER}{UNIT}?),? (?:(?:under|för|över|åren|perioden) )*"
+           r"(20\d\d ?- ?20\d\d)$", r"genomsnitt \3: \1 \2"),
     change(r"^inga(?: alls)?$", "0"),
     change(r"^(20\d\d års (?:nivå|resultat|utfall|värde))$", r"i nivå med \1"),
     change(rf"((?:minst|lägst) {NUMBER}{UNIT}?),? (?=(?:högst|max) )", r"\1 och "),

@@ -112,6 +112,10 @@ VAGUE = re.compile(
     r"modern\w*|aktivt?|ska\s(?:fungera|prägla\w*|vara\si\sframkant))(?!\w)",
     re.I,
 )
+# Names that hold one of those words and say nothing by it.
+_NAMES = re.compile(
+    r"(?<!\w)(?:(?:god\soch\s)?nära\svård\w*|god\svård(?=\s(?:och|i)\s)|öppna\sjämförelser)(?!\w)", re.I
+)
 _YEAR_ALONE = re.compile(r"\W*(?:19|20)\d\d\W*")
 _LEVEL = re.compile(
     r"\d|(?<!\w)(?:riket\w*|riks\w+|budget\w*|ram(?:en)?|föregående|ingångsvärde\w*|mellan|vart|två|tre|fyra|fem|sex|sju"
@@ -138,7 +142,7 @@ def is_qualified(words: str) -> bool:
 
 def is_hedged(words: str) -> bool:
     """Whether the words make a number less than exact."""
-    return bool(_HEDGES.search(words))
+    return bool(_HEDGES.search(_NAMES.sub("", words)))
 
 
 # Units of measure: of them there are so many, and no sentence counts them.
@@ -185,7 +189,7 @@ def check_lead(lead: str) -> None:
         return
     if is_hedged(lead) or is_wished(lead):
         raise Unfit(Reason.HEDGED)
-    if is_near_relation(lead) or re.match(r"(?:av|med|till|som|än|mot)(?!\w)", lead, re.I):
+    if is_near_relation(lead) or re.match(r"(?:av|med|till|som|än|mot|per|(?:klart?|färdig\w*)$)(?!\w)", lead, re.I):
         raise Unfit(Reason.NOT_READ)
     if is_qualified(lead):
         raise Unfit(Reason.NO_LEVEL)
@@ -199,7 +203,7 @@ def check_detail(detail: str) -> None:
         raise Unfit(Reason.HEDGED)
     if is_qualified(detail):
         raise Unfit(Reason.NO_LEVEL)
-    if _LATER.match(detail):
+    if _LATER.match(detail) or re.search(r"(?:^|\s)(?:av|mot|till|som|än|från)$", detail, re.I):
         raise Unfit(Reason.NOT_READ)
 
 
@@ -210,6 +214,7 @@ def is_measured(words: str) -> bool:
 
 def is_state(words: str) -> bool:
     """Whether the words tell of a thing to have or to have done, and use none that everybody may read otherwise."""
+    words = _NAMES.sub("vården", words)
     if VAGUE.search(words) or _SOFT.match(words):
         return False
     is_there = _THERE.search(words) and _DOCUMENT.search(words)
