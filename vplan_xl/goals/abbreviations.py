@@ -45,12 +45,15 @@ _DATES: tuple[Change, ...] = (
     change(rf"årsskiftet 20{_YY}\s?[-/]\s?(?:20)?\d\d(?!\d)", r"årsskiftet 20\1"),
 )
 
-_MEASURES = r"(?:ton|dag|dygn|veck|månad|tim|min|sek|kilo|gram|liter|meter|mil|kvadrat|kubik|poäng|procent|enhet|grad|mkr|mnkr|tkr)"
+_MEASURES = (
+    r"(?:ton|dag|dygn|veck|månad|tim|min|sek|kilo|gram|liter|meter|mil|kvadrat|kubik|poäng|procent|enhet|grad"
+    r"|mkr|mnkr|tkr)"
+)
 
 # One search tells whether a text has any of what is always changed.
 _ANY = re.compile(
     r"(?<!\w)(?:fg|föreg|f\.?\s?å|gen|inv|fr|tom|from|mätn|bef|t\s?\.?o\.?\s?m|fr\s?\.?o\.?\s?m|m|ht|vt|[vh]t\d+|jmf|jfr|jämf|enl|el|resp|ggr|dgr|tim|mån|pat|genomsn|min|minimum|h|j|n|avv|riksgenomsn)(?!\w)"
-    r"|\d\s?(?:tim|h|d|v|min|mån)(?!\w)|±|\+/-|&|\d\.\d{3}(?!\d)|\d-\d\d(?!\d)|\d{6}|\d\.\d\d\.|\d/\d\d/|[a-zåäö]/\d|[a-zåäö][\s.]*[-']\s?\d\d(?!\d)|årsskiftet|årets\s|(?:månader|kvartal|tertial|veckor)\sav"
+    r"|\d\s?(?:tim|h|d|v|min|mån)(?!\w)|±|\+/-|&|\d\.\d{3}(?!\d)|\d-\d\d(?!\d)|\d{6}|\d\.\d\d\.|\d/\d\d/|[a-zåäö]/\d|[a-zåäö][\s.]*[-']\s?\d\d(?!\d)|årsskiftet|\((?:senast|per|före|innan)\s|årets\s|(?:månader|kvartal|tertial|veckor)\sav"
     r"|(?:st|\d)/(?:år|mån)|[\da-d]\)$|\]$|att (?:upp)?nå(?!\w)|är bättre",
     re.I,
 )
@@ -58,6 +61,7 @@ _FOOTNOTE = r"(?:(?<=[%a-zåäö])\s?(?:\d{1,2}|[a-d])\)|\s?\[\d{1,2}\])$"
 _ALWAYS: tuple[Change, ...] = (
     *_DATES,
     change(r"\s&\s", " och "),
+    change(r"^([^\d()]+) \((senast|per|före|innan) ([^()]+)\)$", r"\1 \2 \3"),
     # A full stop between thousands: of what is counted there are no decimals, and nobody writes three noughts of them.
     change(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?=\s?st(?:ycken)?(?!\w))", lambda found: found[0].replace(".", " ")),
     change(rf"(?<![\d.,])[1-9]\d{{0,2}}(?:\.\d{{3}})*\.000(?=\s?(?:kr|kronor)(?!\w)|\s(?!{_MEASURES})[^\W\d_]{{4}})",

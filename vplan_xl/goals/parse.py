@@ -78,7 +78,7 @@ def _understood(made: Plain, start: str) -> _Understood:
     """The text as it stands, else written in another way, else with its misspelt words put right."""
     full = spelled_out(made.text)
     first = _read(made if full == made.text else plain(full), start)
-    if isinstance(first, State):
+    if isinstance(first, State) or (isinstance(first, YesNo) and first.year is None):
         return _Understood(_with_deadline(full) or first)
     if not isinstance(first, NotUnderstood):
         return _Understood(first)

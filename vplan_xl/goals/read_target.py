@@ -180,7 +180,7 @@ def measured(amount: Amount, lead: str, detail: str) -> Target:
     """A threshold or a bare number; things that a sentence tells of are counted."""
     relation, quantity = amount.relation, amount.quantity
     detail = " ".join(filter(None, (amount.detail, detail)))
-    if MONTH.match(quantity.unit.words):
+    if MONTH.match(quantity.unit.words) or lead.lower() == "från":
         raise Unfit(Reason.NOT_READ, amount.place)
     if quantity.unit.words or detail:
         check_detail(f"{quantity.unit.words} {detail}")

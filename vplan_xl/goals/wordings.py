@@ -42,12 +42,12 @@ _OTHERWISE: tuple[Change, ...] = (
     change(r"((?:öka|minska|sjunk|sänk|höj|försämra)\w*) (inte|ej|aldrig)$", r"\2 \1"),
     # A full stop behind an abbreviation ends no sentence.
     change(r"(?<![\w.])((?-i:[a-zåäö]){2,5})\.(?= (?-i:[a-zåäö]))", r"\1"),
-    change(r"^([^\d()]+) \((senast|per|före|innan) ([^()]+)\)$", r"\1 \2 \3"),
     change(rf"({_STAMPED}) (\d|1[0-2]) (gånger) ?(?:/|per) ?(år|månad|termin|tertial|kvartal)(?!\w)",
            lambda found: f"{found[1]} {_COUNTED[int(found[2])]} {found[3]} per {found[4]}"),
-    change(rf"^((?:{_BOUND} )?)(\d+) ?(?:%|procent) \((?:dvs\.?|d\.v\.s\.?|=|motsvarar) (\d+) av (\d+)\)$", _same_share),
-    change(rf"((?:{NUMBER} av {NUMBER}|alla|samtliga) [^\W\d_]+) ({_PLACES} [^\W\d_]+) (ska|har|är|förbättr\w+) ",
-           r"\1 \3 "),
+    change(rf"^((?:{_BOUND} )?)(\d+) ?(?:%|procent) \((?:dvs\.?|d\.v\.s\.?|=|motsvarar) (\d+) av (\d+)\)$",
+           _same_share),
+    change(rf"^((?:{_BOUND} )?(?:{NUMBER} av {NUMBER}|alla|samtliga) [^\W\d_]+) ({_PLACES} [^\W\d_]+) "
+           r"(ska|har|är|förbättr\w+) ", r"\2: \1 \3 "),
     change(r"per år och ([^\W\d_]+)", r"per \1 och år"),
     change(r"(?:upp)?(?:gå|går|nå|når) (?:upp )?till (?=riks|riket|budget|ingångs|genomsnittet för|snittet i riket)",
            "vara i nivå med "),
