@@ -71,6 +71,53 @@ from vplan_xl.goals.verdict import Context, Verdict
         ("Rapport överlämnad senast 30 september 2023", "senast 2023: Rapport överlämnad senast 30 september"),
         ("Klar kv 2", "Klar kv 2"),
         ("Handlingsplan beslutad 2023-06-30", "senast 2023: Handlingsplan beslutad 30/6"),
+        ("Ja, senast 231231", "senast 2023: Ja, senast 31/12"),
+        ("Ja (senast 2025)", "senast 2025: Ja"),
+        ("Ja, under 2025", "senast 2025: Ja"),
+        ("Klar 31/12-23", "senast 2023: Klar 31/12"),
+        ("Klar 31.12.2023", "senast 2023: Klar 31/12"),
+        ("Klar Q4-23", "senast 2023: Klar Q4"),
+        ("Klar under VT 2024", "senast 2024: Klar under våren"),
+        ("80 % per 231231", "senast 2023: 80 %"),
+        ("Minst 80 % t.o.m. 2024", "senast 2024: minst 80 %"),
+        # Rates, and numbers with a full stop between their thousands.
+        ("Högst 3,5 per 100 disponibla vpl", "högst 3,5 per 100 disponibla vpl"),
+        ("Högst 250 per 1 000 inv. och år", "högst 250 per 1 000 invånare och år"),
+        ("Max 2 fall/1 000 vtf", "räknat: högst 2 fall per 1 000 vtf"),
+        ("1.350 st", "1 350 st"),
+        ("Minst 1.000 besök", "minst 1 000 besök"),
+        # Signs and short words.
+        ("Minst i nivå m. riket", "minst i nivå med riket"),
+        ("Minst 2 % av skatter & gen. bidrag", "minst 2 % av skatter och gen bidrag"),
+        ("↑ (ökning fr. fg. år)", "högre än föregående år"),
+        ("Sjukfrånvaro ↓", "Sjukfrånvaro: lägre än föregående mätning"),
+        ("Finns & följs upp 2 ggr/år", "Finns och följs upp två gånger per år"),
+        ("Längst 30 dagar", "högst 30 dagar"),
+        # Verbs in their tenses.
+        ("Ska inte ha ökat", "högst i nivå med ingångsvärdet"),
+        ("Har sjunkit", "lägre än föregående mätning"),
+        ("Ej försämrats", "i nivå med ingångsvärdet eller bättre"),
+        ("Minskar ej", "minst i nivå med ingångsvärdet"),
+        ("Kostnaden reduceras med 5 %", "Kostnaden: minska med minst 5 % jämfört med ingångsvärdet"),
+        ("Fortsatt sänkning av sjuktalet", "lägre än föregående mätning av sjuktalet"),
+        # What is compared with.
+        ("Kortare väntetid än riket", "väntetid: lägre än riket"),
+        ("Bättre än regionernas genomsnitt", "bättre än riket"),
+        ("-20 % mot basåret", "minska med minst 20 % jämfört med ingångsvärdet"),
+        ("Lägre än riket, mätt som DDD", "lägre än riket mätt som DDD"),
+        ("Bättre än riket i NPE-enkäten 2023", "senast 2023: bättre än riket i NPE-enkäten 2023"),
+        ("Lägst planerad volym (104 000 besök)", "minst i nivå med budget (104 000 besök)"),
+        ("Inom anvisade medel", "högst i nivå med budget"),
+        # Parts told twice, and of some of the questions.
+        ("Sju av tio kliniker (70 %)", "minst 7 av 10 kliniker"),
+        ("Hälften av regionens 14 enheter", "minst hälften av 14 enheter"),
+        (
+            "10 av 13 frågor i enkäten ska ha förbättrats",
+            "i enkäten: minst 10 av 13 frågor ska vara bättre än föregående mätning",
+        ),
+        ("Medarbetarenkät vart 3:e år, ska överstiga 2020", "Mäts vart tredje år. högre än utfall 2020"),
+        ("Genomsnittligt resultat 1,5 % under 2021-2023", "i genomsnitt över 3 år: resultat: 1,5 %"),
+        ("(ej satt)", "ej satt"),
     ],
 )
 def test_a_way_of_writing_is_read_and_its_reading_reads_back(text: str, printed: str) -> None:
@@ -88,7 +135,11 @@ def test_a_way_of_writing_is_read_and_its_reading_reads_back(text: str, printed:
         "Bryta den ökande trenden", "Kontinuerlig förbättring av kvaliteten", "Kontinuerliga förbättringar",
         "minska med en tredjedel", "Avvikelse 0 eller lägre", "Avtal ej tecknat", "31 december 2023", "Ja/Nej",
         "Minst 80 % eller 90 %", "Inga allvarliga vårdskador", "Beslut 2025",
-        "15 av 17 och resterande ska vara minst 80 %",
+        "15 av 17 och resterande ska vara minst 80 %", "(80 %)", "(minst 80 %)", "(ej över budget)",
+        "Sju av tio kliniker (60 %)", "Minst 80 % (dvs. 7 av 10)", "↑ 80 %", "80 % ↑", "↑ (minskning)", "Kvalitet ↑",
+        "Minst 1.234", "1.000", "1.000 ton", "Klar 231331", "Ska överstiga 2000", "Lägre än Skåne i riket",
+        "Kortare väntetid", "Fortsatt låg sjukfrånvaro", "Fortsatt förbättring av kvaliteten", "Ökat förtroende",
+        "Höjd ambition", "Nära målet 80 %", "Minst 80 % mätt som ökning", "80 % mätt som andel av alla", "per 100 000",
     ],
 )  # fmt: skip
 def test_what_takes_back_a_level_or_leaves_it_open_is_not_read(text: str) -> None:
@@ -113,6 +164,9 @@ def test_what_takes_back_a_level_or_leaves_it_open_is_not_read(text: str) -> Non
         ("Plats 3 av 21", "plats 3 av 21"),
         ("7 dgr", "7 dagar"),
         ("N", "Nej"),
+        ("221 recept/1 000 inv.", "221 recept per 1 000 invånare"),
+        ("18-29 år: 61 65+ år: 70", "18-29 år: 61; 65+ år: 70"),
+        ("Snitt 2021-2023: 0,3 %", "0,3 % (2023) snitt 2021-2023"),
     ],
 )
 def test_a_value_written_otherwise_is_read_and_its_reading_reads_back(text: str, printed: str) -> None:
@@ -149,8 +203,15 @@ MET, NOT_MET, UNJUDGED = Verdict.MET, Verdict.NOT_MET, Verdict.CANNOT_BE_JUDGED
         ("0 avvikelser med allvarlighetsgrad 4", "2", NOT_MET),
         ("80 % varje kvartal", "Kv 1: 84 %, kv 2: 82 %, kv 3: 71 %, kv 4: 85 %", Verdict.NEARLY),
         ("Klar senast 2025", "Ej klar", UNJUDGED),
+        ("Ja (senast 2025)", "Nej", UNJUDGED),
+        ("Ja under 2025", "Nej", UNJUDGED),
         ("90 % ± 2 procentenheter", "91 %", MET),
         ("Alla enheter ska ha en plan", "Alla enheter utom en", Verdict.NEARLY),
+        ("Högst 250 fall per 1 000 inv.", "221 fall/1 000 inv.", MET),
+        ("Högst 250 fall per 1 000 inv.", "221 fall/100 000 inv.", UNJUDGED),
+        ("Bättre än riket i enkäten 2022", "80 (Riket: 79)", UNJUDGED),
+        ("Bättre än riket i enkäten 2023", "80 (Riket: 79)", MET),
+        ("Hälften av regionens 14 enheter", "10 av 14", MET),
     ],
 )
 def test_what_is_read_so_is_judged_so(target: str, outcome: str, verdict: Verdict) -> None:

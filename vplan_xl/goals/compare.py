@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from vplan_xl.goals.expression import Interval, with_relation
+from vplan_xl.goals.expression import Interval
 from vplan_xl.goals.quantity import PERCENT, PLAIN, POINTS, Better, Number, Quantity, Relation, Unit, UnitKind
+from vplan_xl.goals.relation_words import with_relation
 from vplan_xl.goals.verdict import Context, Judgement, Margin, Unjudged, Verdict
 from vplan_xl.language import _
 
@@ -34,6 +35,17 @@ def require_same_unit(outcome: Quantity, level: Quantity) -> None:
     if first.kind is second.kind is UnitKind.THINGS and _measure(first) == _measure(second):
         return
     raise Unjudged(_("enheterna skiljer sig: {outcome} mot {level}").format(outcome=outcome, level=level))
+
+
+_RATE = re.compile(r"(?:per|/)\s?(\d[\d ]*)")
+
+
+def require_same_rate(wanted: str, told: str) -> None:
+    """Refuse to hold what is counted per so many against what is counted per another number of them."""
+    first, second = (_RATE.search(words) for words in (wanted, told))
+    if first is not None and second is not None and first[1].replace(" ", "") != second[1].replace(" ", ""):
+        words = _("enheterna skiljer sig: {outcome} mot {level}")
+        raise Unjudged(words.format(outcome=second[0].strip(), level=first[0].strip()))
 
 
 def require_no_fraction(outcome: Quantity, level: Quantity) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from lark import Token
@@ -65,7 +66,23 @@ def change_direction(words: str) -> tuple[Relation, bool]:
     """(the relation that a verb or noun of change asks for, whether year by year)."""
     text = words.lower()
     yearly = any(sign in text for sign in ("årlig", "varje år"))
-    down = any(sign in text for sign in ("minsk", "sänk", "sjunk", "reducer", "nedåt", "gå ned", "gå ner", "halver"))
+    down = any(
+        sign in text
+        for sign in (
+            "minsk",
+            "sänk",
+            "sjunk",
+            "reducer",
+            "sjönk",
+            "avta",
+            "falla",
+            "nedåt",
+            "neråt",
+            " ned",
+            " ner",
+            "halver",
+        )
+    )
     no = any(sign in text.split() for sign in ("inte", "ej", "aldrig", "ingen"))
     if "försämr" in text or "sämre" in text:
         if not no:
@@ -97,12 +114,21 @@ def by_itself(step: Amount, since: Reference) -> Relative:
     raise Unfit(Reason.TWICE, step.place)
 
 
+# What is asked in surveys; where each of several groups is told of, it has a number for each.
+_ASKED_OF_EACH = re.compile(r"(?:förtroendet?|nöjdhet(?:en)?|tilliten?)\s(?:i|hos|bland|inom)$", re.I)
+
+
 def finished(draft: Draft, since: Reference | None, detail: str) -> Relative:
     """The development with its reference, which must be of something that has a number."""
     about = draft.about
     if is_qualified(about):
         raise Unfit(Reason.NO_LEVEL)
-    if (about or detail) and not is_measured(f"{about} {detail}") and since is None:
+    if (
+        (about or detail)
+        and not _ASKED_OF_EACH.search(about)
+        and not is_measured(f"{about} {detail}")
+        and since is None
+    ):
         raise Unfit(Reason.NO_LEVEL)
     if draft.is_alone and since is None and not is_measured(about):
         raise Unfit(Reason.NO_LEVEL)

@@ -6,43 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from vplan_xl.goals.quantity import FRACTIONS, Number, Quantity, Relation, Unit, UnitKind
-
-_WITH_NUMBER = {
-    Relation.HIGHER: "över {}",
-    Relation.AT_LEAST: "minst {}",
-    Relation.LOWER: "under {}",
-    Relation.AT_MOST: "högst {}",
-    Relation.BETTER: "bättre än {}",
-    Relation.NOT_WORSE: "{} eller bättre",
-    Relation.LEVEL: "i nivå med {}",
-}
-_WITH_REFERENCE = {
-    Relation.HIGHER: "högre än {}",
-    Relation.AT_LEAST: "minst i nivå med {}",
-    Relation.LOWER: "lägre än {}",
-    Relation.AT_MOST: "högst i nivå med {}",
-    Relation.BETTER: "bättre än {}",
-    Relation.NOT_WORSE: "i nivå med {} eller bättre",
-    Relation.LEVEL: "i nivå med {}",
-}
-# {(relation, whether the level is moved downwards): words}
-_WITH_OFFSET = {
-    (Relation.HIGHER, False): "öka med över {}",
-    (Relation.AT_LEAST, False): "öka med minst {}",
-    (Relation.AT_MOST, False): "öka med högst {}",
-    (Relation.LOWER, False): "öka med under {}",
-    (Relation.LOWER, True): "minska med över {}",
-    (Relation.AT_MOST, True): "minska med minst {}",
-    (Relation.AT_LEAST, True): "minska med högst {}",
-    (Relation.HIGHER, True): "minska med under {}",
-    (Relation.BETTER, False): "förbättras med över {}",
-    (Relation.NOT_WORSE, False): "förbättras med minst {}",
-}
-
-
-def with_relation(relation: Relation, level: object) -> str:
-    """A level and how the outcome is to lie to it, in Swedish."""
-    return _WITH_NUMBER[relation].format(level)
+from vplan_xl.goals.relation_words import WITH_OFFSET, WITH_REFERENCE, with_relation
 
 
 def _about(about: str, words: str, detail: str = "") -> str:
@@ -142,7 +106,7 @@ class Relative:
 
     def __str__(self) -> str:
         if self.offset is None:
-            words = _WITH_REFERENCE[self.relation].format(self.reference)
+            words = WITH_REFERENCE[self.relation].format(self.reference)
         else:
             words = f"{self._moved(self.offset)} jämfört med {self.reference}"
         stated = f" ({self.stated})" if self.stated else ""
@@ -151,7 +115,7 @@ class Relative:
     def _moved(self, offset: Quantity) -> str:
         is_down = offset.number.value < 0
         size = Quantity(Number(abs(offset.number.value), offset.number.decimals), offset.unit)
-        return _WITH_OFFSET[self.relation, is_down].format(size)
+        return WITH_OFFSET[self.relation, is_down].format(size)
 
 
 @dataclass(frozen=True, slots=True)

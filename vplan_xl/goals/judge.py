@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from vplan_xl.goals.answered import answered, require_year
 from vplan_xl.goals.compare import (
     compared,
     of_development,
     require_no_change,
+    require_same_rate,
     rounded,
     shifted,
     within,
@@ -38,7 +40,7 @@ from vplan_xl.goals.expression import (
 from vplan_xl.goals.outcome import Known, concerned, current, level_of
 from vplan_xl.goals.parts import counted, number_counted, of_groups, of_whole, told_of_parts
 from vplan_xl.goals.quantity import PERCENT, PLAIN, Better, Number, Quantity, Relation, UnitKind, whole
-from vplan_xl.goals.value import Answer, Counted, IndicatorValue, Measured, Missing, Pending, Reading, Told
+from vplan_xl.goals.value import Counted, IndicatorValue, Measured, Missing, Pending, Reading, Told
 from vplan_xl.goals.verdict import Context, Judgement, Unjudged, Verdict
 from vplan_xl.language import _
 
@@ -93,16 +95,16 @@ def _judged(target: Target, outcome: IndicatorValue, better: Better | None, know
         case Among():
             return _among(target, outcome, better, known)
         case YesNo(words, expected, year):
-            _require_year(outcome, year)
-            return _answered(outcome, expected, words, known.context.year)
+            require_year(outcome, year)
+            return answered(outcome, expected, words, known.context.year)
         case State(words):
-            return _answered(outcome, True, words, known.context.year)
+            return answered(outcome, True, words, known.context.year)
         case Relative(reference=Reference(kind=ReferenceKind.BUDGET)) if isinstance(outcome, Told):
-            return _answered(outcome, True)
+            return answered(outcome, True)
         case BudgetResult() | BudgetShare() if isinstance(outcome, Told) and re.match(
             r"(?:ja|nej)\b", outcome.words, re.I
         ):
-            return _answered(outcome, True)
+            return answered(outcome, True)
     if isinstance(outcome, Counted):
         outcome = number_counted(target, outcome) or outcome
     if not isinstance(outcome, Measured):
@@ -187,39 +189,6 @@ def _among(target: Among, outcome: IndicatorValue, better: Better | None, known:
     return of_whole(target, now)
 
 
-# -- words ------------------------------------------------------------------------------------------------------------
-
-
-_DECISION = re.compile(r"beslut|fastställ|antag|antog|godkän|undertecknat|signera", re.I)
-_DECIDED = re.compile(rf"{_DECISION.pattern}|(?<!\w)ja(?!\w)", re.I)
-_DRAFTED = re.compile(r"framtag|tagits fram|utarbeta|skriv|kla?r", re.I)
-
-
-def _require_year(outcome: IndicatorValue, year: int | None) -> None:
-    """Refuse what there is for one year as an answer to what was to be there for another."""
-    seen = re.findall(r"för (?:år )?(20\d\d)(?!\d)", outcome.words) if isinstance(outcome, Told) else []
-    if year is not None and seen and str(year) not in seen:
-        raise Unjudged(_("utfallet är från {year}, inte från {wanted}").format(year=", ".join(seen), wanted=year))
-
-
-def _answered(outcome: IndicatorValue, expected: bool, asked: str = "", year: int | None = None) -> Judgement:
-    """A draft of what was to be decided is there partly; what comes after the year followed up is not there."""
-    if isinstance(outcome, Counted) and expected:
-        verdict = Verdict.MET if outcome.count == outcome.of else Verdict.NEARLY if outcome.count else Verdict.NOT_MET
-        return Judgement(verdict, str(outcome))
-    if not isinstance(outcome, Told):
-        raise Unjudged(_("utfallet {words} svarar inte på om det finns eller är gjort").format(words=outcome))
-    coming = [int(found) for found in re.findall(r"(?<!\d)20\d\d(?!\d)", outcome.words)]
-    if outcome.answer is Answer.YES and expected and year is not None and coming and min(coming) > year:
-        return Judgement(Verdict.NOT_MET, _("inte uppnått: {words}").format(words=outcome.words))
-    is_draft = bool(_DECISION.search(asked) and _DRAFTED.search(outcome.words) and not _DECIDED.search(outcome.words))
-    if outcome.answer is Answer.PARTLY or (outcome.answer is Answer.YES and expected and is_draft):
-        return Judgement(Verdict.NEARLY, _("delvis: {words}").format(words=outcome.words))
-    met = (outcome.answer is Answer.YES) is expected
-    words = _("uppnått: {words}") if met else _("inte uppnått: {words}")
-    return Judgement(Verdict.MET if met else Verdict.NOT_MET, words.format(words=outcome.words))
-
-
 # -- numbers ----------------------------------------------------------------------------------------------------
 
 
@@ -230,6 +199,8 @@ def _measured(target: Target, outcome: Measured, better: Better | None, known: K
     readings = concerned(now, words)
     _require_size(readings, words)
     way = direction(better, words)
+    for reading in readings:
+        require_same_rate(words, f"{reading.quantity} {reading.noted}")
     judgements = [_one(target, reading, way, known) for reading in readings]
     if len(readings) == 1 and not readings[0].group:
         return judgements[0]

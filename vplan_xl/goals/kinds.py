@@ -36,7 +36,9 @@ _PERIODS = re.compile(
 _FLOORS = (Relation.AT_LEAST, Relation.HIGHER)
 # What may be asked with yes or no, and what may be told as a state as well.
 _ANSWER = re.compile(r"(?<!\w)(?:ja|nej|j/n|finns|finnas)(?!\w)", re.I)
-_DONE_FIRST = re.compile(r"(?:(?:fullt|helt)\s)?(?:genomför|klar|uppfyll|uppnå|på plats)\w*(?!\w)", re.I)
+_DONE_FIRST = re.compile(
+    r"(?:(?:fullt|helt)\s)?(?:genomför|klar|framtag|antag|beslut|uppfyll|uppnå|på plats)\w*(?!\w)", re.I
+)
 
 
 def is_period(parts: str) -> bool:
@@ -70,9 +72,9 @@ def kinds(target: Target) -> tuple[str, ...]:
             return (_OF_REFERENCE[reference.kind],)
         case Threshold(level=Quantity(unit=Unit(kind=UnitKind.RANK))):
             return ("country",)
-        case Threshold(level=Quantity(unit=Unit(UnitKind.THINGS, words))) if not MEASURE.match(words):
+        case Threshold(level=Quantity(unit=Unit(UnitKind.THINGS, words))) if _counts(words):
             return "threshold", "count"
-        case Bare(Quantity(unit=Unit(UnitKind.THINGS, words))) if not MEASURE.match(words):
+        case Bare(Quantity(unit=Unit(UnitKind.THINGS, words))) if _counts(words):
             return "bare", "count"
         case Count(things=things) if not tells_more(things):
             return "count", "threshold"
@@ -82,6 +84,11 @@ def kinds(target: Target) -> tuple[str, ...]:
             return "state", "yes_no"
         case _:
             return (_SIMPLE[type(target)],)
+
+
+def _counts(words: str) -> bool:
+    """Whether a unit is things that are counted, and no measure: "st nya avtal"."""
+    return not MEASURE.match(re.sub(r"^st(?:ycken)?\s+(?=\w)", "", words, flags=re.I))
 
 
 _OF_REFERENCE = {

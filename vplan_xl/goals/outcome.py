@@ -65,13 +65,16 @@ def level_of(target: Relative, reading: Reading, known: Known) -> Level:
         return Level(target.stated, str(target.reference))
     kind = target.reference.kind
     if kind is ReferenceKind.COUNTRY:
-        return _country(reading, known)
+        return _country(reading, known, re.search(r"(?<!\d)20\d\d(?!\d)", target.detail))
     if kind is ReferenceKind.BUDGET:
         return _budget(reading, known)
     return _earlier(target, reading, known)
 
 
-def _country(reading: Reading, known: Known) -> Level:
+def _country(reading: Reading, known: Known, named: re.Match[str] | None) -> Level:
+    year = reading.year or known.context.year
+    if named is not None and year is not None and int(named[0]) != year:
+        raise Unjudged(_("rikets värde för {year} saknas").format(year=named[0]))
     if reading.country is not None:
         return Level(reading.country, _("riket"))
     if not isinstance(known.country, Measured):

@@ -8,12 +8,13 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from vplan_xl.goals.abbreviations import spelled_out
 from vplan_xl.goals.deadlines import dated
 from vplan_xl.goals.expression import Due, Nothing, State, Target, YesNo
 from vplan_xl.goals.spelling import respelt
 from vplan_xl.goals.text import LONGEST, Plain, plain
 from vplan_xl.goals.value import IndicatorValue, Missing
-from vplan_xl.goals.wordings import reworded, spelled_out
+from vplan_xl.goals.wordings import reworded
 from vplan_xl.goals.words import Reason, Unfit, is_state_alone, why_not
 from vplan_xl.language import _
 
@@ -77,7 +78,7 @@ def _understood(made: Plain, start: str) -> _Understood:
     """The text as it stands, else written in another way, else with its misspelt words put right."""
     full = spelled_out(made.text)
     first = _read(made if full == made.text else plain(full), start)
-    if isinstance(first, State):
+    if isinstance(first, State) or (isinstance(first, YesNo) and first.year is None):
         return _Understood(_with_deadline(full) or first)
     if not isinstance(first, NotUnderstood):
         return _Understood(first)
@@ -103,6 +104,10 @@ def _in_other_words(text: str, start: str) -> object:
     read: object = NotUnderstood(0, Reason.NOT_READ)
     if (other := reworded(text)) != text:
         read = _read(plain(other), start)
+    if isinstance(read, NotUnderstood) and (inside := re.fullmatch(r"[(\[]([^()]*)[)\]]", text)):
+        # What stands in brackets and nothing else may be no level; that there is none it may say.
+        bare = _read(plain(inside[1]), start)
+        return bare if isinstance(bare, Nothing | Missing) else read
     if isinstance(read, NotUnderstood) and start == "target":
         return _with_deadline(text) or read
     return read

@@ -100,7 +100,7 @@ def year_in(words: str) -> int:
 
 def with_words(text: str) -> tuple[str, int] | None:
     """(the words before it, the year) of "finns för 2016", or None."""
-    found = re.fullmatch(r"(.*?)\s(?:för|år|under)\s(?:år\s)?((?:19|20)\d\d)", text)
+    found = re.fullmatch(r"(.*?)\s(?:för|år)\s(?:år\s)?((?:19|20)\d\d)", text)
     return (found[1], int(found[2])) if found else None
 
 

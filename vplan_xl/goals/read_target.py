@@ -31,7 +31,7 @@ from vplan_xl.goals.expression import (
     YesNo,
 )
 from vplan_xl.goals.phrases import INDEX_WORDS, Amount, last_number, with_words, year_in
-from vplan_xl.goals.quantity import PLAIN, Number, Quantity, Relation, Unit, UnitKind, whole
+from vplan_xl.goals.quantity import PERCENT, PLAIN, Number, Quantity, Relation, Unit, UnitKind, whole
 from vplan_xl.goals.read_parts import in_each, none_of_them, of_parts
 from vplan_xl.goals.words import (
     MEASURE,
@@ -85,6 +85,8 @@ def clause(children: Children) -> Target:
             continue
         if tail.kind == "about" and "about" in told:
             told["about"] = f"{told['about']} {tail.content}"
+            continue
+        if tail.kind == "due" and told.get("due") == tail.content:
             continue
         if tail.kind in told:
             raise Unfit(Reason.TWICE)
@@ -152,6 +154,8 @@ def _with_tails(core: object, lead: str, detail: str, told: dict[str, object]) -
         core = of_parts(core, lead)
     elif detail or (lead and not isinstance(core, BudgetResult | BudgetShare)):
         raise Unfit(Reason.NOT_READ)
+    if isinstance(stated, Quantity) and _is_the_share(core, stated):
+        return core  # type: ignore[return-value]
     if stated is not None:
         if not isinstance(core, Relative) or core.stated or not isinstance(stated, Quantity):
             raise Unfit(Reason.TWICE)
@@ -159,11 +163,24 @@ def _with_tails(core: object, lead: str, detail: str, told: dict[str, object]) -
     return core  # type: ignore[return-value]
 
 
+def _is_the_share(core: object, stated: Quantity) -> bool:
+    """Whether so many per cent is what so many parts of so many are: "sju av tio kliniker (70 %)"."""
+    if not isinstance(core, Among) or core.each is not None or stated.unit != PERCENT:
+        return False
+    match core.quantifier:
+        case Quantifier(How.ALL):
+            return stated.value == 100
+        case Quantifier(How.COUNT, Number(count), int(of)):
+            share = count * 100 / of
+            return round(share, stated.number.decimals) == stated.value
+    return False
+
+
 def measured(amount: Amount, lead: str, detail: str) -> Target:
     """A threshold or a bare number; things that a sentence tells of are counted."""
     relation, quantity = amount.relation, amount.quantity
     detail = " ".join(filter(None, (amount.detail, detail)))
-    if MONTH.match(quantity.unit.words):
+    if MONTH.match(quantity.unit.words) or lead.lower() == "från":
         raise Unfit(Reason.NOT_READ, amount.place)
     if quantity.unit.words or detail:
         check_detail(f"{quantity.unit.words} {detail}")

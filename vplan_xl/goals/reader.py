@@ -252,6 +252,10 @@ class Rules(PartRules):
             raise Unfit(Reason.HEDGED, words.start_pos or 0)
         return Tail("about", words.rstrip(","))
 
+    def in_survey(self, words: Token) -> Tail:
+        year = Tail("due", year_in(words))
+        return Tail("tails", within=(Tail("about", str(words)), year))
+
     def in_parts(self, _words: Token, quantifier: Quantifier) -> Tail:
         return Tail("parts", quantifier)
 

@@ -69,7 +69,8 @@ class PartRules(ValueRules):
         share = next((share for share, told in FRACTIONS.items() if told == name), None)
         if share is None:
             raise Unfit(Reason.NUMBER, words.start_pos or 0)
-        quantifier = quantified(How.SHARE, str(children[-1]), Number(share))
+        of = next((f"{child.number} " for child in children if isinstance(child, Figure)), "")
+        quantifier = quantified(How.SHARE, f"{of}{children[-1]}", Number(share))
         return self._bounded(quantifier, children, words.start_pos or 0)
 
     def both_of(self, words: Token) -> Quantifier:

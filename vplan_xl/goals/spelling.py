@@ -13,6 +13,7 @@ _KNOWN = frozenset(
         "högre",
         "lägre",
         "längre",
+        "längst",
         "kortare",
         "bättre",
         "sämre",

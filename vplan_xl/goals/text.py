@@ -29,6 +29,7 @@ _REPLACED = {
     **dict.fromkeys("\u2212\u2013\u2014\u2010\u2011\u2012\u2015\ufe63\uff0d", "-"),
     "％": "%", "：": ":", "﹪": "%", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "＞": ">", "＜": "<", "＝": "=",
     "…": "...",
+    **dict.fromkeys("⬆⇧↗⇑⭡", "↑"), **dict.fromkeys("⬇⇩↘⇓⭣", "↓"),
 }  # fmt: skip
 _SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 # A unit of area or volume keeps its raised digit.

@@ -74,7 +74,7 @@ def side(words: str) -> Relation:
 # What an indicator measures: only of such is "ska öka" a target. Of quality and trust no number is said.
 _MEASURED = re.compile(
     r"(?<!\w)(?:andel\w*|antal\w*|\w*index\w*|\w*nki|hme|resultat\w*|värde\w*|nivå\w*|utfall\w*|mått\w*|betyg\w*|poäng\w*"
-    r"|indikator\w*|nyckeltal\w*|de[nt]|detta|\w*(?:frånvaro|tid|kostnad|rörlighet|omsättning|utsläpp|förbrukning|användning"
+    r"|indikator\w*|(?:nyckel|sjuk|ohälso|sjukskrivnings|födelse|döds|patient|elev|olycks|medel|soliditets)tal\w*|de[nt]|detta|\w*(?:frånvaro|tid|kostnad|rörlighet|omsättning|utsläpp|förbrukning|användning"
     r"|förskrivning|produktion|besök|grad|kvot|följsamhet|täckning|skador|fall|infektioner|överbeläggningar|dagar|skillnad"
     r"|intäkt|volym|timmar|energi|avfall|körda\skm|dödlighet|vikt|svarsfrekvens|produktivitet|vårdtillfällen|remisser)"
     r"(?:er|en|n|et|ar|arna|erna|na|s)?)(?!\w)",
@@ -113,6 +113,10 @@ VAGUE = re.compile(
     r"modern\w*|aktivt?|ska\s(?:fungera|prägla\w*|vara\si\sframkant))(?!\w)",
     re.I,
 )
+# Names that hold one of those words and say nothing by it.
+_NAMES = re.compile(
+    r"(?<!\w)(?:(?:god\soch\s)?nära\svård\w*|god\svård(?=\s(?:och|i)\s)|öppna\sjämförelser)(?!\w)", re.I
+)
 _YEAR_ALONE = re.compile(r"\W*(?:19|20)\d\d\W*")
 _LEVEL = re.compile(
     r"\d|(?<!\w)(?:riket\w*|riks\w+|budget\w*|ram(?:en)?|föregående|ingångsvärde\w*|mellan|vart|två|tre|fyra|fem|sex|sju"
@@ -139,7 +143,7 @@ def is_qualified(words: str) -> bool:
 
 def is_hedged(words: str) -> bool:
     """Whether the words make a number less than exact."""
-    return bool(_HEDGES.search(words))
+    return bool(_HEDGES.search(_NAMES.sub("", words)))
 
 
 # Units of measure: of them there are so many, and no sentence counts them.
@@ -186,7 +190,7 @@ def check_lead(lead: str) -> None:
         return
     if is_hedged(lead) or is_wished(lead):
         raise Unfit(Reason.HEDGED)
-    if is_near_relation(lead) or re.match(r"(?:av|med|till|som|än|mot)(?!\w)", lead, re.I):
+    if is_near_relation(lead) or re.match(r"(?:av|med|till|som|än|mot|per|(?:klart?|färdig\w*)$)(?!\w)", lead, re.I):
         raise Unfit(Reason.NOT_READ)
     if is_qualified(lead):
         raise Unfit(Reason.NO_LEVEL)
@@ -200,7 +204,7 @@ def check_detail(detail: str) -> None:
         raise Unfit(Reason.HEDGED)
     if is_qualified(detail):
         raise Unfit(Reason.NO_LEVEL)
-    if _LATER.match(detail):
+    if _LATER.match(detail) or re.search(r"(?:^|\s)(?:av|mot|till|som|än|från)$", detail, re.I):
         raise Unfit(Reason.NOT_READ)
 
 
@@ -211,6 +215,7 @@ def is_measured(words: str) -> bool:
 
 def is_state(words: str) -> bool:
     """Whether the words tell of a thing to have or to have done, and use none that everybody may read otherwise."""
+    words = _NAMES.sub("vården", words)
     if VAGUE.search(words) or _SOFT.match(words):
         return False
     is_there = _THERE.search(words) and _DOCUMENT.search(words)
