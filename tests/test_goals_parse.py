@@ -334,6 +334,8 @@ def test_a_value_has_its_parts(text: str, expected: IndicatorValue) -> None:
         "Väsentligt bättre", "Rimlig nivå", "Riktlinjer följs", "Ständiga förbättringar", "Välfungerande processer",
         "Kontinuerlig uppföljning", "Alla ska trivas", "Utveckla vården inom ramen för uppdraget", "Bäst i landet",
         "De flesta patienter nöjda", "Ja, så långt det är möjligt",
+        "Ökad digital mognad där det är motiverat", "Öka tillgängligheten i den mån det går", "Ja, där det är lämpligt",
+        "Minska sjukfrånvaron när så är lämpligt", "Minst 80 % i tillämpliga delar", "Ökning där det behövs",
     ],
 )  # fmt: skip
 def test_words_that_state_no_level_are_refused_as_such(text: str) -> None:

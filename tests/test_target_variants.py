@@ -83,7 +83,7 @@ SEEN = (
 )
 
 
-FIRST, SECOND, THIRD = "target_variants.csv", "target_variants_2.csv", "target_variants_3.csv"
+FIRST, SECOND, THIRD, FOURTH = (f"target_variants{number}.csv" for number in ("", "_2", "_3", "_4"))
 
 
 def variants(name: str = FIRST) -> list[dict[str, str]]:
@@ -103,7 +103,7 @@ def folded(target: str) -> str:
     return "".join(re.sub(r"(?<=\w)-\n", "", target).replace("\u00ad", "").casefold().split())
 
 
-@pytest.mark.parametrize("name", [FIRST, SECOND, THIRD])
+@pytest.mark.parametrize("name", [FIRST, SECOND, THIRD, FOURTH])
 def test_every_line_has_every_column_and_a_reason(name: str) -> None:
     for line in variants(name):
         assert list(line) == COLUMNS, line
@@ -130,7 +130,7 @@ def test_no_target_stands_twice() -> None:
     assert [target for target, times in count.items() if times > 1] == []
 
 
-@pytest.mark.parametrize("name", [FIRST, SECOND, THIRD])
+@pytest.mark.parametrize("name", [FIRST, SECOND, THIRD, FOURTH])
 def test_kind_better_and_verdict_are_words_of_the_list(name: str) -> None:
     for line in variants(name):
         assert line["kind"] in kinds(), line
@@ -149,7 +149,7 @@ def test_what_states_no_target_is_never_judged_though_it_has_an_outcome() -> Non
     assert all(line["value"] for line in unjudged if line["kind"] == "vague")
 
 
-@pytest.mark.parametrize("name", [FIRST, SECOND, THIRD])
+@pytest.mark.parametrize("name", [FIRST, SECOND, THIRD, FOURTH])
 def test_an_outcome_that_is_missing_is_never_judged(name: str) -> None:
     assert {line["verdict"] for line in variants(name) if not line["value"].strip()} == {"cannot_be_judged"}
 
@@ -157,5 +157,5 @@ def test_an_outcome_that_is_missing_is_never_judged(name: str) -> None:
 def test_no_target_is_one_of_those_already_seen() -> None:
     # A cell of one no-break space is no empty cell, though nothing is left of it once spaces are gone.
     seen = {folded(target) for target in SEEN if target}
-    targets = [line["target"] for name in (FIRST, SECOND, THIRD) for line in variants(name)]
+    targets = [line["target"] for name in (FIRST, SECOND, THIRD, FOURTH) for line in variants(name)]
     assert [target for target in targets if folded(target) in seen or target in SEEN] == []

@@ -28,6 +28,10 @@ def require_same_unit(outcome: Quantity, level: Quantity) -> None:
     first, second = outcome.unit, level.unit
     if first == second or first.kind is second.kind is UnitKind.MONEY or first.kind is second.kind is UnitKind.INDEX:
         return
+    if UnitKind.RANK in (first.kind, second.kind) and not _may_be_place(outcome):
+        raise Unjudged(
+            _("skriv utfallet som en plats, till exempel plats 3, och inte {outcome}").format(outcome=outcome)
+        )
     plain = PLAIN in (first, second)
     is_money = UnitKind.MONEY in (first.kind, second.kind)
     if plain and (not is_money or level.value == 0):
@@ -35,6 +39,14 @@ def require_same_unit(outcome: Quantity, level: Quantity) -> None:
     if first.kind is second.kind is UnitKind.THINGS and _measure(first) == _measure(second):
         return
     raise Unjudged(_("enheterna skiljer sig: {outcome} mot {level}").format(outcome=outcome, level=level))
+
+
+_LAST_PLACE = 21  # there are as many regions
+
+
+def _may_be_place(outcome: Quantity) -> bool:
+    """Whether a number without a unit can be a place among the regions."""
+    return outcome.unit == PLAIN and outcome.value.denominator == 1 and 1 <= outcome.value <= _LAST_PLACE
 
 
 _RATE = re.compile(r"(?:per|/)\s?(\d[\d ]*)")

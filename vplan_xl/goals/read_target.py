@@ -42,6 +42,7 @@ from vplan_xl.goals.words import (
     check_detail,
     check_lead,
     is_negative,
+    is_qualified,
     tells_more,
 )
 
@@ -266,7 +267,7 @@ def survey(children: Children) -> Survey:
 def yes_no(words: Token) -> YesNo:
     """Something to be there; "för 2016" is the year it is to be there for."""
     text = words.rstrip(".")
-    if VAGUE.search(text):
+    if VAGUE.search(text) or is_qualified(text):
         raise Unfit(Reason.NO_LEVEL)
     year = with_words(text)
     return YesNo(*((text, not is_negative(text)) if year is None else (year[0], not is_negative(text), year[1])))

@@ -131,6 +131,8 @@ _HEDGES = re.compile(
 
 _QUALIFIED = re.compile(
     r"(?<!\w)(?:sträva\w*|verka|arbeta|försök\w*|möjlig\w*|rimlig\w*|på\ssikt|vid\sbehov|betydligt|väsentligt|något|tydligt|markant"
+    r"|(?:där|när)\s(?:det|så|detta|dessa|behov\w*|möjlighet\w*)(?=\s)|i\sden\smån(?:ad\w*)?|i\smån(?:ad\w*)?\sav|såvida|tillämplig\w*|relevant\w*|lämplig\w*"
+    r"|motiver\w*|förekommande\sfall|efter\s(?:förmåga|behov|möjlighet\w*)|utifrån|behövs|behövlig\w*"
     r"|klart|resurser|princip|stort\ssett|huvudsak|normalfallet|normalt|förutsatt|förutsättning\w*|märkbart|avsevärt|kraftigt|lite)(?!\w)",
     re.I,
 )
