@@ -27,7 +27,12 @@ class Floors(NamedTuple):
     judged_wrongly: int  # lines, at most
 
 
-FLOORS = {FIRST: Floors(96, 96, 94, 1), SECOND: Floors(98, 98, 100, 0), THIRD: Floors(100, 100, 98, 0), FOURTH: Floors(90, 88, 87, 0)}
+FLOORS = {
+    FIRST: Floors(96, 96, 94, 1),
+    SECOND: Floors(98, 98, 100, 0),
+    THIRD: Floors(100, 100, 98, 0),
+    FOURTH: Floors(90, 88, 87, 0),
+}
 
 
 class Line(NamedTuple):
