@@ -351,7 +351,8 @@ def test_another_workbook_is_told_apart_and_nothing_is_written(button: Callable[
     book.add("Blad1", {"B2": Cell(Kind.TEXT, "hej")})
     button(book)
     assert alerted(book).startswith(
-        "FR 1: Budget.xlsx: Ingenting är ändrat. Arbetsboken går inte att känna igen som formulär FR 1"
+        "FR 1: Budget.xlsx: Ingenting är ändrat. Arbetsboken går inte att känna igen som FR 1, "
+        "Finansförvaltningens formulär eller en verksamhetsplan."
     )
     assert book.writes == []
 

@@ -15,11 +15,6 @@ from vplan_xl.goals.quantity import PERCENT, Number, Quantity, Relation, whole
 ASKED = ("goals", "--target", "Som 2016 eller högre", "--baseline", "Index 75 (2016)")
 
 
-@pytest.fixture(autouse=True)
-def _swedish(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LANGUAGE", "sv")
-
-
 def test_the_verdict_is_told_with_how_the_target_is_read(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, *ASKED, "--value", "Index 73", "--year", "2017") == (
         0,

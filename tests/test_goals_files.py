@@ -28,11 +28,6 @@ FOUR = goal_lines({**STAFF, **HME}, {**CARE, "MALOMRADE": "Vård"}, {**PLAN, "MA
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(autouse=True)
-def _swedish(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LANGUAGE", "sv")
-
-
 @pytest.fixture(scope="module")
 def four(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return book(tmp_path_factory.mktemp("mal") / "bok.xlsx", FOUR)

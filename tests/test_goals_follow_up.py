@@ -31,11 +31,6 @@ from vplan_xl.workbook.snapshot import Cell, Kind
 MET, NEARLY, NOT_MET, CANNOT = Verdict
 
 
-@pytest.fixture(autouse=True)
-def _swedish(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LANGUAGE", "sv")
-
-
 # -- what is read --------------------------------------------------------------------------------------------
 
 

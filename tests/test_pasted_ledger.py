@@ -125,7 +125,7 @@ def book() -> FakeBook:
     [
         (excel.calculate_deviations, "Avvikelser beräknade: "),
         (excel.fill_forecast, "Prognosen är ifylld"),
-        (excel.check, "Kontroller: varning 17"),
+        (excel.check, "Kontroller: varning 18"),
     ],
 )
 def test_a_button_is_pressed_beside_it(book: FakeBook, button: Callable[[object], None], words: str) -> None:
