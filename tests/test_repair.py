@@ -251,6 +251,7 @@ def test_results_pasted_over_their_formulas_give_way_to_them(tmp_path: Path) -> 
         (tmp_path / "lagad.xlsx").read_bytes()).items() if part in PARTS.values()] == [set()] * 4  # fmt: skip
 
 
+@pytest.mark.no_cover  # the same lines as when several come back, many times
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("place", list(FORMULAS)[::61], ids=str)
 def test_one_formula_comes_back_alone(tmp_path: Path, place: CellPlace, way: str) -> None:
@@ -772,6 +773,7 @@ def pushed(office: Office, folder: Path, do: Callable[[Hand], None], sheet: str 
     return folder / "bok.xlsx"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("what", PUSHED)
 def test_what_was_pushed_aside_is_never_read_as_something_else(office: Office, tmp_path: Path, what: str) -> None:
     do, left, count = PUSHED[what]
