@@ -34,7 +34,7 @@ _SUMMED = (UNITS, PROJECTS, ITEMS, INVESTMENTS, GOALS)  # these formulas add up 
 
 
 class SisterLine(NamedTuple):
-    """A line of a list: {column code: value} of what is filled in, and its first cell.
+    """A line of a list: {column code: value} of what is filled in.
 
     Amounts and quantities are in hundred-thousandths (of tkr: öre), shares in tenths of a per cent, a project's
     kontoslag is the code of the form's row.
@@ -42,8 +42,12 @@ class SisterLine(NamedTuple):
 
     table: str
     values: Mapping[str, TableValue]
-    place: CellPlace
     line: TableLine
+
+    @property
+    def place(self) -> CellPlace:
+        """Its first cell."""
+        return self.line.cell(self.line.table.columns[0].code)
 
     def cell(self, column: str) -> CellPlace:
         """Its cell in a column."""
@@ -78,7 +82,7 @@ def read_sister_lines(report: Report, table: str) -> tuple[tuple[SisterLine, ...
     for line in content.lines:
         gaps = [column for column in REQUIRED[table] if column not in line.values]
         if not gaps:
-            lines.append(SisterLine(table, line.values, line.cell(line.table.columns[0].code), line))
+            lines.append(SisterLine(table, line.values, line))
         elif any(column.is_input and column.code in line.values for column in line.table.columns):
             findings += _gaps(report.path, line, gaps, unread)
     return tuple(lines), tuple(findings)
