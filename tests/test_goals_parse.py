@@ -591,6 +591,11 @@ def mutated(draw: st.DrawFn) -> str:
     return first[:cut] + middle + second[other:]
 
 
+def test_another_figure_in_the_words_of_a_survey_says_nothing_of_how_often() -> None:
+    read = parse_target("Enkäte6n görs var tredje år. Bättre än 2020")
+    assert str(read) == "Mäts vart tredje år. bättre än utfall 2020"
+
+
 @given(st.one_of(mutated(), st.text(max_size=80)))
 @settings(max_examples=500, deadline=None)
 def test_any_text_gets_an_answer_that_can_be_printed(text: str) -> None:

@@ -248,10 +248,10 @@ class Survey:
 
     def __str__(self) -> str:
         year = f" Se målvärde {self.next_year}." if self.next_year else ""
-        return f"Mäts vart {_ORDINALS[self.every]} år.{year}" + (f" {self.target}" if self.target else "")
+        return f"Mäts vart {ORDINALS[self.every]} år.{year}" + (f" {self.target}" if self.target else "")
 
 
-_ORDINALS = {2: "annat", 3: "tredje", 4: "fjärde", 5: "femte"}
+ORDINALS = {2: "annat", 3: "tredje", 4: "fjärde", 5: "femte"}
 
 
 @dataclass(frozen=True, slots=True)

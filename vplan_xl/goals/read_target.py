@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from lark import Token
 
 from vplan_xl.goals.development import Draft, by_itself, finished, with_step
 from vplan_xl.goals.expression import (
+    ORDINALS,
     Among,
     Average,
     Bare,
@@ -249,6 +251,17 @@ def years_of(words: str) -> int:
     return last_number(words)
 
 
+_EVERY = re.compile(rf"(?:({'|'.join(ORDINALS.values())})|([2-5]):?[ea])\s?år", re.I)
+
+
+def every_years(words: str) -> int:
+    """How many years lie between two measurings: "vart tredje år", "vart 3:e år"; other figures say nothing of it."""
+    found = _EVERY.search(words)
+    if found is None:
+        raise Unfit(Reason.NUMBER)
+    return int(found[2]) if found[2] else next(years for years, word in ORDINALS.items() if word == found[1].lower())
+
+
 def survey(children: Children) -> Survey:
     """A survey, with the year whose target holds and what is told of it."""
     every, *more = children
@@ -258,7 +271,7 @@ def survey(children: Children) -> Survey:
     target = targets[0] if targets else None
     if len(years) > 1 or isinstance(target, Survey):
         raise Unfit(Reason.TWICE)
-    return Survey(last_number(every), years[0] if years else None, target)  # type: ignore[arg-type]
+    return Survey(every_years(every), years[0] if years else None, target)  # type: ignore[arg-type]
 
 
 # -- what stands alone ----------------------------------------------------------------------------------------------

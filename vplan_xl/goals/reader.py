@@ -242,7 +242,7 @@ class Rules(PartRules):
         return Tail("gradually", True)
 
     def measured_every(self, words: Token) -> Tail:
-        return Tail("every", reading.years_of(words))
+        return Tail("every", reading.every_years(words))
 
     def note(self, *_words: Token) -> Tail:
         return Tail("note")
